@@ -1,0 +1,166 @@
+package org.odelayer.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseReduceOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Operation;
+
+/** Reads SameDiff operations into nodes: shapes settled, arrays allocated, whatever is constant computed at once. */
+final class Lowering {
+    /** Operations whose result depends on their input's shape alone. */
+    private static final Set<String> SHAPE_ONLY =
+            Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as", "shapes_of");
+
+    private final SameDiff graph;
+    private final Map<String, Value> values = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    private Lowering(SameDiff graph) {
+        this.graph = graph;
+    }
+
+    /** The nodes for {@code outputs}, with the value of each output variable. */
+    static Lowering of(SameDiff graph, List<String> inputs, List<String> outputs) {
+        Lowering lowering = new Lowering(graph);
+        inputs.forEach(lowering::input);
+        Slice.of(graph, outputs).forEach(lowering::lower);
+        return lowering;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    Value value(String variable) {
+        return values.computeIfAbsent(variable, this::leaf);
+    }
+
+    private void input(String name) {
+        SDVariable placeholder = graph.getVariable(name);
+        long[] shape = placeholder.getShape();
+        values.put(name, Value.external(name, buffer(placeholder.dataType(), shape)));
+    }
+
+    private Value leaf(String name) {
+        SDVariable variable = graph.getVariable(name);
+        if (variable.getVariableType() == VariableType.CONSTANT) {
+            return Value.constant(name, variable.getArr().dup('c').detach());
+        }
+        throw new UnsupportedGraphException("variable " + name + " (" + variable.getVariableType()
+                + ") is not one of the declared inputs; declare trainable values as parameters, others as constants");
+    }
+
+    private void lower(SameDiffOp op) {
+        DifferentialFunction function = op.getOp();
+        UnsupportedOperations.check(function);
+        List<Value> inputs = arguments(op);
+        Operation operation = Operation.of(function);
+        List<INDArray> buffers = allocate(op, operation, arrays(inputs));
+        boolean constant =
+                SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);
+        if (constant) {
+            operation.bind(arrays(inputs), buffers).run();
+        } else {
+            refuseRunTimeIntegers(function, inputs);
+        }
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < buffers.size(); i++) {
+            String name = op.getOutputsOfOp().get(i);
+            Value value = constant ? Value.constant(name, buffers.get(i)) : Value.computed(name, buffers.get(i));
+            outputs.add(value);
+            values.put(name, value);
+        }
+        if (!constant) {
+            nodes.add(new Node(operation, inputs, outputs));
+        }
+    }
+
+    /** Legacy reductions and scalar operations may get their axes or their scalar as a second, constant input. */
+    private List<Value> arguments(SameDiffOp op) {
+        List<Value> inputs = new ArrayList<>();
+        Slice.inputs(op).forEach(name -> inputs.add(value(name)));
+        DifferentialFunction function = op.getOp();
+        if (inputs.size() == 2
+                && function instanceof BaseReduceOp reduce
+                && !inputs.get(1).type().isFPType()) {
+            reduce.setDimensions(constant(function, inputs.remove(1)).toIntVector());
+        } else if (inputs.size() == 2 && function instanceof ScalarOp scalar) {
+            scalar.setScalar(constant(function, inputs.remove(1)));
+        }
+        return inputs;
+    }
+
+    private static INDArray constant(DifferentialFunction function, Value value) {
+        if (!value.isConstant()) {
+            throw UnsupportedOperations.refusal(function, "its argument " + value.name() + " is not a constant");
+        }
+        return value.array();
+    }
+
+    private static void refuseRunTimeIntegers(DifferentialFunction function, List<Value> inputs) {
+        for (Value value : inputs) {
+            if (value.type().isIntType() && !value.isConstant()) {
+                throw UnsupportedOperations.refusal(
+                        function, "its integer argument " + value.name() + " is known only at run time");
+            }
+        }
+    }
+
+    private List<INDArray> allocate(SameDiffOp op, Operation operation, List<INDArray> inputs) {
+        List<LongShapeDescriptor> shapes = shapes(op, operation, inputs);
+        List<INDArray> buffers = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            DataType type = graph.getVariable(op.getOutputsOfOp().get(i)).dataType();
+            buffers.add(buffer(type, shapes.get(i).getShape()));
+        }
+        return buffers;
+    }
+
+    private static List<LongShapeDescriptor> shapes(SameDiffOp op, Operation operation, List<INDArray> inputs) {
+        List<LongShapeDescriptor> shapes;
+        try {
+            shapes = operation.outputShapes(inputs);
+        } catch (RuntimeException e) {
+            throw new UnsupportedGraphException(
+                    "operation " + UnsupportedOperations.describe(op.getOp()) + " does not accept inputs of shapes "
+                            + shapesOf(inputs) + ": " + e.getMessage(),
+                    e);
+        }
+        if (shapes.size() != op.getOutputsOfOp().size()) {
+            throw UnsupportedOperations.refusal(
+                    op.getOp(),
+                    "ND4J infers no output shape for inputs of shapes " + shapesOf(inputs)
+                            + "; do the shapes fit the operation?");
+        }
+        return shapes;
+    }
+
+    private static String shapesOf(List<INDArray> arrays) {
+        return arrays.stream()
+                .map(a -> java.util.Arrays.toString(a.shape()))
+                .toList()
+                .toString();
+    }
+
+    private static List<INDArray> arrays(List<Value> values) {
+        return values.stream().map(Value::array).toList();
+    }
+
+    /** A C-order array outside any workspace. */
+    static INDArray buffer(DataType type, long... shape) {
+        return shape.length == 0 ? Nd4j.scalar(type, 0).detach() : Nd4j.createUninitializedDetached(type, shape);
+    }
+}

@@ -1,0 +1,108 @@
+package org.odelayer.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+
+/**
+ * Reverse-mode differentiation of a SameDiff graph: the vector-Jacobian product as more operations of the same graph.
+ *
+ * <p>For an output y = f(x₁, …, xₘ) and a cotangent v of y's shape, gives the variables xᵢ̄ = vᵀ ∂f/∂xᵢ. Each
+ * operation contributes the gradient that ND4J defines for it ({@code doDiff}); contributions to one variable are
+ * added. {@link SameDiff#createGradFunction} is not used: it copies the graph, wants a scalar loss, writes to standard
+ * output, and loses properties of some operations on the way.
+ */
+public final class ReverseMode {
+    private final SameDiff graph;
+    private final Map<String, SDVariable> gradients = new LinkedHashMap<>();
+    private final Set<String> active = new HashSet<>();
+
+    private ReverseMode(SameDiff graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Adds the vector-Jacobian product to the graph.
+     *
+     * @param output the variable y
+     * @param cotangent a variable v of y's shape and data type
+     * @param inputs the names of the variables xᵢ
+     * @return the gradient variable of each input; an input that y does not depend on has no entry (its gradient is
+     *     zero)
+     * @throws UnsupportedGraphException if an operation on the way has no gradient in ND4J, or one known to be wrong
+     */
+    public static Map<String, SDVariable> vjp(SDVariable output, SDVariable cotangent, Collection<String> inputs) {
+        SameDiff graph = output.getSameDiff();
+        List<SameDiffOp> ops = Slice.of(graph, List.of(output.name()));
+        ReverseMode mode = new ReverseMode(graph);
+        mode.activate(ops, inputs);
+        if (mode.active.contains(output.name())) {
+            mode.gradients.put(output.name(), cotangent);
+            mode.sweep(ops);
+        }
+        mode.gradients.keySet().retainAll(new HashSet<>(inputs));
+        return mode.gradients;
+    }
+
+    /** Marks the variables that depend on an input through floating-point values. */
+    private void activate(List<SameDiffOp> ops, Collection<String> inputs) {
+        active.addAll(inputs);
+        for (SameDiffOp op : ops) {
+            if (!Collections.disjoint(active, Slice.inputs(op))) {
+                op.getOutputsOfOp().stream()
+                        .filter(name -> graph.getVariable(name).dataType().isFPType())
+                        .forEach(active::add);
+            }
+        }
+    }
+
+    private void sweep(List<SameDiffOp> ops) {
+        for (int i = ops.size() - 1; i >= 0; i--) {
+            SameDiffOp op = ops.get(i);
+            if (op.getOutputsOfOp().stream().anyMatch(gradients::containsKey)
+                    && !Collections.disjoint(active, Slice.inputs(op))) {
+                accumulate(op, differentiate(op));
+            }
+        }
+    }
+
+    private List<SDVariable> differentiate(SameDiffOp op) {
+        UnsupportedOperations.check(op.getOp());
+        UnsupportedOperations.checkGradient(op.getOp());
+        try {
+            return op.getOp().doDiff(outputGradients(op));
+        } catch (RuntimeException e) {
+            throw new UnsupportedGraphException(
+                    "operation " + UnsupportedOperations.describe(op.getOp()) + " has no gradient in ND4J: " + e, e);
+        }
+    }
+
+    private List<SDVariable> outputGradients(SameDiffOp op) {
+        List<SDVariable> result = new ArrayList<>();
+        for (String name : op.getOutputsOfOp()) {
+            SDVariable variable = graph.getVariable(name);
+            SDVariable gradient = gradients.get(name);
+            boolean missing = gradient == null && variable.dataType().isFPType();
+            result.add(missing ? graph.zerosLike(variable) : gradient);
+        }
+        return result;
+    }
+
+    private void accumulate(SameDiffOp op, List<SDVariable> contributions) {
+        List<String> inputs = Slice.inputs(op);
+        for (int i = 0; i < Math.min(inputs.size(), contributions.size()); i++) {
+            SDVariable contribution = contributions.get(i);
+            if (contribution != null && active.contains(inputs.get(i))) {
+                gradients.merge(inputs.get(i), contribution, SDVariable::add);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.odelayer.graph;
+
+import java.util.List;
+
+/** A simplification of a plan that leaves its results unchanged to rounding. */
+@FunctionalInterface
+interface Rewrite {
+    /** In the order of application. */
+    List<Rewrite> ALL = List.of(
+            new CustomKernels(), new Views(), new SplitGradients(), new DerivativesFromOutput(), new ColumnSums());
+
+    /** What takes the place of {@code node}: itself, other nodes, or nothing. */
+    List<Node> rewrite(Node node, Draft draft);
+
+    /** Applies this rewrite to every node. */
+    default void apply(Draft draft) {
+        draft.pass(this);
+    }
+}

@@ -1,0 +1,158 @@
+package org.odelayer.kernel;
+
+import java.util.List;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseOp;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What an ND4J operation computes, without the arrays: its name and its integer, real, boolean and data type arguments.
+ *
+ * <p>Immutable; one operation may be bound to any number of array lists.
+ */
+public final class Operation {
+    private final DifferentialFunction function;
+    private final long[] integers;
+    private final double[] reals;
+    private final boolean[] flags;
+    private final DataType[] types;
+
+    private Operation(
+            DifferentialFunction function, long[] integers, double[] reals, boolean[] flags, DataType[] types) {
+        this.function = function;
+        this.integers = integers;
+        this.reals = reals;
+        this.flags = flags;
+        this.types = types;
+    }
+
+    /**
+     * A custom operation (one that ND4J knows by name) without real or boolean arguments.
+     *
+     * @param name the operation's name, for instance {@code matmul}
+     * @param integers its integer arguments, in the operation's own order
+     * @return the operation
+     */
+    public static Operation custom(String name, long... integers) {
+        return new Operation(
+                DynamicCustomOp.builder(name).build(), integers, new double[0], new boolean[0], new DataType[0]);
+    }
+
+    /**
+     * The operation that a SameDiff graph holds, with the arguments it has there.
+     *
+     * @param function a custom or legacy ND4J operation; kept, not copied
+     * @return the operation
+     * @throws IllegalArgumentException if the function is neither
+     */
+    public static Operation of(DifferentialFunction function) {
+        if (function instanceof CustomOp custom) {
+            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs());
+        }
+        if (function instanceof Op) {
+            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0]);
+        }
+        throw new IllegalArgumentException("operation " + function.opName() + " is not executable by itself");
+    }
+
+    /**
+     * This operation with boolean arguments.
+     *
+     * @param newFlags the boolean arguments, in the operation's own order
+     * @return a new operation
+     */
+    public Operation withFlags(boolean... newFlags) {
+        return new Operation(function, integers, reals, newFlags, types);
+    }
+
+    /**
+     * ND4J's name of the operation.
+     *
+     * @return the name, for instance {@code tanh_bp}
+     */
+    public String name() {
+        return function.opName();
+    }
+
+    /**
+     * The ND4J object behind this operation.
+     *
+     * @return a custom or legacy operation; not to be changed
+     */
+    public DifferentialFunction function() {
+        return function;
+    }
+
+    /**
+     * An integer argument.
+     *
+     * @param index which, from 0
+     * @param absent the value if there is no such argument
+     * @return the argument
+     */
+    public long integer(int index, long absent) {
+        return index < integers.length ? integers[index] : absent;
+    }
+
+    /**
+     * A real argument.
+     *
+     * @param index which, from 0
+     * @param absent the value if there is no such argument
+     * @return the argument
+     */
+    public double real(int index, double absent) {
+        return index < reals.length ? reals[index] : absent;
+    }
+
+    /**
+     * The shapes and data types of the outputs for given inputs.
+     *
+     * @param inputs arrays of the right shapes and types; shape arguments also need their values
+     * @return one descriptor an output
+     */
+    public List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
+        OpContext context = context(inputs);
+        return function instanceof CustomOp custom
+                ? custom.calculateOutputShape(context)
+                : ((BaseOp) function).calculateOutputShape(context);
+    }
+
+    /**
+     * Binds the operation to arrays. The caller keeps the arrays alive, at the same place in memory, as long as the
+     * kernel is in use.
+     *
+     * @param inputs the input arrays, in the operation's order
+     * @param outputs arrays of the shapes that {@link #outputShapes} tells
+     * @return the operation, ready to run
+     */
+    public Kernel bind(List<INDArray> inputs, List<INDArray> outputs) {
+        OpContext context = context(inputs);
+        context.setOutputArrays(outputs);
+        // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.
+        context.shapeFunctionOverride(true);
+        return new Kernel(function, context);
+    }
+
+    private OpContext context(List<INDArray> inputs) {
+        OpContext context = Nd4j.getExecutioner().buildContext();
+        context.setInputArrays(inputs);
+        context.setIArguments(integers);
+        context.setTArguments(reals);
+        context.setBArguments(flags);
+        context.setDArguments(types);
+        return context;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}
