@@ -1,0 +1,208 @@
+package org.odelayer.block;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.DynamicsField;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.graph.Program;
+import org.odelayer.kernel.Detached;
+import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.SolveStatistics;
+
+/**
+ * An {@link OdeBlock} for one batch shape and data type.
+ *
+ * <p>All arrays are allocated once; forward and backward passes allocate nothing off-heap in steady state. The adjoint is set
+ * up at the first {@link #backward}, so that inference does not pay for it. Not thread-safe.
+ */
+public final class CompiledBlock implements AutoCloseable {
+    private final OdeBlock block;
+    private final CompiledMap lift;
+    private final CompiledDynamics dynamics;
+    private final CompiledMap projection;
+    private final OdeIntegrator integrator;
+    private final INDArray input;
+    private final INDArray output;
+    private final Program lifting;
+    private final Program projecting;
+    private double end;
+    private SolveStatistics forwardStatistics;
+    private Backward backward;
+
+    CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
+        this.block = block;
+        this.lift = new CompiledMap(block.lift(), parameters, type, inputShape);
+        long[] stateShape = lift.outputShape();
+        this.dynamics = CompiledDynamics.compile(
+                block.dynamics(), select(block.dynamics(), parameters, stateShape), type, stateShape);
+        this.projection = new CompiledMap(block.projection(), parameters, type, stateShape);
+        this.integrator = new OdeIntegrator(new DynamicsField(dynamics), type, length(stateShape), block.forward());
+        this.input = array(type, inputShape);
+        this.output = array(type, projection.outputShape());
+        this.lifting = lift.evaluation(input, integrator.state());
+        this.projecting = projection.evaluation(integrator.state().reshape('c', stateShape), output);
+    }
+
+    private static Map<String, INDArray> select(
+            org.odelayer.dynamics.Dynamics dynamics, Map<String, INDArray> parameters, long[] stateShape) {
+        Map<String, INDArray> own = new LinkedHashMap<>();
+        ParameterList.of(dynamics, tail(stateShape))
+                .all()
+                .forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
+        return own;
+    }
+
+    private static long[] tail(long[] shape) {
+        return java.util.Arrays.copyOfRange(shape, 1, shape.length);
+    }
+
+    private static long length(long[] shape) {
+        return java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    private static INDArray array(DataType type, long... shape) {
+        return Detached.call(() -> Nd4j.create(type, shape));
+    }
+
+    /**
+     * Solves to the block's end time.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @return the output, [batch, …]; always the same array, valid until the next call
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public INDArray forward(INDArray x) {
+        return forward(x, block.t1());
+    }
+
+    /**
+     * Solves to a given end time.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @param t1 the end time
+     * @return the output, [batch, …]; always the same array, valid until the next call
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public INDArray forward(INDArray x, double t1) {
+        forwardStatistics = null;
+        input.assign(x);
+        lifting.run();
+        SolveStatistics statistics = integrator.solve(block.t0(), t1);
+        projecting.run();
+        end = t1;
+        forwardStatistics = statistics;
+        return output;
+    }
+
+    /**
+     * The gradient of the last {@link #forward}.
+     *
+     * @param outputGradient ∂L/∂output, [batch, …], of any layout; copied
+     * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in {@link
+     *     #parameterGradients}
+     * @throws IllegalStateException without a forward pass that succeeded
+     * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
+     */
+    public INDArray backward(INDArray outputGradient) {
+        if (forwardStatistics == null) {
+            throw new IllegalStateException("backward needs a forward pass that succeeded");
+        }
+        if (backward == null) {
+            backward = new Backward();
+        }
+        return backward.run(outputGradient);
+    }
+
+    /**
+     * The gradients with respect to the parameters, after {@link #backward}.
+     *
+     * @return ∂L/∂θ by name, always the same arrays; exactly zero for parameters that are not used
+     */
+    public Map<String, INDArray> parameterGradients() {
+        if (backward == null) {
+            throw new IllegalStateException("parameterGradients needs a backward pass");
+        }
+        return backward.gradients;
+    }
+
+    /**
+     * The cost of the last forward pass.
+     *
+     * @return its statistics; null if there is none
+     */
+    public SolveStatistics forwardStatistics() {
+        return forwardStatistics;
+    }
+
+    /**
+     * The cost of the last backward pass.
+     *
+     * @return its statistics; null if there is none
+     */
+    public SolveStatistics backwardStatistics() {
+        return backward == null ? null : backward.statistics;
+    }
+
+    /** Frees all arrays. */
+    @Override
+    public void close() {
+        integrator.close();
+        lift.close();
+        dynamics.close();
+        projection.close();
+        input.close();
+        output.close();
+        if (backward != null) {
+            backward.close();
+        }
+    }
+
+    /** What only the backward pass needs. */
+    private final class Backward {
+        private final ContinuousAdjoint adjoint;
+        private final INDArray outputGradient = array(output.dataType(), output.shape());
+        private final INDArray inputGradient = array(input.dataType(), input.shape());
+        private final Map<String, INDArray> gradients;
+        private final INDArray own;
+        private final Program projected;
+        private final Program lifted;
+        private SolveStatistics statistics;
+
+        Backward() {
+            long[] stateShape = dynamics.shape();
+            ParameterList dynamicsParameters = ParameterList.of(block.dynamics(), tail(stateShape));
+            adjoint = new ContinuousAdjoint(dynamics, dynamicsParameters, block.backward());
+            ParameterList mapParameters = new ParameterList();
+            block.lift().defineParameters(mapParameters, tail(input.shape()));
+            block.projection().defineParameters(mapParameters, tail(stateShape));
+            own = array(input.dataType(), Math.max(1, mapParameters.length()));
+            gradients = Detached.call(() -> mapParameters.views(own));
+            gradients.putAll(adjoint.parameterGradients());
+            INDArray end = integrator.state().reshape('c', stateShape);
+            INDArray a = adjoint.adjoint().reshape('c', stateShape);
+            projected = projection.backward(end, outputGradient, a, gradients);
+            lifted = lift.backward(input, a, inputGradient, gradients);
+        }
+
+        INDArray run(INDArray gradient) {
+            outputGradient.assign(gradient);
+            projected.run();
+            adjoint.state().assign(integrator.state());
+            statistics = adjoint.solve(block.t0(), end);
+            lifted.run();
+            return inputGradient;
+        }
+
+        void close() {
+            adjoint.close();
+            outputGradient.close();
+            inputGradient.close();
+            own.close();
+        }
+    }
+}

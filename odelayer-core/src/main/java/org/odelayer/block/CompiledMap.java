@@ -1,0 +1,73 @@
+package org.odelayer.block;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.graph.CompiledFunction;
+import org.odelayer.graph.Program;
+import org.odelayer.kernel.Detached;
+
+/** A state map for one batch shape, reading its parameters where they lie. */
+final class CompiledMap implements AutoCloseable {
+    private static final String INPUT = "x";
+
+    private final CompiledFunction function;
+    private final ParameterList parameters;
+    private final Map<String, INDArray> arrays;
+
+    CompiledMap(StateMap map, Map<String, INDArray> arrays, DataType type, long... shape) {
+        this.parameters = new ParameterList();
+        this.arrays = arrays;
+        map.defineParameters(parameters, Arrays.copyOfRange(shape, 1, shape.length));
+        Map<String, long[]> inputs = new LinkedHashMap<>();
+        inputs.put(INPUT, shape);
+        parameters.all().forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
+        this.function = Detached.call(() -> CompiledFunction.compile(
+                type, inputs, (graph, variables) -> map.define(graph, variables.remove(INPUT), variables)));
+    }
+
+    /** The shape of one output for inputs of a shape, both without the batch. */
+    static long[] outputShape(StateMap map, long... inputShape) {
+        ParameterList list = new ParameterList();
+        map.defineParameters(list, inputShape);
+        long[] batch = new long[inputShape.length + 1];
+        batch[0] = 1;
+        System.arraycopy(inputShape, 0, batch, 1, inputShape.length);
+        Map<String, INDArray> sample = list.glorot(DataType.FLOAT, 0);
+        try (CompiledMap compiled = new CompiledMap(map, sample, DataType.FLOAT, batch)) {
+            return Arrays.copyOfRange(compiled.outputShape(), 1, compiled.outputShape().length);
+        }
+    }
+
+    long[] outputShape() {
+        return function.outputShape();
+    }
+
+    Program evaluation(INDArray x, INDArray result) {
+        return function.evaluation(inputs(x), result.reshape('c', outputShape()));
+    }
+
+    /** The program that writes x̄ and the parameters' gradients for the cotangent of the result. */
+    Program backward(INDArray x, INDArray cotangent, INDArray xBar, Map<String, INDArray> allGradients) {
+        Map<String, INDArray> gradients = new HashMap<>();
+        parameters.all().forEach(parameter -> gradients.put(parameter.name(), allGradients.get(parameter.name())));
+        gradients.put(INPUT, xBar);
+        return function.vjp(inputs(x), cotangent.reshape('c', outputShape()), null, gradients);
+    }
+
+    private Map<String, INDArray> inputs(INDArray x) {
+        Map<String, INDArray> inputs = new HashMap<>();
+        parameters.all().forEach(parameter -> inputs.put(parameter.name(), arrays.get(parameter.name())));
+        inputs.put(INPUT, x);
+        return inputs;
+    }
+
+    @Override
+    public void close() {
+        function.close();
+    }
+}

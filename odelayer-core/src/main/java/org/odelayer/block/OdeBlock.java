@@ -1,0 +1,115 @@
+package org.odelayer.block;
+
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.SolverSettings;
+
+/**
+ * A neural ODE as a function: output = project(y(t1)) where ẏ = f(t, y, θ), y(t0) = lift(x).
+ *
+ * <pre>{@code
+ * SolverSettings settings = new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-6, 1e-6), 10_000);
+ * OdeBlock block = OdeBlock.of(new MlpDynamics(64), 0, 1, settings);
+ * Map<String, INDArray> parameters = block.parameters(20).glorot(DataType.FLOAT, 42);
+ * try (CompiledBlock compiled = block.compile(parameters, DataType.FLOAT, 100, 20)) {
+ *     INDArray output = compiled.forward(x);                   // x is [100, 20]
+ *     INDArray gradient = compiled.backward(outputGradient);   // and compiled.parameterGradients()
+ * }
+ * }</pre>
+ *
+ * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
+ *
+ * @param dynamics f
+ * @param lift from the input to the initial state
+ * @param projection from the final state to the output
+ * @param t0 the time of the initial state
+ * @param t1 the time of the final state, not equal to t0; may be less
+ * @param forward how the state is solved
+ * @param backward how the adjoint is solved
+ */
+public record OdeBlock(
+        Dynamics dynamics,
+        StateMap lift,
+        StateMap projection,
+        double t0,
+        double t1,
+        SolverSettings forward,
+        SolverSettings backward) {
+
+    /** Checks the values. */
+    public OdeBlock {
+        if (dynamics == null) {
+            throw new IllegalArgumentException("dynamics (null) must be given, for instance new MlpDynamics(64)");
+        }
+        if (lift == null || projection == null) {
+            throw new IllegalArgumentException("lift (" + lift + ") and projection (" + projection + ") must be given");
+        }
+        if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
+            throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
+        }
+        if (forward == null || backward == null) {
+            throw new IllegalArgumentException("solver settings must be given");
+        }
+    }
+
+    /**
+     * A plain neural ODE: the input is the initial state, the final state the output, and the adjoint is solved like the
+     * state.
+     *
+     * @param dynamics f
+     * @param t0 the time of the initial state
+     * @param t1 the time of the final state
+     * @param settings how both are solved
+     * @return the block
+     */
+    public static OdeBlock of(Dynamics dynamics, double t0, double t1, SolverSettings settings) {
+        return new OdeBlock(dynamics, StateMap.IDENTITY, StateMap.IDENTITY, t0, t1, settings, settings);
+    }
+
+    /**
+     * The parameters of dynamics, lift and projection.
+     *
+     * @param inputShape the shape of one input, without the batch
+     * @return the declarations
+     * @throws IllegalArgumentException if the dynamics do not work on such states or two parameters have one name
+     */
+    public ParameterList parameters(long... inputShape) {
+        ParameterList list = new ParameterList();
+        lift.defineParameters(list, inputShape);
+        long[] stateShape = shapeAfter(lift, inputShape);
+        dynamics.defineParameters(list, stateShape);
+        projection.defineParameters(list, stateShape);
+        return list;
+    }
+
+    /**
+     * The shape of one output.
+     *
+     * @param inputShape the shape of one input, without the batch
+     * @return the shape, without the batch
+     */
+    public long[] outputShape(long... inputShape) {
+        return shapeAfter(projection, shapeAfter(lift, inputShape));
+    }
+
+    private static long[] shapeAfter(StateMap map, long... shape) {
+        return CompiledMap.outputShape(map, shape);
+    }
+
+    /**
+     * Compiles the block for one batch shape.
+     *
+     * @param parameters the parameter arrays by name, used where they lie
+     * @param type FLOAT or DOUBLE
+     * @param inputShape the input's shape, [batch, …]
+     * @return the compiled block
+     * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
+     * @throws IllegalArgumentException if the dynamics' result does not have the state's shape
+     */
+    public CompiledBlock compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {
+        return new CompiledBlock(this, parameters, type, inputShape);
+    }
+}

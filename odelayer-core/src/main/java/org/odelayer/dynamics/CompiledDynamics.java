@@ -1,0 +1,184 @@
+package org.odelayer.dynamics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.graph.CompiledFunction;
+import org.odelayer.graph.Program;
+import org.odelayer.graph.UnsupportedGraphException;
+import org.odelayer.kernel.Detached;
+
+/**
+ * Dynamics compiled for one batch shape and data type: f(t, y, θ) and its vector-Jacobian product.
+ *
+ * <p>Binding fixes the arrays and gives a {@link TimedProgram} to run at any time t. Parameters are used where they lie,
+ * so updates by an optimizer are seen; bind again if the arrays themselves are replaced. Not thread-safe.
+ */
+public final class CompiledDynamics implements AutoCloseable {
+    static final String TIME = "t";
+    static final String STATE = "y";
+    /** Names that parameters must not have. */
+    static final Set<String> RESERVED = new TreeSet<>(List.of(TIME, STATE, "cotangent"));
+
+    private final long[] shape;
+    private final Map<String, INDArray> parameters;
+    private final INDArray time;
+    private final CompiledFunction function;
+
+    private CompiledDynamics(CompiledFunction function, Map<String, INDArray> parameters, DataType type, long[] shape) {
+        this.function = function;
+        this.parameters = parameters;
+        this.shape = shape;
+        this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
+    }
+
+    /**
+     * Compiles dynamics.
+     *
+     * @param dynamics the right-hand side
+     * @param parameters the parameter arrays by name, C-ordered, of the state's data type; used where they lie
+     * @param type FLOAT or DOUBLE
+     * @param shape the state's shape, [batch, …]
+     * @return the compiled dynamics
+     * @throws UnsupportedGraphException if an operation cannot be compiled or differentiated; the message names it
+     * @throws IllegalArgumentException if f's shape or data type is not the state's
+     */
+    public static CompiledDynamics compile(
+            Dynamics dynamics, Map<String, INDArray> parameters, DataType type, long... shape) {
+        if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+            throw new IllegalArgumentException("data type (" + type + ") must be FLOAT or DOUBLE");
+        }
+        CompiledFunction function = named(
+                dynamics,
+                () -> CompiledFunction.compile(
+                        type,
+                        inputs(dynamics, shape),
+                        (graph, inputs) -> dynamics.define(graph, inputs.remove(TIME), inputs.remove(STATE), inputs)));
+        if (!Arrays.equals(function.outputShape(), shape)) {
+            function.close();
+            throw new IllegalArgumentException(
+                    describe(dynamics) + "f(t, y) has shape (" + Arrays.toString(function.outputShape())
+                            + ") and must have the state's, " + Arrays.toString(shape));
+        }
+        return new CompiledDynamics(function, parameters, type, shape.clone());
+    }
+
+    private static Map<String, long[]> inputs(Dynamics dynamics, long[] shape) {
+        Map<String, long[]> inputs = new LinkedHashMap<>();
+        inputs.put(TIME, new long[0]);
+        inputs.put(STATE, shape);
+        ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length))
+                .all()
+                .forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
+        return inputs;
+    }
+
+    /** Compiles outside workspaces; errors say whose they are. */
+    private static CompiledFunction named(Dynamics dynamics, java.util.function.Supplier<CompiledFunction> compile) {
+        try {
+            return Detached.call(compile);
+        } catch (UnsupportedGraphException e) {
+            throw new UnsupportedGraphException(describe(dynamics) + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(dynamics) + e.getMessage(), e);
+        }
+    }
+
+    private static String describe(Dynamics dynamics) {
+        return "dynamics " + dynamics.getClass().getSimpleName() + ": ";
+    }
+
+    /**
+     * The state's shape.
+     *
+     * @return [batch, …]
+     */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /**
+     * The state's data type.
+     *
+     * @return FLOAT or DOUBLE
+     */
+    public DataType dataType() {
+        return time.dataType();
+    }
+
+    /**
+     * Prepares f(t, y, θ).
+     *
+     * @param y the state to read, of any shape with the right number of elements, contiguous
+     * @param f where to write, likewise
+     * @return runs at any time
+     */
+    public TimedProgram evaluation(INDArray y, INDArray f) {
+        return timed(function.evaluation(inputs(y), shaped(f)));
+    }
+
+    /**
+     * Prepares f(t, y, θ) with its vector-Jacobian product for a cotangent v: ȳ = vᵀ∂f/∂y, θ̄ = vᵀ∂f/∂θ.
+     *
+     * @param y the state to read, contiguous
+     * @param v the cotangent to read, of the state's size
+     * @param f where to write f
+     * @param yBar where to write ȳ
+     * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters that f
+     *     does not use are set to zero here, once
+     * @return runs at any time
+     */
+    public TimedProgram vjp(INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar) {
+        return vjp(y, v, f, yBar, thetaBar, null);
+    }
+
+    /**
+     * Prepares f(t, y, θ) with its vector-Jacobian product, the derivative with respect to time included.
+     *
+     * @param y the state to read, contiguous
+     * @param v the cotangent to read, of the state's size
+     * @param f where to write f
+     * @param yBar where to write ȳ
+     * @param thetaBar where to write θ̄, by parameter name
+     * @param timeBar where to write t̄ = vᵀ∂f/∂t, a scalar; null if not wanted
+     * @return runs at any time
+     */
+    public TimedProgram vjp(
+            INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
+        Map<String, INDArray> gradients = new HashMap<>(thetaBar);
+        gradients.put(STATE, shaped(yBar));
+        if (timeBar != null) {
+            gradients.put(TIME, timeBar);
+        }
+        return timed(function.vjp(inputs(y), shaped(v), shaped(f), gradients));
+    }
+
+    private TimedProgram timed(Program program) {
+        return new TimedProgram(time, program);
+    }
+
+    private INDArray shaped(INDArray array) {
+        return array.reshape('c', shape);
+    }
+
+    private Map<String, INDArray> inputs(INDArray y) {
+        Map<String, INDArray> given = new HashMap<>(parameters);
+        given.put(TIME, time);
+        given.put(STATE, shaped(y));
+        return given;
+    }
+
+    /** Frees the intermediate arrays; programs made here must not run any more. */
+    @Override
+    public void close() {
+        function.close();
+        time.close();
+    }
+}

@@ -1,0 +1,132 @@
+package org.odelayer.dynamics;
+
+import java.io.Serializable;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * The right-hand side f of the ordinary differential equation ẏ = f(t, y, θ) that a block solves.
+ *
+ * <p>A subclass declares its parameters and writes f with SameDiff operations:
+ *
+ * <pre>{@code
+ * public class CubicDynamics extends Dynamics {          // ẏ = y³A
+ *     public void defineParameters(ParameterList parameters, long... stateShape) {
+ *         parameters.weight("A", stateShape[0], stateShape[0], stateShape[0], stateShape[0]);
+ *     }
+ *
+ *     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+ *         return graph.math().cube(y).mmul(parameters.get("A"));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Shapes: y is [batch, …stateShape], t a scalar of y's data type, f has y's shape. Batch entries must not depend on
+ * each other. f must be deterministic, and smooth enough for the solver: a kink costs steps, a jump may exhaust them.
+ *
+ * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a no-argument
+ * constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of these. Getters are
+ * not looked at. Two dynamics are equal if their JSON is.
+ *
+ * <p>{@link DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE,
+        setterVisibility = Visibility.NONE)
+public abstract class Dynamics implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** For subclasses. */
+    protected Dynamics() {}
+
+    /**
+     * Declares the parameters θ.
+     *
+     * @param parameters takes the declarations
+     * @param stateShape the shape of one state, without the batch: [features] or [channels, height, width]
+     * @throws IllegalArgumentException if these dynamics do not work on states of that shape
+     */
+    public abstract void defineParameters(ParameterList parameters, long... stateShape);
+
+    /**
+     * Defines f(t, y, θ).
+     *
+     * @param graph the graph to add operations to
+     * @param t the time, a scalar of y's data type
+     * @param y the state, [batch, …stateShape]
+     * @param parameters the declared parameters by name
+     * @return f(t, y, θ), of y's shape and data type
+     */
+    public abstract SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
+
+    /**
+     * These dynamics as JSON.
+     *
+     * @return the JSON, with the class name
+     * @throws IllegalArgumentException if a field cannot be written
+     */
+    public final String toJson() {
+        try {
+            return MAPPER.writerFor(Dynamics.class).writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "dynamics " + getClass().getName() + " cannot be written as JSON: " + e, e);
+        }
+    }
+
+    /**
+     * Dynamics from their JSON.
+     *
+     * @param json as {@link #toJson} writes it
+     * @return equal dynamics
+     * @throws IllegalArgumentException if the class is missing or has no no-argument constructor, or a field cannot be
+     *     read
+     */
+    public static Dynamics fromJson(String json) {
+        try {
+            return MAPPER.readValue(json, Dynamics.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "dynamics cannot be read from JSON " + json
+                            + ": it must be a named class (not anonymous, not an inner class) with a no-argument"
+                            + " constructor and JSON fields: " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * An independent copy, made through JSON.
+     *
+     * @return equal dynamics
+     */
+    public final Dynamics copy() {
+        return fromJson(toJson());
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof Dynamics dynamics
+                && dynamics.getClass() == getClass()
+                && dynamics.toJson().equals(toJson());
+    }
+
+    @Override
+    public final int hashCode() {
+        return toJson().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return toJson();
+    }
+}

@@ -1,0 +1,158 @@
+package org.odelayer.ode;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.solver.RungeKuttaStepper;
+import org.odelayer.ode.solver.VectorField;
+
+/**
+ * Solves ẏ = f(t, y) from t0 to t1 for one field and state size, any number of times.
+ *
+ * <pre>{@code
+ * SolverSettings settings = new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-6, 1e-6), 10_000);
+ * try (OdeIntegrator integrator = new OdeIntegrator(VectorField.of(
+ *         (t, y, dydt) -> dydt.assign(y).negi()), DataType.DOUBLE, 1, settings)) {
+ *     integrator.state().assign(1.0);
+ *     SolveStatistics statistics = integrator.solve(0, 1);     // integrator.state() is now exp(-1)
+ * }
+ * }</pre>
+ *
+ * <p>Memory: (s + 8) n elements for s stages, allocated at construction; a step allocates nothing and reads one scalar
+ * back. f is never evaluated outside [t0, t1]. Not thread-safe.
+ */
+public final class OdeIntegrator implements AutoCloseable {
+    private final SolverSettings settings;
+    private final RungeKuttaStepper stepper;
+    private final Pacing pacing;
+
+    /**
+     * Allocates the arrays and binds the field to them.
+     *
+     * @param field the right-hand side
+     * @param type FLOAT or DOUBLE
+     * @param size the number of elements of the state
+     * @param settings method, step control and limits
+     */
+    public OdeIntegrator(VectorField field, DataType type, long size, SolverSettings settings) {
+        this.settings = settings;
+        this.stepper = new RungeKuttaStepper(settings.method(), field, type, size);
+        this.pacing = Pacing.of(settings, stepper);
+    }
+
+    /**
+     * The state: y0 before {@link #solve}, y(t1) after it.
+     *
+     * @return [n], always the same array
+     */
+    public INDArray state() {
+        return stepper.state();
+    }
+
+    /**
+     * Advances {@link #state} from t0 to t1.
+     *
+     * @param t0 the time of the present state
+     * @param t1 the time to reach; less than t0 to go backwards
+     * @return what it cost
+     * @throws IllegalArgumentException if t0 or t1 is not finite or they are equal
+     * @throws OdeSolveException if the solve fails numerically; the state is then the last accepted one
+     */
+    public SolveStatistics solve(double t0, double t1) {
+        if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
+            throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
+        }
+        return new Walk(t0, t1).run();
+    }
+
+    /** Frees the arrays. */
+    @Override
+    public void close() {
+        stepper.close();
+        pacing.close();
+    }
+
+    /** One way from t0 to t1. */
+    private final class Walk {
+        private final double t0;
+        private final double t1;
+        private final double direction;
+        private double t;
+        private double step;
+        private double tried;
+        private double ratio;
+        private int accepted;
+        private int rejected;
+
+        Walk(double t0, double t1) {
+            this.t0 = t0;
+            this.t1 = t1;
+            this.t = t0;
+            this.direction = Math.signum(t1 - t0);
+        }
+
+        SolveStatistics run() {
+            stepper.reset();
+            stepper.start(t0);
+            step = pacing.first(t0, t1);
+            if (Double.isNaN(step)) {
+                fail(Pacing.finite(state()) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.NON_FINITE_STATE);
+            }
+            while (t != t1) {
+                attempt();
+            }
+            // Once infinite, an element stays so: one look at the end finds what an error norm may have missed.
+            if (!Pacing.finite(state())) {
+                fail(SolveStatus.OVERFLOW);
+            }
+            return statistics();
+        }
+
+        private void attempt() {
+            if (accepted + rejected == settings.maxSteps()) {
+                fail(SolveStatus.MAX_STEPS_REACHED);
+            }
+            double end = propose();
+            stepper.step(t, tried, end);
+            ratio = pacing.ratio();
+            if (ratio <= 1) {
+                accept(end);
+            } else {
+                reject();
+            }
+        }
+
+        /** Sets the step to try; the last one lands on t1. Returns its end. */
+        private double propose() {
+            // A remainder of a millionth of a step is rounding, not worth a step of its own.
+            boolean last = Math.abs(t1 - t) <= step * (1 + 1e-6);
+            tried = last ? t1 - t : direction * step;
+            if (!last && step < 8 * Math.ulp(Math.max(Math.abs(t0), Math.abs(t1)))) {
+                fail(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE_DERIVATIVE);
+            }
+            return last ? t1 : t + tried;
+        }
+
+        private void accept(double end) {
+            stepper.accept(tried);
+            t = end;
+            accepted++;
+            step = pacing.next(Math.abs(tried), ratio);
+        }
+
+        private void reject() {
+            rejected++;
+            if (!settings.control().adaptive()) {
+                fail(SolveStatus.OVERFLOW);
+            }
+            step = pacing.next(Math.abs(tried), ratio);
+        }
+
+        private SolveStatistics statistics() {
+            return new SolveStatistics(stepper.evaluations(), accepted, rejected, tried);
+        }
+
+        private void fail(SolveStatus status) {
+            throw new OdeSolveException(status, t, t0, t1, statistics());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.odelayer.ode;
+
+import java.util.Locale;
+
+/** A solve failed numerically. The message says where, with what step, after how much work, and what helps. */
+public final class OdeSolveException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final SolveStatus status;
+    private final double time;
+    private final transient SolveStatistics statistics;
+
+    /**
+     * A failed solve.
+     *
+     * @param status what happened
+     * @param time the last time reached
+     * @param t0 the start of the interval
+     * @param t1 the end of the interval
+     * @param statistics the work done
+     */
+    public OdeSolveException(SolveStatus status, double time, double t0, double t1, SolveStatistics statistics) {
+        super(String.format(
+                Locale.ROOT,
+                "ODE solve failed at t = %.6g on the way from %.6g to %.6g, step %.3g: %s (%s, after %s)",
+                time,
+                t0,
+                t1,
+                statistics.lastStep(),
+                status.advice(),
+                status,
+                statistics));
+        this.status = status;
+        this.time = time;
+        this.statistics = statistics;
+    }
+
+    /**
+     * What happened.
+     *
+     * @return the status
+     */
+    public SolveStatus status() {
+        return status;
+    }
+
+    /**
+     * The last time reached.
+     *
+     * @return the time
+     */
+    public double time() {
+        return time;
+    }
+
+    /**
+     * The work done before the failure.
+     *
+     * @return the statistics; null after deserialization
+     */
+    public SolveStatistics statistics() {
+        return statistics;
+    }
+}

@@ -1,0 +1,105 @@
+package org.odelayer.ode;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.solver.RungeKuttaStepper;
+import org.odelayer.ode.stepsize.AdaptiveStep;
+import org.odelayer.ode.stepsize.ConstantStep;
+import org.odelayer.ode.stepsize.ErrorNorm;
+import org.odelayer.ode.stepsize.FirstStep;
+
+/** Step control bound to a stepper: the first step, the error ratio of a step, and the next one. */
+interface Pacing extends AutoCloseable {
+
+    static Pacing of(SolverSettings settings, RungeKuttaStepper stepper) {
+        return settings.control() instanceof AdaptiveStep adaptive
+                ? new Adaptive(adaptive, settings.method().order(), stepper)
+                : new Constant((ConstantStep) settings.control(), stepper);
+    }
+
+    /** The length of the first step; NaN if the state or its derivative is not finite. */
+    double first(double t0, double t1);
+
+    /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
+    double ratio();
+
+    /** The length of the step after one of length {@code tried}. */
+    double next(double tried, double ratio);
+
+    static boolean finite(INDArray array) {
+        return ErrorNorm.finite(array);
+    }
+
+    @Override
+    void close();
+
+    /** Steps controlled by the error estimate. */
+    final class Adaptive implements Pacing {
+        private final AdaptiveStep control;
+        private final int order;
+        private final RungeKuttaStepper stepper;
+        private final FirstStep firstStep;
+        private final ErrorNorm norm;
+        private final ErrorNorm.Measure error;
+
+        Adaptive(AdaptiveStep control, int order, RungeKuttaStepper stepper) {
+            this.control = control;
+            this.order = order;
+            this.stepper = stepper;
+            this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope());
+            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed());
+            this.error = norm.of(stepper.error());
+        }
+
+        @Override
+        public double first(double t0, double t1) {
+            double direction = Math.signum(t1 - t0);
+            return firstStep.choose(Math.abs(t1 - t0), order, h -> stepper.euler(t0, direction * h));
+        }
+
+        @Override
+        public double ratio() {
+            norm.rescale();
+            return error.value();
+        }
+
+        @Override
+        public double next(double tried, double ratio) {
+            return tried * control.controller().factor(ratio, order);
+        }
+
+        @Override
+        public void close() {
+            firstStep.close();
+            norm.close();
+        }
+    }
+
+    /** Steps of one length; the ratio only tells whether the new state is finite. */
+    final class Constant implements Pacing {
+        private final ConstantStep control;
+        private final RungeKuttaStepper stepper;
+
+        Constant(ConstantStep control, RungeKuttaStepper stepper) {
+            this.control = control;
+            this.stepper = stepper;
+        }
+
+        @Override
+        public double first(double t0, double t1) {
+            return finite(stepper.state()) && finite(stepper.slope()) ? control.dt() : Double.NaN;
+        }
+
+        @Override
+        public double ratio() {
+            return finite(stepper.proposed()) ? 0 : Double.NaN;
+        }
+
+        @Override
+        public double next(double tried, double ratio) {
+            return control.dt();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

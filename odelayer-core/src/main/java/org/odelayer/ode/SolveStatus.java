@@ -1,0 +1,38 @@
+package org.odelayer.ode;
+
+/** How a solve failed; the text is advice. */
+public enum SolveStatus {
+    /** More steps than allowed. */
+    MAX_STEPS_REACHED(
+            "the maximum number of steps was reached; raise maxSteps, loosen rtol and atol, or shorten the interval. If"
+                    + " the count keeps growing during training, the dynamics become stiff: lower the learning rate or"
+                    + " regularize them"),
+    /** The step fell below the resolution of the time. */
+    STEP_TOO_SMALL(
+            "the step size fell below the resolution of floating-point time; the solution may have a singularity in"
+                    + " the interval, f may jump, or the tolerances are below what the data type resolves (about 1e-6 for FLOAT)"),
+    /** The initial state is NaN or infinite. */
+    NON_FINITE_STATE("the state is NaN or infinite; check the input of the block and the layers before it"),
+    /** f is NaN or infinite. */
+    NON_FINITE_DERIVATIVE(
+            "f(t, y) is NaN or infinite; check the parameters (a too high learning rate ends like this) and the domain of"
+                    + " the dynamics"),
+    /** The solution grew without bound. */
+    OVERFLOW("the solution left the range of floating-point numbers; it may blow up in finite time, or the step of a"
+            + " constant-step method is too large for it");
+
+    private final String advice;
+
+    SolveStatus(String advice) {
+        this.advice = advice;
+    }
+
+    /**
+     * What happened and what helps.
+     *
+     * @return a sentence
+     */
+    public String advice() {
+        return advice;
+    }
+}

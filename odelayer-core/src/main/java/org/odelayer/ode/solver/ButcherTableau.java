@@ -1,0 +1,161 @@
+package org.odelayer.ode.solver;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * An explicit Runge–Kutta method as a Butcher tableau:
+ *
+ * <pre>
+ * kᵢ = f(t + cᵢh, y + h Σⱼ aᵢⱼ kⱼ),   y' = y + h Σᵢ bᵢ kᵢ,   error = h Σᵢ eᵢ kᵢ,   e = b − b̂
+ * </pre>
+ *
+ * <p>The tableau checks itself: a is strictly lower triangular with Σⱼ aᵢⱼ = cᵢ, Σ bᵢ = 1 and Σ eᵢ = 0, all to 1e-12. The
+ * number of stages and whether the last stage is the first of the next step (FSAL) are derived.
+ */
+public final class ButcherTableau {
+    private static final double TOLERANCE = 1e-12;
+
+    private final String name;
+    private final int order;
+    private final double[] c;
+    private final double[][] a;
+    private final double[] b;
+    private final double[] e;
+
+    /**
+     * A method.
+     *
+     * @param name for messages
+     * @param order p, the order of the advanced solution
+     * @param a row i holds aᵢ₀ … aᵢ,ᵢ₋₁; the first row is empty. The nodes c are the row sums
+     * @param b the weights of the advanced solution
+     * @param e the weights of the error estimate, b − b̂; empty if the method has none
+     * @throws IllegalArgumentException if the tableau is inconsistent
+     */
+    public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e) {
+        this.name = name;
+        this.order = order;
+        this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
+        this.b = b.clone();
+        this.e = e.clone();
+        this.c = Arrays.stream(a)
+                .mapToDouble(row -> Arrays.stream(row).sum())
+                .map(ButcherTableau::exactOne)
+                .toArray();
+        check();
+    }
+
+    /** A node that is 1 up to rounding is 1, so that f is never asked beyond the end of a step. */
+    private static double exactOne(double node) {
+        return Math.abs(node - 1) < TOLERANCE ? 1 : node;
+    }
+
+    private void check() {
+        require(order >= 1, "order (" + order + ") must be >= 1");
+        require(b.length == a.length, "b must have one weight for each of the " + a.length + " stages");
+        require(e.length == 0 || e.length == b.length, "e must be empty or have one weight per stage");
+        require(IntStream.range(0, a.length).allMatch(i -> a[i].length == i), "a must be strictly lower triangular");
+        require(Math.abs(Arrays.stream(b).sum() - 1) < TOLERANCE, "b must sum to 1");
+        require(Math.abs(Arrays.stream(e).sum()) < TOLERANCE, "e must sum to 0");
+        require(Arrays.stream(c).allMatch(node -> node >= 0 && node <= 1), "nodes must lie in [0, 1]");
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException("tableau " + name + ": " + message);
+        }
+    }
+
+    /**
+     * The method's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The order of the advanced solution.
+     *
+     * @return p; the local error is O(h^(p+1))
+     */
+    public int order() {
+        return order;
+    }
+
+    /**
+     * The number of stages.
+     *
+     * @return s; a step costs s evaluations of f, or s − 1 if {@link #fsal}
+     */
+    public int stages() {
+        return b.length;
+    }
+
+    /**
+     * Whether the last stage is f at the end of the step, so that the next step need not evaluate it.
+     *
+     * @return true if "first same as last"
+     */
+    public boolean fsal() {
+        int last = b.length - 1;
+        return last > 0 && b[last] == 0 && Arrays.equals(a[last], Arrays.copyOf(b, last));
+    }
+
+    /**
+     * Whether the method estimates its error.
+     *
+     * @return true if adaptive step control is possible
+     */
+    public boolean adaptive() {
+        return e.length > 0;
+    }
+
+    /**
+     * A node.
+     *
+     * @param i stage, from 0
+     * @return cᵢ
+     */
+    public double c(int i) {
+        return c[i];
+    }
+
+    /**
+     * A coefficient.
+     *
+     * @param i stage, from 0
+     * @param j earlier stage
+     * @return aᵢⱼ
+     */
+    public double a(int i, int j) {
+        return a[i][j];
+    }
+
+    /**
+     * A weight of the advanced solution.
+     *
+     * @param i stage, from 0
+     * @return bᵢ
+     */
+    public double b(int i) {
+        return b[i];
+    }
+
+    /**
+     * A weight of the error estimate.
+     *
+     * @param i stage, from 0
+     * @return bᵢ − b̂ᵢ
+     */
+    public double e(int i) {
+        return e[i];
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

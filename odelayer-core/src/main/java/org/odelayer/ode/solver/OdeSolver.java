@@ -1,0 +1,107 @@
+package org.odelayer.ode.solver;
+
+/**
+ * The explicit Runge–Kutta methods that come with the library.
+ *
+ * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations; {@link #TSIT5}
+ * has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT} and {@link #RK4} have no error
+ * estimate and take constant steps.
+ */
+public enum OdeSolver {
+    /** Euler's method, order 1; one step per block is a residual network. */
+    EULER(1, new double[][] {{}}, new double[] {1}, new double[] {}),
+
+    /** The explicit midpoint rule, order 2. */
+    MIDPOINT(2, new double[][] {{}, {1.0 / 2}}, new double[] {0, 1}, new double[] {}),
+
+    /** The classical method of Kutta (1901), order 4. */
+    RK4(
+            4,
+            new double[][] {{}, {1.0 / 2}, {0, 1.0 / 2}, {0, 0, 1}},
+            new double[] {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6},
+            new double[] {}),
+
+    /** Bogacki and Shampine 3(2), "A 3(2) pair of Runge–Kutta formulas", Appl. Math. Lett. 2 (1989); FSAL. */
+    BOSH3(
+            3,
+            new double[][] {{}, {1.0 / 2}, {0, 3.0 / 4}, {2.0 / 9, 1.0 / 3, 4.0 / 9}},
+            new double[] {2.0 / 9, 1.0 / 3, 4.0 / 9, 0},
+            new double[] {2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8}),
+
+    /**
+     * Dormand and Prince 5(4), "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980), with the error
+     * weights of Shampine, "Some practical Runge–Kutta formulas", Math. Comput. 46 (1986), as the machine-learning
+     * libraries use them; FSAL.
+     */
+    DOPRI5(
+            5,
+            new double[][] {
+                {},
+                {1.0 / 5},
+                {3.0 / 40, 9.0 / 40},
+                {44.0 / 45, -56.0 / 15, 32.0 / 9},
+                {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
+                {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
+                {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84}
+            },
+            new double[] {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84, 0},
+            new double[] {
+                35.0 / 384 - 1951.0 / 21600,
+                0,
+                500.0 / 1113 - 22642.0 / 50085,
+                125.0 / 192 - 451.0 / 720,
+                -2187.0 / 6784 + 12231.0 / 42400,
+                11.0 / 84 - 649.0 / 6300,
+                -1.0 / 60
+            }),
+
+    /**
+     * Tsitouras 5(4), "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption", Comput.
+     * Math. Appl. 62 (2011); FSAL.
+     */
+    TSIT5(
+            5,
+            new double[][] {
+                {},
+                {0.161},
+                {-0.008480655492356989, 0.335480655492357},
+                {2.8971530571054935, -6.359448489975075, 4.3622954328695815},
+                {5.325864828439257, -11.748883564062828, 7.4955393428898365, -0.09249506636175525},
+                {5.86145544294642, -12.92096931784711, 8.159367898576159, -0.071584973281401, -0.028269050394068383},
+                {0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774
+                }
+            },
+            new double[] {
+                0.09646076681806523,
+                0.01,
+                0.4798896504144996,
+                1.379008574103742,
+                -3.290069515436081,
+                2.324710524099774,
+                0
+            },
+            new double[] {
+                -0.00178001105222577714,
+                -0.0008164344596567469,
+                0.007880878010261995,
+                -0.1447110071732629,
+                0.5823571654525552,
+                -0.45808210592918697,
+                0.015151515151515152
+            });
+
+    private final ButcherTableau tableau;
+
+    OdeSolver(int order, double[][] a, double[] b, double[] e) {
+        this.tableau = new ButcherTableau(name(), order, a, b, e);
+    }
+
+    /**
+     * The method's coefficients.
+     *
+     * @return the tableau
+     */
+    public ButcherTableau tableau() {
+        return tableau;
+    }
+}

@@ -1,0 +1,261 @@
+package org.odelayer.ode.solver;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Operation;
+
+/**
+ * Makes single steps of an explicit Runge–Kutta method.
+ *
+ * <p>The state y and the stage derivatives k₁ … k_s are the rows of one matrix, and f writes straight into its row: each
+ * stage argument y + h Σ aᵢⱼkⱼ, the advanced solution and the error estimate are one matrix-vector product with the
+ * coefficients (1, haᵢ₁, haᵢ₂, …).
+ *
+ * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
+ */
+public final class RungeKuttaStepper implements AutoCloseable {
+    private static final Operation PRODUCT = Operation.custom("matmul");
+    private static final Operation COPY = Operation.custom("identity");
+
+    private final ButcherTableau tableau;
+    private final Quadrature quadrature;
+    private final INDArray rows;
+    private final INDArray state;
+    private final INDArray slope;
+    private final INDArray argument;
+    private final INDArray proposed;
+    private final INDArray error;
+    private final INDArray coefficients;
+    private final VectorField.Evaluation[] evaluations;
+    private final Kernel[] arguments;
+    private final VectorField.Evaluation eulerEvaluation;
+    private final Kernel advance;
+    private final Kernel estimate;
+    private final Kernel keepProposed;
+    private final Kernel keepSlope;
+    private double coefficientStep = Double.NaN;
+    private boolean slopeKnown;
+    private int count;
+
+    /**
+     * Allocates the arrays and binds the field to them.
+     *
+     * @param tableau the method
+     * @param field the right-hand side
+     * @param type FLOAT or DOUBLE
+     * @param size n, the number of elements of the state
+     */
+    public RungeKuttaStepper(ButcherTableau tableau, VectorField field, DataType type, long size) {
+        this.tableau = tableau;
+        this.quadrature = field.quadrature();
+        int stages = tableau.stages();
+        this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
+        this.state = row(0);
+        this.slope = row(1);
+        this.argument = Detached.call(() -> Nd4j.create(type, size));
+        this.proposed = Detached.call(() -> Nd4j.create(type, size));
+        this.error = Detached.call(() -> Nd4j.create(type, size));
+        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 2, stages + 1));
+        this.evaluations = new VectorField.Evaluation[stages];
+        this.arguments = new Kernel[stages];
+        for (int i = 0; i < stages; i++) {
+            bindStage(field, i);
+        }
+        this.eulerEvaluation = field.bind(argument, eulerSlope(), false);
+        this.advance = product(stages, stages + 1, proposed);
+        this.estimate = tableau.adaptive() ? product(stages + 1, stages + 1, error) : null;
+        this.keepProposed = Detached.call(() -> COPY.bind(List.of(proposed), List.of(state)));
+        this.keepSlope = Detached.call(() -> COPY.bind(List.of(row(stages)), List.of(slope)));
+    }
+
+    private void bindStage(VectorField field, int stage) {
+        int last = tableau.stages() - 1;
+        boolean atEnd = tableau.fsal() && stage == last;
+        INDArray y = stage == 0 ? state : atEnd ? proposed : argument;
+        // With FSAL the last stage is the first of the next step, where its weight is b₁.
+        boolean integrand = tableau.b(atEnd ? 0 : stage) != 0;
+        evaluations[stage] = field.bind(y, row(stage + 1), integrand);
+        arguments[stage] = stage == 0 ? null : product(stage, stage + 1, y);
+    }
+
+    /** A combination of the first rows: seen as a matrix of columns, which is what BLAS multiplies fastest. */
+    private Kernel product(int coefficientRow, int length, INDArray result) {
+        return Detached.call(() -> {
+            INDArray columns = rows.get(NDArrayIndex.interval(0, length), NDArrayIndex.all())
+                    .transpose();
+            INDArray weights = coefficients.get(NDArrayIndex.point(coefficientRow), NDArrayIndex.interval(0, length));
+            return PRODUCT.bind(List.of(columns, weights), List.of(result));
+        });
+    }
+
+    private INDArray row(int index) {
+        return Detached.call(() -> rows.slice(index));
+    }
+
+    /**
+     * The state y at the present time: set it before {@link #start}.
+     *
+     * @return [n], a view
+     */
+    public INDArray state() {
+        return state;
+    }
+
+    /**
+     * The derivative f(t, y) at the present time, known after {@link #start}.
+     *
+     * @return [n], a view
+     */
+    public INDArray slope() {
+        return slope;
+    }
+
+    /**
+     * The derivative that {@link #euler} computes.
+     *
+     * @return [n]
+     */
+    public INDArray eulerSlope() {
+        return proposed;
+    }
+
+    /**
+     * The advanced solution of the last {@link #step}.
+     *
+     * @return [n]
+     */
+    public INDArray proposed() {
+        return proposed;
+    }
+
+    /**
+     * The error estimate of the last {@link #step}, if the method has one.
+     *
+     * @return [n]
+     */
+    public INDArray error() {
+        return error;
+    }
+
+    /**
+     * The number of evaluations of f since the last {@link #reset}.
+     *
+     * @return the count
+     */
+    public int evaluations() {
+        return count;
+    }
+
+    /** A new solve begins, from a state yet to be set. */
+    public void reset() {
+        count = 0;
+        slopeKnown = false;
+    }
+
+    /**
+     * Computes f(t, y) at the present state, unless the last accepted step left it.
+     *
+     * @param t the present time
+     */
+    public void start(double t) {
+        if (!slopeKnown) {
+            evaluate(0, t);
+            quadrature.carry();
+            slopeKnown = true;
+        }
+    }
+
+    /**
+     * Computes f(t + h, y + h f(t, y)) for the choice of the first step.
+     *
+     * @param t the present time
+     * @param h the length of an Euler step
+     */
+    public void euler(double t, double h) {
+        argument.assign(slope).muli(h).addi(state);
+        eulerEvaluation.at(t + h);
+        count++;
+    }
+
+    /**
+     * Tries a step from the present state; it changes nothing but {@link #proposed} and {@link #error}.
+     *
+     * @param t the present time
+     * @param h the step, negative backwards in time
+     * @param end t + h, exactly the end of the interval on the last step
+     */
+    public void step(double t, double h, double end) {
+        start(t);
+        scale(h);
+        quadrature.begin(tableau.b(0));
+        for (int i = 1; i < tableau.stages(); i++) {
+            arguments[i].run();
+            evaluate(i, tableau.c(i) == 1 ? end : t + tableau.c(i) * h);
+            if (tableau.b(i) != 0) {
+                quadrature.add(tableau.b(i));
+            }
+        }
+        if (!tableau.fsal()) {
+            advance.run();
+        }
+        if (estimate != null) {
+            estimate.run();
+        }
+    }
+
+    /**
+     * Makes the proposed solution the state.
+     *
+     * @param h the step just tried
+     */
+    public void accept(double h) {
+        quadrature.accept(h);
+        keepProposed.run();
+        slopeKnown = tableau.fsal();
+        if (slopeKnown) {
+            keepSlope.run();
+            quadrature.carry();
+        }
+    }
+
+    private void evaluate(int stage, double t) {
+        evaluations[stage].at(t);
+        count++;
+    }
+
+    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …) and (0, he₁, …). */
+    private void scale(double h) {
+        if (h == coefficientStep) {
+            return;
+        }
+        int stages = tableau.stages();
+        DataBuffer buffer = coefficients.data();
+        for (int i = 0; i < stages; i++) {
+            buffer.put(index(i, 0), 1.0);
+            for (int j = 0; j < i; j++) {
+                buffer.put(index(i, j + 1), h * tableau.a(i, j));
+            }
+            buffer.put(index(stages, i + 1), h * tableau.b(i));
+            buffer.put(index(stages + 1, i + 1), tableau.adaptive() ? h * tableau.e(i) : 0.0);
+        }
+        buffer.put(index(stages, 0), 1.0);
+        buffer.put(index(stages + 1, 0), 0.0);
+        coefficientStep = h;
+    }
+
+    private long index(int row, int column) {
+        return (long) row * (tableau.stages() + 1) + column;
+    }
+
+    /** Frees the arrays. */
+    @Override
+    public void close() {
+        List.of(rows, argument, proposed, error, coefficients).forEach(INDArray::close);
+    }
+}

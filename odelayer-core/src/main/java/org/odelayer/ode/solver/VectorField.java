@@ -1,0 +1,64 @@
+package org.odelayer.ode.solver;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The right-hand side of ẏ = f(t, y), as the solver sees it: y is a flat vector.
+ *
+ * <p>The solver allocates its arrays once and binds the field to them, so that a field can prepare everything but the
+ * time. A field that carries integrals ∫g(t, y) dt beside the state has a {@link Quadrature}.
+ */
+public interface VectorField {
+    /**
+     * Prepares the evaluation of f.
+     *
+     * @param y where to read the state, [n]
+     * @param dydt where to write f(t, y), [n]
+     * @param integrand whether the integrand of {@link #quadrature} is wanted as well
+     * @return evaluates at any time, from the present values of {@code y}
+     */
+    Evaluation bind(INDArray y, INDArray dydt, boolean integrand);
+
+    /**
+     * The integrals carried beside the state.
+     *
+     * @return {@link Quadrature#NONE} unless overridden
+     */
+    default Quadrature quadrature() {
+        return Quadrature.NONE;
+    }
+
+    /**
+     * A field from a plain function.
+     *
+     * @param f reads t and y, writes dydt
+     * @return the field
+     */
+    static VectorField of(Function f) {
+        return (y, dydt, integrand) -> t -> f.evaluate(t, y, dydt);
+    }
+
+    /** A right-hand side that writes its result. */
+    @FunctionalInterface
+    interface Function {
+        /**
+         * Evaluates f.
+         *
+         * @param t the time
+         * @param y the state, [n]; not to be changed
+         * @param dydt where to write f(t, y), [n]
+         */
+        void evaluate(double t, INDArray y, INDArray dydt);
+    }
+
+    /** A field bound to its arrays. */
+    @FunctionalInterface
+    interface Evaluation {
+        /**
+         * Evaluates f.
+         *
+         * @param t the time
+         */
+        void at(double t);
+    }
+}

@@ -1,0 +1,36 @@
+package org.odelayer.ode.stepsize;
+
+/**
+ * The elementary (I) controller: h' = h · clamp(safety · ratio^(−1/p), factorMin, factorMax), never shrinking after an
+ * accepted step (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, eq. 4.13).
+ *
+ * @param safety in (0, 1): aims below the tolerance, so that the next step is likely to be accepted
+ * @param factorMin in (0, 1): the strongest reduction
+ * @param factorMax greater than 1: the strongest growth
+ */
+public record IntegralController(double safety, double factorMin, double factorMax) implements StepController {
+    /** Safety 0.9, factors 0.2 to 10. */
+    public static final IntegralController DEFAULT = new IntegralController(0.9, 0.2, 10);
+
+    /** Checks the values. */
+    public IntegralController {
+        require(safety > 0 && safety < 1, "safety (" + safety + ") must be in (0, 1)");
+        require(factorMin > 0 && factorMin < 1, "factorMin (" + factorMin + ") must be in (0, 1)");
+        require(factorMax > 1 && !Double.isInfinite(factorMax), "factorMax (" + factorMax + ") must be > 1 and finite");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    @Override
+    public double factor(double ratio, int order) {
+        if (!Double.isFinite(ratio)) {
+            return factorMin;
+        }
+        double least = ratio <= 1 ? 1 : factorMin;
+        return Math.min(factorMax, Math.max(least, safety * Math.pow(ratio, -1.0 / order)));
+    }
+}
