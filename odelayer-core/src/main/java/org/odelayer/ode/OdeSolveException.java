@@ -35,6 +35,23 @@ public final class OdeSolveException extends RuntimeException {
         this.statistics = statistics;
     }
 
+    private OdeSolveException(String where, OdeSolveException cause) {
+        super(where + ": " + cause.getMessage(), cause);
+        this.status = cause.status;
+        this.time = cause.time;
+        this.statistics = cause.statistics;
+    }
+
+    /**
+     * This failure with the place where it happened.
+     *
+     * @param where put before the message, for instance the name of a layer
+     * @return a new exception with this one as cause
+     */
+    public OdeSolveException in(String where) {
+        return new OdeSolveException(where, this);
+    }
+
     /**
      * What happened.
      *

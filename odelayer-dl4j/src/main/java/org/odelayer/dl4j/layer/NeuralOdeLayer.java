@@ -1,0 +1,169 @@
+package org.odelayer.dl4j.layer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.odelayer.block.CompiledBlock;
+import org.odelayer.kernel.Detached;
+import org.odelayer.ode.OdeSolveException;
+import org.odelayer.ode.SolveStatistics;
+
+/**
+ * The running form of {@link org.odelayer.dl4j.conf.NeuralOdeLayer}: moves arrays between Deeplearning4j's workspaces and an
+ * ODE block compiled for the batch shape at hand.
+ *
+ * <p>The statistics of the last forward and backward solve are kept for listeners.
+ */
+public final class NeuralOdeLayer extends SameDiffLayer {
+    private static final long serialVersionUID = 1L;
+
+    private final transient BlockCache blocks = new BlockCache();
+    private transient CompiledBlock active;
+    private transient SolveStatistics forwardStatistics;
+    private transient SolveStatistics backwardStatistics;
+
+    /**
+     * A layer without parameters yet; use the configuration's {@code instantiate}.
+     *
+     * @param conf the configuration
+     * @param dataType the network's data type
+     */
+    public NeuralOdeLayer(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    private org.odelayer.dl4j.conf.NeuralOdeLayer configuration() {
+        return (org.odelayer.dl4j.conf.NeuralOdeLayer) layerConf();
+    }
+
+    /**
+     * Compiles the block for one example, so that dynamics that cannot be compiled are refused when the network is built.
+     *
+     * @throws IllegalArgumentException naming the layer and what is wrong
+     */
+    public void validate() {
+        try {
+            configuration()
+                    .block()
+                    .compile(paramTable, dataType, 1, configuration().getNIn())
+                    .close();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The cost of the last forward pass.
+     *
+     * @return its statistics; null before the first
+     */
+    public SolveStatistics forwardStatistics() {
+        return forwardStatistics;
+    }
+
+    /**
+     * The cost of the last backward pass.
+     *
+     * @return its statistics; null before the first
+     */
+    public SolveStatistics backwardStatistics() {
+        return backwardStatistics;
+    }
+
+    @Override
+    public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+        super.setInput(input, workspaceMgr);
+        active = null;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        applyDropOutIfNecessary(training, workspaceMgr);
+        requireFeatures(input);
+        active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
+        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, solve(() -> active.forward(input)));
+        forwardStatistics = active.forwardStatistics();
+        if (maskArray != null) {
+            applyMask(output);
+        }
+        return output;
+    }
+
+    private void requireFeatures(INDArray array) {
+        long nIn = configuration().getNIn();
+        if (array.rank() != 2 || array.size(1) != nIn) {
+            throw new IllegalArgumentException(layerId() + ": input has shape (" + Arrays.toString(array.shape())
+                    + ") and must be [batch, nIn] with nIn = " + nIn);
+        }
+    }
+
+    /** Runs outside workspaces; a failed solve says in which layer. */
+    private INDArray solve(java.util.function.Supplier<INDArray> code) {
+        try {
+            return Detached.call(code);
+        } catch (OdeSolveException e) {
+            throw e.in(layerId());
+        }
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(true);
+        if (active == null) {
+            activate(true, workspaceMgr);
+        }
+        INDArray outputGradient = maskArray == null ? epsilon : masked(epsilon);
+        INDArray inputGradient = solve(() -> active.backward(outputGradient));
+        backwardStatistics = active.backwardStatistics();
+        Gradient gradient = new DefaultGradient();
+        active.parameterGradients().forEach((name, value) -> {
+            INDArray view = gradTable.get(name);
+            view.assign(value);
+            gradient.gradientForVariable().put(name, view);
+        });
+        INDArray result = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inputGradient);
+        return new Pair<>(gradient, backpropDropOutIfPresent(result));
+    }
+
+    private INDArray masked(INDArray epsilon) {
+        return epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
+    }
+
+    @Override
+    public double calcRegularizationScore(boolean backpropOnlyParams) {
+        double sum = 0;
+        for (Map.Entry<String, INDArray> parameter : paramTable().entrySet()) {
+            List<Regularization> list = layerConf().getRegularizationByParam(parameter.getKey());
+            for (Regularization term : list == null ? List.<Regularization>of() : list) {
+                sum += term.score(parameter.getValue(), getIterationCount(), getEpochCount());
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void setParam(String key, INDArray value) {
+        super.setParam(key, value);
+        paramTable.get(key).assign(value);
+    }
+
+    @Override
+    public void setParamsViewArray(INDArray view) {
+        super.setParamsViewArray(view);
+        if (paramTable != null) {
+            paramTable = layerConf().initializer().getGradientsFromFlattened(conf(), view);
+            blocks.clear();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.odelayer.dl4j.listener;
+
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.ode.SolveStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs, per training iteration, how many function evaluations (NFE) each neural ODE layer spent forwards and backwards, the
+ * usual measure of what a neural ODE costs.
+ *
+ * <p>Log lines go to slf4j at INFO: {@code iteration 10: layer 1 NFE forward 14, backward 14}. A consumer may take the
+ * numbers instead. With ParallelWrapper only the solves of the first worker are seen.
+ */
+public final class NfeListener extends BaseTrainingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(NfeListener.class);
+
+    private final int frequency;
+    private final Consumer<Nfe> consumer;
+
+    /** Logs every iteration. */
+    public NfeListener() {
+        this(1);
+    }
+
+    /**
+     * Logs every so many iterations.
+     *
+     * @param frequency log every that many iterations, at least 1
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public NfeListener(int frequency) {
+        this(
+                frequency,
+                nfe -> LOG.info(
+                        "iteration {}: layer {} NFE forward {}, backward {}",
+                        nfe.iteration(),
+                        nfe.layer(),
+                        nfe.forward(),
+                        nfe.backward()));
+    }
+
+    /**
+     * Hands the numbers to a consumer.
+     *
+     * @param frequency every that many iterations, at least 1
+     * @param consumer takes one value per layer and iteration, in the training thread
+     * @throws IllegalArgumentException if the frequency is less than 1
+     */
+    public NfeListener(int frequency, Consumer<Nfe> consumer) {
+        if (frequency < 1) {
+            throw new IllegalArgumentException("frequency (" + frequency + ") must be >= 1");
+        }
+        this.frequency = frequency;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+        if (iteration % frequency != 0) {
+            return;
+        }
+        for (Layer layer : layers(model)) {
+            if (unwrap(layer) instanceof NeuralOdeLayer ode && ode.forwardStatistics() != null) {
+                consumer.accept(new Nfe(
+                        iteration,
+                        name(ode),
+                        evaluations(ode.forwardStatistics()),
+                        evaluations(ode.backwardStatistics())));
+            }
+        }
+    }
+
+    private static int evaluations(SolveStatistics statistics) {
+        return statistics == null ? 0 : statistics.evaluations();
+    }
+
+    private static String name(Layer layer) {
+        String name = layer.conf().getLayer().getLayerName();
+        return name == null ? String.valueOf(layer.getIndex()) : name;
+    }
+
+    private static Layer[] layers(Model model) {
+        if (model instanceof MultiLayerNetwork network) {
+            return network.getLayers();
+        }
+        return model instanceof ComputationGraph graph ? graph.getLayers() : new Layer[0];
+    }
+
+    private static Layer unwrap(Layer layer) {
+        return layer instanceof BaseWrapperLayer wrapper ? unwrap(wrapper.getUnderlying()) : layer;
+    }
+
+    /**
+     * What one layer spent in one iteration.
+     *
+     * @param iteration the network's iteration count
+     * @param layer the layer's name, or its index if it has none
+     * @param forward function evaluations of the forward solve
+     * @param backward evaluations of the dynamics with their vector-Jacobian product in the backward solve; 0 if there was
+     *     none
+     */
+    public record Nfe(int iteration, String layer, int forward, int backward) {}
+}
