@@ -1,11 +1,12 @@
 package org.odelayer.graph;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.ReduceOp;
+import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
 import org.odelayer.kernel.Operation;
 
 /**
@@ -14,7 +15,21 @@ import org.odelayer.kernel.Operation;
  */
 final class CustomKernels implements Rewrite {
     private static final Set<String> TRANSFORMS = Set.of("tanh", "sigmoid", "softplus", "softsign");
-    private static final Set<String> REDUCTIONS = Set.of("reduce_sum", "reduce_mean");
+    /** The legacy ones also fail where the axes reduced over have size 1, as in a batch of one. */
+    private static final Map<String, String> REDUCTIONS = Map.ofEntries(
+            Map.entry("reduce_sum", "reduce_sum"),
+            Map.entry("reduce_mean", "reduce_mean"),
+            Map.entry("reduce_prod", "reduce_prod"),
+            Map.entry("reduce_max", "reduce_max"),
+            Map.entry("reduce_min", "reduce_min"),
+            Map.entry("reduce_norm1", "reduce_norm1"),
+            Map.entry("reduce_norm2", "reduce_norm2"),
+            Map.entry("reduce_normmax", "reduce_norm_max"),
+            Map.entry("reduce_sqnorm", "reduce_sqnorm"),
+            Map.entry("asum", "reduce_norm1"),
+            Map.entry("amax", "reduce_norm_max"),
+            Map.entry("var", "reduce_variance"),
+            Map.entry("std", "reduce_stdev"));
 
     @Override
     public List<Node> rewrite(Node node, Draft draft) {
@@ -24,14 +39,14 @@ final class CustomKernels implements Rewrite {
         if (TRANSFORMS.contains(node.operation().name())) {
             return List.of(new Node(Operation.custom(node.operation().name()), node.inputs(), node.outputs()));
         }
-        if (REDUCTIONS.contains(node.operation().name())
-                && node.operation().function() instanceof BaseReduceOp reduce) {
-            return List.of(new Node(custom(reduce), node.inputs(), node.outputs()));
+        String reduction = REDUCTIONS.get(node.operation().name());
+        if (reduction != null && node.operation().function() instanceof BaseReduceOp reduce) {
+            return List.of(new Node(custom(reduction, reduce), node.inputs(), node.outputs()));
         }
         return List.of(node);
     }
 
-    private static Operation custom(BaseReduceOp reduce) {
+    private static Operation custom(String name, BaseReduceOp reduce) {
         int[] dimensions = reduce.getDimensions();
         long[] axes = dimensions == null
                 ? new long[0]
@@ -39,6 +54,9 @@ final class CustomKernels implements Rewrite {
                         .filter(d -> d != Integer.MAX_VALUE)
                         .mapToLong(d -> d)
                         .toArray();
-        return Operation.custom(((ReduceOp) reduce).opName(), axes).withFlags(reduce.isKeepDims());
+        Operation operation = Operation.custom(name, axes);
+        return reduce instanceof Variance variance
+                ? operation.withFlags(reduce.isKeepDims(), variance.isBiasCorrected())
+                : operation.withFlags(reduce.isKeepDims());
     }
 }

@@ -41,9 +41,11 @@ final class Draft {
         outputs.replaceAll((name, value) -> current(value));
     }
 
-    /** From here on, {@code substitute} is used wherever {@code value} was. */
+    /** From here on, {@code substitute}, of the same shape, is used wherever {@code value} was. */
     void substitute(Value value, Value substitute) {
         substitutes.put(value, substitute);
+        // Views of the value, which no node's inputs show, follow.
+        value.becomeViewOf(substitute);
     }
 
     private Value current(Value value) {
@@ -76,8 +78,10 @@ final class Draft {
         Set<Value> live = identitySet();
         outputs.values().forEach(value -> live.add(value.root()));
         List<Node> kept = live(nodes, live);
+        Set<Node> used = identitySet();
+        used.addAll(kept);
         for (Node node : nodes) {
-            if (!kept.contains(node)) {
+            if (!used.contains(node)) {
                 node.outputs().stream().filter(value -> !live.contains(value)).forEach(Value::close);
             }
         }
@@ -97,7 +101,7 @@ final class Draft {
         return List.copyOf(kept);
     }
 
-    static Set<Value> identitySet() {
+    static <T> Set<T> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -51,7 +53,17 @@ final class Lowering {
     private void input(String name) {
         SDVariable placeholder = graph.getVariable(name);
         long[] shape = placeholder.getShape();
-        values.put(name, Value.external(name, buffer(placeholder.dataType(), shape)));
+        values.put(name, Value.external(name, sample(placeholder.dataType(), shape)));
+    }
+
+    /** Values in (0, 1), in no pattern that would make matrices singular. ND4J's own generator is the user's. */
+    private static INDArray sample(DataType type, long[] shape) {
+        INDArray sample = buffer(type, shape);
+        Random random = new Random(1);
+        double[] values = random.doubles(sample.length()).toArray();
+        try (INDArray array = Nd4j.createFromArray(values)) {
+            return sample.assign(array.reshape('c', shape));
+        }
     }
 
     private Value leaf(String name) {
@@ -65,16 +77,16 @@ final class Lowering {
 
     private void lower(SameDiffOp op) {
         DifferentialFunction function = op.getOp();
-        UnsupportedOperations.check(function);
         List<Value> inputs = arguments(op);
         Operation operation = Operation.of(function);
-        List<INDArray> buffers = allocate(op, operation, arrays(inputs));
         boolean constant =
                 SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);
-        if (constant) {
-            operation.bind(arrays(inputs), buffers).run();
-        } else {
+        if (!constant) {
             refuseRunTimeIntegers(function, inputs);
+        }
+        List<INDArray> buffers = allocate(op, operation, arrays(inputs));
+        if (constant) {
+            accepted(op, arrays(inputs), () -> compute(operation, arrays(inputs), buffers));
         }
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < buffers.size(); i++) {
@@ -100,6 +112,7 @@ final class Lowering {
         } else if (inputs.size() == 2 && function instanceof ScalarOp scalar) {
             scalar.setScalar(constant(function, inputs.remove(1)));
         }
+        ReductionAxes.normalize(function, inputs.isEmpty() ? 0 : inputs.get(0).rank());
         return inputs;
     }
 
@@ -130,29 +143,27 @@ final class Lowering {
     }
 
     private static List<LongShapeDescriptor> shapes(SameDiffOp op, Operation operation, List<INDArray> inputs) {
-        List<LongShapeDescriptor> shapes;
-        try {
-            shapes = operation.outputShapes(inputs);
-        } catch (RuntimeException e) {
-            throw new UnsupportedGraphException(
-                    "operation " + UnsupportedOperations.describe(op.getOp()) + " does not accept inputs of shapes "
-                            + shapesOf(inputs) + ": " + e.getMessage(),
-                    e);
-        }
+        List<LongShapeDescriptor> shapes = accepted(op, inputs, () -> operation.outputShapes(inputs));
         if (shapes.size() != op.getOutputsOfOp().size()) {
             throw UnsupportedOperations.refusal(
                     op.getOp(),
-                    "ND4J infers no output shape for inputs of shapes " + shapesOf(inputs)
+                    "ND4J infers no output shape for inputs of shapes " + UnsupportedOperations.shapes(inputs)
                             + "; do the shapes fit the operation?");
         }
         return shapes;
     }
 
-    private static String shapesOf(List<INDArray> arrays) {
-        return arrays.stream()
-                .map(a -> java.util.Arrays.toString(a.shape()))
-                .toList()
-                .toString();
+    private static List<INDArray> compute(Operation operation, List<INDArray> inputs, List<INDArray> outputs) {
+        operation.bind(inputs, outputs).run();
+        return outputs;
+    }
+
+    private static <T> T accepted(SameDiffOp op, List<INDArray> inputs, Supplier<T> code) {
+        try {
+            return code.get();
+        } catch (RuntimeException e) {
+            throw UnsupportedOperations.failure(UnsupportedOperations.describe(op.getOp()), inputs, e);
+        }
     }
 
     private static List<INDArray> arrays(List<Value> values) {

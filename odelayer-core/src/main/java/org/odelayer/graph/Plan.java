@@ -46,19 +46,38 @@ public final class Plan implements AutoCloseable {
      * @throws UnsupportedGraphException if an operation cannot be taken; the message names it
      */
     public static Plan compile(SameDiff graph, List<String> inputs, Map<String, SDVariable> outputs) {
-        return Detached.call(() -> lower(graph, inputs, outputs));
+        return compile(graph, inputs, outputs, Rewrite.ALL);
     }
 
-    private static Plan lower(SameDiff graph, List<String> inputs, Map<String, SDVariable> outputs) {
+    /** Compiles with some simplifications only. */
+    static Plan compile(SameDiff graph, List<String> inputs, Map<String, SDVariable> outputs, List<Rewrite> rewrites) {
+        return Detached.call(() -> lower(graph, inputs, outputs, rewrites));
+    }
+
+    private static Plan lower(
+            SameDiff graph, List<String> inputs, Map<String, SDVariable> outputs, List<Rewrite> rewrites) {
         List<String> wanted = outputs.values().stream().map(SDVariable::name).toList();
         Lowering lowering = Lowering.of(graph, inputs, wanted);
         Draft draft = new Draft(lowering.nodes());
         outputs.forEach((name, variable) -> draft.output(name, lowering.value(variable.name())));
-        Rewrite.ALL.forEach(rewrite -> rewrite.apply(draft));
+        rewrites.forEach(rewrite -> rewrite.apply(draft));
         Plan plan = new Plan(draft.finish());
         inputs.forEach(name -> plan.inputs.put(name, lowering.value(name)));
         draft.outputs().forEach(plan::ownOutput);
+        plan.rehearse();
         return plan;
+    }
+
+    /** Runs once on sample inputs: what ND4J rejects is to fail now, not in the first step. */
+    private void rehearse() {
+        for (Node node : nodes) {
+            List<INDArray> arrays = resolve(node.inputs(), Map.of());
+            try {
+                node.operation().bind(arrays, resolve(node.outputs(), Map.of())).run();
+            } catch (RuntimeException e) {
+                throw UnsupportedOperations.failure(node.operation().name(), arrays, e);
+            }
+        }
     }
 
     /** Gives each output memory that no other output, input or constant has, so that it can be bound elsewhere. */
@@ -72,6 +91,11 @@ public final class Plan implements AutoCloseable {
         } else {
             outputs.put(name, value);
         }
+    }
+
+    /** The names of the operations, in running order. */
+    List<String> operations() {
+        return nodes.stream().map(node -> node.operation().name()).toList();
     }
 
     /**

@@ -75,10 +75,12 @@ public final class ReverseMode {
     }
 
     private List<SDVariable> differentiate(SameDiffOp op) {
-        UnsupportedOperations.check(op.getOp());
         UnsupportedOperations.checkGradient(op.getOp());
+        ReductionAxes.read(graph, op);
         try {
-            return op.getOp().doDiff(outputGradients(op));
+            List<SDVariable> outputGradients = outputGradients(op);
+            List<SDVariable> corrected = CorrectedGradients.of(op.getOp(), outputGradients);
+            return corrected == null ? op.getOp().doDiff(outputGradients) : corrected;
         } catch (RuntimeException e) {
             throw new UnsupportedGraphException(
                     "operation " + UnsupportedOperations.describe(op.getOp()) + " has no gradient in ND4J: " + e, e);

@@ -20,7 +20,11 @@ final class Slice {
         this.graph = graph;
     }
 
-    /** The operations needed for {@code variables}, in an order in which they can be run. */
+    /**
+     * The operations needed for {@code variables}, in an order in which they can be run.
+     *
+     * @throws UnsupportedGraphException if a plan cannot run one of them
+     */
     static List<SameDiffOp> of(SameDiff graph, Collection<String> variables) {
         Slice slice = new Slice(graph);
         variables.forEach(slice::visit);
@@ -49,7 +53,10 @@ final class Slice {
     private void push(Deque<SameDiffOp> pending, String variable) {
         String producer = graph.getVariables().get(variable).getOutputOfOp();
         if (producer != null && !done.contains(producer)) {
-            pending.push(graph.getOps().get(producer));
+            SameDiffOp op = graph.getOps().get(producer);
+            // Before going on, since a loop would make the graph cyclic.
+            UnsupportedOperations.check(op.getOp());
+            pending.push(op);
         }
     }
 

@@ -80,7 +80,15 @@ final class SplitGradients implements Rewrite {
                 open = true;
             }
         }
-        return open ? List.of(node) : result;
+        return open ? List.of(remainder(node, draft)) : result;
+    }
+
+    /** The operation writes all its outputs: those that are not read any more need a place too. */
+    private static Node remainder(Node node, Draft draft) {
+        List<Value> outputs = node.outputs().stream()
+                .map(value -> value.isView() ? draft.buffer("unused", value.type(), value.shape()) : value)
+                .toList();
+        return new Node(node.operation(), node.inputs(), outputs);
     }
 
     private static List<Node> bias(Node node, Draft draft) {

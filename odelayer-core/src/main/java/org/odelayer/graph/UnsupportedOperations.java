@@ -1,13 +1,15 @@
 package org.odelayer.graph;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
-import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.RandomOp;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Upsampling2d;
 import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
 
 /** What a plan refuses, by operation, each with the reason that the user is told. */
@@ -29,51 +31,81 @@ final class UnsupportedOperations {
             "choose",
             "bincount");
 
-    /** Gradients of ND4J 1.0.0-M2.1 that differ from finite differences, found with {@code DynamicsCheck}. */
-    private static final Map<String, String> WRONG_GRADIENT = Map.of(
-            "cumsum", "wrong (off by the direction of the sum)",
-            "cumprod", "unverified for zeros and of the same family as cumsum",
-            "precise_gelu", "inexact (relative error 1e-4)",
-            "gather", "missing",
-            "tensormmul", "wrong in shape",
-            "upsampling2d", "missing",
-            "batchnorm", "missing",
-            "mish", "missing");
+    /** Operations that end the process: ND4J reads arguments that it was not given. */
+    private static final Set<String> CRASHING = Set.of("repeat");
+
+    /** Gradients of ND4J 1.0.0-M2.1 that differ from finite differences, or do not end, or damage memory. */
+    private static final Map<String, String> WRONG_GRADIENT = Map.ofEntries(
+            Map.entry("clipbynorm", "wrong"),
+            Map.entry("cross", "wrong"),
+            Map.entry("cumprod", "wrong"),
+            Map.entry("floormod", "wrong, and damages memory where an operand is broadcast"),
+            Map.entry("gather", "missing: it needs shapes that are known only at run time"),
+            Map.entry("logentropy", "wrong"),
+            Map.entry("lrn", "wrong"),
+            Map.entry("matrix_inverse", "wrong"),
+            Map.entry("mod", "wrong"),
+            Map.entry("precise_gelu", "inexact (relative error 1e-4)"));
 
     private UnsupportedOperations() {}
 
     /** Refuses an operation that a plan cannot run as a fixed list of kernels. */
     static void check(DifferentialFunction op) {
         String name = op.opName();
-        if (op instanceof BaseCompatOp || op instanceof BaseTensorOp || CONTROL_FLOW.contains(name.toLowerCase())) {
+        if (op instanceof BaseCompatOp
+                || op instanceof BaseTensorOp
+                || CONTROL_FLOW.contains(name.toLowerCase(Locale.ROOT))) {
             throw refusal(op, "control flow cannot be compiled; write the dynamics without loops and conditions");
         }
         if (op instanceof RandomOp || name.startsWith("random") || name.startsWith("dropout")) {
             throw refusal(op, "a random right-hand side is not an ordinary differential equation");
         }
+        if (CRASHING.contains(name)) {
+            throw refusal(op, "it ends the process in ND4J 1.0.0-M2.1");
+        }
         if (VALUE_DEPENDENT_SHAPE.contains(name)) {
-            throw refusal(op, "the shape of its output depends on its input values");
+            throw refusal(
+                    op,
+                    "the shape of its output may depend on its input values; to choose by element, multiply by the condition"
+                            + " cast to the data type");
         }
     }
 
     /** Refuses an operation whose ND4J gradient is known to be wrong. */
     static void checkGradient(DifferentialFunction op) {
-        String reason = WRONG_GRADIENT.get(op.opName().toLowerCase());
+        String name = op.opName().toLowerCase(Locale.ROOT);
+        String reason = WRONG_GRADIENT.get(name);
         if (reason != null) {
             throw refusal(op, "its gradient in ND4J is " + reason);
         }
-        if (op instanceof Conv2D conv && weightsFormat(conv) == WeightsFormat.OIYX) {
-            throw refusal(op, "its gradient in ND4J fails for weights in OIYX format; use YXIO");
+        if (name.endsWith("_bp") || name.endsWith("derivative")) {
+            throw refusal(op, "it is a derivative itself, and ND4J's second derivatives are missing or wrong");
         }
-    }
-
-    private static WeightsFormat weightsFormat(Conv2D conv) {
-        Conv2DConfig config = conv.getConfig();
-        return config == null ? null : config.getWeightsFormat();
+        if (name.equals("clipbyvalue") && op.args().length > 1) {
+            throw refusal(op, "its gradient in ND4J is wrong for limits that are variables; give numbers");
+        }
+        if (op instanceof Upsampling2d upsampling && upsampling.getIArgument(2) == 0) {
+            throw refusal(op, "its gradient in ND4J is wrong for NHWC; use NCHW");
+        }
     }
 
     static UnsupportedGraphException refusal(DifferentialFunction op, String reason) {
         return new UnsupportedGraphException("operation " + describe(op) + " is not supported: " + reason);
+    }
+
+    /** What to say if ND4J itself rejects arguments. */
+    static UnsupportedGraphException failure(String operation, List<INDArray> inputs, RuntimeException error) {
+        return new UnsupportedGraphException(
+                "operation " + operation + " does not accept inputs of shapes " + shapes(inputs) + ": "
+                        + error.getMessage(),
+                error);
+    }
+
+    static String shapes(List<INDArray> arrays) {
+        return arrays.stream()
+                .map(array -> Arrays.toString(array.shape()))
+                .toList()
+                .toString();
     }
 
     static String describe(DifferentialFunction op) {

@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.Parameter;
@@ -63,6 +64,9 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     private double t0;
     private double t1;
     private IWeightInit weightInitFn;
+
+    /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
+    @JsonProperty("nin")
     private long nIn;
 
     /** For JSON. */
@@ -161,7 +165,12 @@ public final class NeuralOdeLayer extends SameDiffLayer {
 
     /** As long as nIn is unknown, names are asked for with a state of one feature: they do not depend on it. */
     private ParameterList parameterList() {
-        return block().parameters(Math.max(1, nIn));
+        try {
+            return block().parameters(Math.max(1, nIn));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -584,12 +593,16 @@ public final class NeuralOdeLayer extends SameDiffLayer {
             OdeSolver method = adjointSolver == null ? solver : adjointSolver;
             boolean tolerances = adjointRtol != null || adjointAtol != null;
             double constant = adjointStepSize != null ? adjointStepSize : tolerances ? 0 : stepSize;
-            return new SolverConfiguration(
-                    method,
-                    adjointRtol == null ? rtol : adjointRtol,
-                    adjointAtol == null ? atol : adjointAtol,
-                    constant,
-                    maxSteps);
+            try {
+                return new SolverConfiguration(
+                        method,
+                        adjointRtol == null ? rtol : adjointRtol,
+                        adjointAtol == null ? atol : adjointAtol,
+                        constant,
+                        maxSteps);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("adjoint " + e.getMessage(), e);
+            }
         }
 
         /**

@@ -1,5 +1,7 @@
 package org.odelayer.dl4j.layer;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import org.odelayer.ode.SolveStatistics;
 public final class NeuralOdeLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
 
-    private final transient BlockCache blocks = new BlockCache();
+    private transient BlockCache blocks = new BlockCache();
     private transient CompiledBlock active;
     private transient SolveStatistics forwardStatistics;
     private transient SolveStatistics backwardStatistics;
@@ -59,6 +61,12 @@ public final class NeuralOdeLayer extends SameDiffLayer {
                     .close();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // The dynamics are the user's code.
+            throw new IllegalArgumentException(
+                    layerId() + ": dynamics "
+                            + configuration().getDynamics().getClass().getSimpleName() + ": " + e,
+                    e);
         }
     }
 
@@ -133,7 +141,8 @@ public final class NeuralOdeLayer extends SameDiffLayer {
             gradient.gradientForVariable().put(name, view);
         });
         INDArray result = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inputGradient);
-        return new Pair<>(gradient, backpropDropOutIfPresent(result));
+        // FrozenLayerWithBackprop goes forward in inference mode, without dropout, and then asks for the gradient.
+        return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
     }
 
     private INDArray masked(INDArray epsilon) {
@@ -164,6 +173,14 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         if (paramTable != null) {
             paramTable = layerConf().initializer().getGradientsFromFlattened(conf(), view);
             blocks.clear();
+            active = null;
         }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        blocks = new BlockCache();
+        // Java serialization writes each view as an array of its own.
+        setParamsViewArray(params);
     }
 }

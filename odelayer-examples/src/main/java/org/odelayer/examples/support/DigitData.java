@@ -22,8 +22,8 @@ public record DigitData(DigitSet train, DigitSet test, String source) {
     public DigitData {
         Objects.requireNonNull(source, "source");
         if (train.size() == 0 || test.size() == 0) {
-            throw new IllegalArgumentException(source + " must have digits to train (" + train.size()
-                    + ") and to test (" + test.size() + ")");
+            throw new IllegalArgumentException(
+                    source + " must have digits to train (" + train.size() + ") and to test (" + test.size() + ")");
         }
     }
 

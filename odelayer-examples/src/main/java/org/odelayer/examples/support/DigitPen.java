@@ -24,18 +24,17 @@ final class DigitPen {
     private static final double WIDTH = 13.5;
     private static final double HEIGHT = 19;
     private static final double SIZE_JITTER = 0.12;
-    private static final double ROTATION_JITTER = Math.toRadians(9);
+    private static final double ROTATION_JITTER = Math.toRadians(8);
     private static final double SLANT = -0.08;
-    private static final double SLANT_JITTER = 0.18;
-    private static final double PLACE_JITTER = 1.1;
+    private static final double SLANT_JITTER = 0.16;
+    private static final double PLACE_JITTER = 0.8;
     private static final double THINNEST = 1.5;
     private static final double THICKEST = 3.6;
 
     /** Draws beyond two standard deviations are pulled back to them, which keeps the ink on the sheet. */
     private static final double WORST = 2;
 
-    private final BufferedImage sheet =
-            new BufferedImage(DigitSet.SIDE, DigitSet.SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    private final BufferedImage sheet = new BufferedImage(DigitSet.SIDE, DigitSet.SIDE, BufferedImage.TYPE_BYTE_GRAY);
     private final Graphics2D graphics;
 
     DigitPen() {
@@ -74,8 +73,7 @@ final class DigitPen {
                 center + PLACE_JITTER * normal(random), center + PLACE_JITTER * normal(random));
         place.rotate(ROTATION_JITTER * normal(random));
         place.shear(SLANT + SLANT_JITTER * normal(random), 0);
-        place.scale(
-                WIDTH * (1 + SIZE_JITTER * normal(random)), HEIGHT * (1 + SIZE_JITTER * (normal(random) - 1) / 2));
+        place.scale(WIDTH * (1 + SIZE_JITTER * normal(random)), HEIGHT * (1 + SIZE_JITTER * (normal(random) - 1) / 2));
         place.translate(-0.5, -0.5);
         return place;
     }

@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Gray images of single digits with their labels; immutable.
  *
- * <p>An image takes {@value #PIXELS} bytes here, a quarter of its FLOAT form, and becomes FLOAT when it is asked for: the
- * 60,000 training images of MNIST hold 47 MB, and an iterator over them adds one batch.
+ * <p>An image takes {@value #PIXELS} bytes here, a quarter of its FLOAT form, and becomes FLOAT when it is asked for:
+ * the 60,000 training images of MNIST hold 47 MB, and an iterator over them adds one batch.
  */
 public final class DigitSet {
     /** Height and width of an image in pixels. */

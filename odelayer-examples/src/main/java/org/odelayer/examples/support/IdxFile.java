@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,9 +15,9 @@ import java.util.zip.ZipException;
 /**
  * A file of unsigned bytes in the IDX format of the MNIST distribution, gzip-compressed or not.
  *
- * <p>Big-endian integers come first: a magic number whose low bytes are the element type (8, unsigned byte) and the number
- * of dimensions, then the size of each dimension. The elements follow, last dimension fastest. Bytes beyond them are not
- * looked at.
+ * <p>Big-endian integers come first: a magic number whose low bytes are the element type (8, unsigned byte) and the
+ * number of dimensions, then the size of each dimension. The elements follow, last dimension fastest. Bytes beyond them
+ * are ignored.
  *
  * @param count the size of the first dimension, at least 1
  * @param data the elements
@@ -31,8 +32,8 @@ record IdxFile(int count, byte[] data) {
      * @param path the file; gzip is recognized by content, not by name
      * @param itemSizes the sizes of all dimensions but the first
      * @return its content
-     * @throws IOException if the file cannot be read, is truncated, or is not an IDX file of such items; the message names
-     *     the file, what was found, and what was expected
+     * @throws IOException if the file cannot be read, is truncated, or is not an IDX file of such items; the message
+     *     names the file, what was found, and what was expected
      */
     static IdxFile read(Path path, int... itemSizes) throws IOException {
         try (DataInputStream in = open(path)) {
@@ -41,7 +42,10 @@ record IdxFile(int count, byte[] data) {
             for (int d = 0; d < itemSizes.length; d++) {
                 require(path, "size of dimension " + (d + 2), in.readInt(), itemSizes[d]);
             }
-            return new IdxFile(count, items(path, in, count, itemSizes));
+            byte[] data = items(path, in, count, itemSizes);
+            // The checksum of gzip stands at its end.
+            in.transferTo(OutputStream.nullOutputStream());
+            return new IdxFile(count, data);
         } catch (EOFException e) {
             throw new IOException(path + ": truncated, the file ends inside its header or its compressed data", e);
         } catch (ZipException e) {
@@ -65,8 +69,8 @@ record IdxFile(int count, byte[] data) {
     private static byte[] items(Path path, InputStream in, int count, int[] itemSizes) throws IOException {
         int itemLength = Arrays.stream(itemSizes).reduce(1, (a, b) -> a * b);
         if (count < 1 || count > Integer.MAX_VALUE / itemLength) {
-            throw new IOException(path + ": number of items " + count + ", expected 1 to "
-                    + Integer.MAX_VALUE / itemLength);
+            throw new IOException(
+                    path + ": number of items " + count + ", expected 1 to " + Integer.MAX_VALUE / itemLength);
         }
         byte[] data = in.readNBytes(count * itemLength);
         if (data.length < count * itemLength) {

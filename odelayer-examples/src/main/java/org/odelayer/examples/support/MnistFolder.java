@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * The MNIST handwritten digits in a folder, or any other data in the same files.
  *
  * <p>Names are those of the distribution, {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
- * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}; a dot in place of
- * the second hyphen ({@code train-images.idx3-ubyte}) is accepted.
+ * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}; a dot in place
+ * of the second hyphen ({@code train-images.idx3-ubyte}) is accepted.
  *
  * <p>With both pairs, train trains and t10k tests. With one pair, its first half trains and its second half tests.
  *
@@ -38,8 +38,8 @@ public final class MnistFolder {
      * Reads what is there.
      *
      * @return all digits of the folder
-     * @throws IOException if there is no such folder, it has neither pair or half a pair, or a file is not what its name
-     *     says; the message names the file, what was found, and what was expected
+     * @throws IOException if there is no such folder, it has neither pair or half a pair, or a file is not what its
+     *     name says; the message names the file, what was found, and what was expected
      */
     public DigitData read() throws IOException {
         if (!Files.isDirectory(folder)) {

@@ -1,0 +1,68 @@
+package org.odelayer.examples;
+
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.benchmark.BenchmarkCommand;
+import org.odelayer.examples.quickstart.MnistCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line of the examples: {@code mvn -q compile exec:java} runs {@code mnist} with its defaults, {@code
+ * -Dexec.args="COMMAND --option ..."} anything else, {@code -Dexec.args=--help} lists it.
+ */
+@Command(
+        name = "odelayer",
+        description =
+                "Neural ODE layers for Deeplearning4j: examples. Without a command, mnist runs with its defaults.",
+        mixinStandardHelpOptions = true,
+        version = "odelayer examples 0.1.0",
+        subcommands = {MnistCommand.class, BenchmarkCommand.class})
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its exit code: 0 if it succeeded, 1 if it failed, 2 for wrong arguments.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        useOneThread();
+        System.exit(run(args.length == 0 ? new String[] {"mnist"} : args));
+    }
+
+    /**
+     * Work as small as the examples' runs fastest in one thread: a second one waits more than it works, and starves both where
+     * the machine is busy. {@code OMP_NUM_THREADS} overrides.
+     */
+    private static void useOneThread() {
+        if (System.getenv("OMP_NUM_THREADS") == null) {
+            Nd4j.getEnvironment().setMaxThreads(1);
+            Nd4j.getEnvironment().setMaxMasterThreads(1);
+            Nd4j.factory().blas().setMaxThreads(1);
+        }
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param args the command and its options
+     * @return the exit code
+     */
+    public static int run(String... args) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((error, command, parsed) -> {
+                    command.getErr().println(command.getColorScheme().errorText("error: " + message(error)));
+                    return error instanceof ParameterException ? 2 : 1;
+                })
+                .execute(args);
+    }
+
+    /** What a user can act on: the library's errors explain themselves, all others need their class. */
+    private static String message(Throwable error) {
+        boolean explained = error instanceof IllegalArgumentException
+                || error instanceof org.odelayer.ode.OdeSolveException
+                || error instanceof java.io.IOException;
+        return explained && error.getMessage() != null ? error.getMessage() : error.toString();
+    }
+}

@@ -1,0 +1,142 @@
+package org.odelayer.examples.benchmark;
+
+import java.io.File;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs the JMH benchmarks of this package, each in a fresh Java process, and prints medians and their ratios.
+ *
+ * <p>The backend's threads are set by the environment variable {@code OMP_NUM_THREADS}; 1 is best for work this small. Ends
+ * with {@code RESULT {"microseconds": {…}, "sessionOverPlan": {"evaluation", "vjp"}, "stepOverKernels", "nfeForward",
+ * "nfeBackward"}}.
+ */
+@Command(
+        name = "benchmark",
+        description =
+                "Measure compiled plans against SameDiff's session, and a training step against its bare kernels.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class BenchmarkCommand implements Callable<Integer> {
+    @Option(
+            names = "--seconds",
+            description = "Length of a measuring iteration; five are made, after three to warm up.")
+    private double seconds = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws RunnerException {
+        if (!(seconds > 0)) {
+            throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
+        }
+        showClassPathToForks();
+        print(medians(new Runner(options()).run()));
+        return 0;
+    }
+
+    private Options options() {
+        TimeValue time = TimeValue.milliseconds(Math.max(1, Math.round(1000 * seconds)));
+        return new OptionsBuilder()
+                .include("^" + PlanBenchmark.class.getName())
+                .include("^" + BlockBenchmark.class.getName())
+                .forks(1)
+                .warmupIterations(3)
+                .warmupTime(time)
+                .measurementIterations(5)
+                .measurementTime(time)
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
+                .build();
+    }
+
+    /** Run by Maven's exec:java, this process has Maven's class path, and JMH hands that to the processes it starts. */
+    private static void showClassPathToForks() {
+        if (BenchmarkCommand.class.getClassLoader() instanceof URLClassLoader loader) {
+            List<String> entries = new ArrayList<>();
+            for (URL url : loader.getURLs()) {
+                entries.add(path(url));
+            }
+            System.setProperty("java.class.path", String.join(File.pathSeparator, entries));
+        }
+    }
+
+    private static String path(URL url) {
+        try {
+            return Path.of(url.toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("class path entry " + url, e);
+        }
+    }
+
+    private static Map<String, Double> medians(Collection<RunResult> results) {
+        Map<String, Double> medians = new TreeMap<>();
+        for (RunResult result : results) {
+            medians.put(
+                    result.getPrimaryResult().getLabel(),
+                    result.getPrimaryResult().getStatistics().getPercentile(50));
+        }
+        return medians;
+    }
+
+    private void print(Map<String, Double> medians) {
+        PrintWriter out = spec.commandLine().getOut();
+        BlockBenchmark counted = new BlockBenchmark();
+        counted.setUp();
+        int[] nfe = counted.evaluations();
+        double evaluation = medians.get("sessionEvaluation") / medians.get("planEvaluation");
+        double vjp = medians.get("sessionVjp") / medians.get("planVjp");
+        double step = medians.get("trainingStep") / medians.get("bareKernels");
+        medians.forEach((name, median) -> out.printf(Locale.ROOT, "%-20s %10.1f us (median)%n", name, median));
+        out.printf(
+                Locale.ROOT,
+                "SameDiff session / plan: evaluation %.1f, vector-Jacobian product %.1f%n",
+                evaluation,
+                vjp);
+        out.printf(
+                Locale.ROOT,
+                "training step / bare kernels, mlp-20-10-10-20 b100, NFE %d + %d: %.2f%n",
+                nfe[0],
+                nfe[1],
+                step);
+        out.printf(
+                Locale.ROOT,
+                "RESULT {\"microseconds\": %s, \"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f},"
+                        + " \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
+                json(medians),
+                evaluation,
+                vjp,
+                step,
+                nfe[0],
+                nfe[1]);
+        out.flush();
+    }
+
+    private static String json(Map<String, Double> values) {
+        List<String> entries = new ArrayList<>();
+        values.forEach((name, value) -> entries.add(String.format(Locale.ROOT, "\"%s\": %.1f", name, value)));
+        return "{" + String.join(", ", entries) + "}";
+    }
+}
