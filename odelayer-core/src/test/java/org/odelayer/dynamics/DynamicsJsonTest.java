@@ -1,0 +1,177 @@
+package org.odelayer.dynamics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
+
+class DynamicsJsonTest {
+
+    /** As a user writes them: final fields, a private constructor for JSON, a getter that must not be called. */
+    static final class Pendulum extends Dynamics {
+        private static final long serialVersionUID = 1L;
+
+        private final double damping;
+        private final String label;
+        private final Activation activation;
+        private final int[] sizes;
+        private final transient Object scratch = new Object();
+
+        private Pendulum() {
+            this(0, null, null);
+        }
+
+        Pendulum(double damping, String label, Activation activation, int... sizes) {
+            this.damping = damping;
+            this.label = label;
+            this.activation = activation;
+            this.sizes = sizes;
+        }
+
+        public SameDiff getGraph() {
+            throw new IllegalStateException("JSON looks at fields only; damping is " + damping + scratch);
+        }
+
+        public boolean isDamped() {
+            throw new IllegalStateException("JSON looks at fields only; label is " + label + activation + sizes.length);
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+            return y.mul(-damping);
+        }
+    }
+
+    @Test
+    void aPerceptronSurvivesTheRoundTrip() {
+        MlpDynamics dynamics =
+                new MlpDynamics(64, 32).activation(Activation.SWISH).time(TimeDependence.CONCAT);
+        Dynamics restored = Dynamics.fromJson(dynamics.toJson());
+        assertEquals(dynamics, restored);
+        assertEquals(dynamics.hashCode(), restored.hashCode());
+        assertEquals(
+                ParameterList.of(dynamics, 3).all(),
+                ParameterList.of(restored, 3).all());
+        assertNotSame(dynamics, dynamics.copy());
+        assertEquals(dynamics, dynamics.copy());
+    }
+
+    @Test
+    void everyOptionIsInTheJson() {
+        MlpDynamics dynamics = new MlpDynamics(64, 32);
+        String json = dynamics.toJson();
+        assertEquals(
+                "{\"@class\":\"org.odelayer.dynamics.MlpDynamics\",\"hidden\":[64,32],\"activation\":\"TANH\","
+                        + "\"time\":\"NONE\"}",
+                json);
+        assertNotEquals(dynamics, new MlpDynamics(64));
+        assertNotEquals(dynamics, new MlpDynamics(64, 32).activation(Activation.RELU));
+        assertNotEquals(dynamics, new MlpDynamics(64, 32).time(TimeDependence.CONCAT));
+    }
+
+    @Test
+    void userWrittenDynamicsWithFinalFieldsSurviveTheRoundTrip() {
+        Pendulum pendulum = new Pendulum(0.25, "small \"angles\"", Activation.CUBE, 1, 2, 3);
+        Pendulum restored = (Pendulum) Dynamics.fromJson(pendulum.toJson());
+        assertEquals(pendulum, restored);
+        assertEquals(0.25, restored.damping);
+        assertEquals("small \"angles\"", restored.label);
+        assertEquals(Activation.CUBE, restored.activation);
+        assertEquals(3, restored.sizes[2]);
+        assertNotEquals(pendulum, new Pendulum(0.5, "small \"angles\"", Activation.CUBE, 1, 2, 3));
+    }
+
+    @Test
+    void anAnonymousClassIsToldWhenItIsRead() {
+        Dynamics anonymous = new Dynamics() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+            @Override
+            public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+                return y;
+            }
+        };
+        assertUnreadable(anonymous.toJson(), "anonymous");
+        assertUnreadable(anonymous(0.5).toJson(), "anonymous");
+    }
+
+    /** In a static method there is no enclosing object that Jackson could miss, only a variable. */
+    private static Dynamics anonymous(double factor) {
+        return new Dynamics() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+            @Override
+            public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+                return y.mul(factor);
+            }
+        };
+    }
+
+    /** Dynamics without a constructor that JSON could call. */
+    static final class WithoutDefaultConstructor extends Dynamics {
+        private static final long serialVersionUID = 1L;
+        private final double factor;
+
+        WithoutDefaultConstructor(double factor) {
+            this.factor = factor;
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+            return y.mul(factor);
+        }
+    }
+
+    @Test
+    void aMissingConstructorOrClassIsTold() {
+        assertUnreadable(new WithoutDefaultConstructor(2).toJson(), "no-argument");
+        assertUnreadable("{\"@class\":\"org.example.Nowhere\"}", "org.example.Nowhere");
+        assertUnreadable("{\"@class\":\"java.util.ArrayList\"}", "java.util.ArrayList");
+        assertUnreadable("not JSON", "not JSON");
+    }
+
+    private static void assertUnreadable(String json, String hint) {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> Dynamics.fromJson(json));
+        assertTrue(error.getMessage().startsWith("dynamics cannot be read from JSON"), error.getMessage());
+        assertTrue(error.getMessage().contains(hint), error.getMessage());
+    }
+
+    @Test
+    void aFieldThatJsonCannotHoldIsToldWhenItIsWritten() {
+        /** Holds itself. */
+        final class Circular extends Dynamics {
+            private static final long serialVersionUID = 1L;
+            private final Dynamics self = this;
+
+            @Override
+            public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+            @Override
+            public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+                return self == null ? null : y;
+            }
+        }
+        String message = assertThrows(IllegalArgumentException.class, () -> new Circular().toJson())
+                .getMessage();
+        assertTrue(message.contains("Circular cannot be written as JSON"), message);
+    }
+}
