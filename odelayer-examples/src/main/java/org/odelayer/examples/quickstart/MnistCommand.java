@@ -44,7 +44,7 @@ public final class MnistCommand implements Callable<Integer> {
     private int epochs = 5;
 
     @Option(names = "--batch", description = "Digits per batch.")
-    private int batch = 100;
+    private int batch = 32;
 
     @Option(names = "--train", description = "Number of digits to train on. Default: all.")
     private Integer train;
@@ -66,6 +66,12 @@ public final class MnistCommand implements Callable<Integer> {
     @Option(names = "--lr", description = "Learning rate of Adam.")
     private double learningRate = 0.005;
 
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description = "Probability that a pixel is dropped in training, in [0, 1): regularizes the first layer.")
+    private double dropout = 0.3;
+
     @Option(names = "--seed", description = "Seed of the initial weights and the order of the digits.")
     private long seed = 1;
 
@@ -85,12 +91,18 @@ public final class MnistCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePositive("--batch", batch);
         requirePositive("--epochs", epochs);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("--dropout (" + dropout + ") must be in [0, 1)");
+        }
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("--lr (" + learningRate + ") must be > 0");
+        }
         if (iterations != null) {
             requirePositive("--iterations", iterations);
         }
         PrintWriter out = spec.commandLine().getOut();
         DigitData digits = DigitSource.load(data, new DigitLimits(train, test), out::println);
-        MultiLayerNetwork network = new MnistNetwork(solver, rtol, atol, learningRate, seed).build();
+        MultiLayerNetwork network = new MnistNetwork(solver, rtol, atol, learningRate, dropout, seed).build();
         int total = iterations != null
                 ? iterations
                 : epochs * batches(digits.train().size());

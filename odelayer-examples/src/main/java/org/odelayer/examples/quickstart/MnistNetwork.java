@@ -22,9 +22,10 @@ import org.odelayer.ode.solver.OdeSolver;
  * @param rtol relative tolerance
  * @param atol absolute tolerance
  * @param learningRate of Adam
+ * @param dropout the probability that a pixel is dropped in training, in [0, 1)
  * @param seed of the initial weights
  */
-public record MnistNetwork(OdeSolver solver, double rtol, double atol, double learningRate, long seed) {
+public record MnistNetwork(OdeSolver solver, double rtol, double atol, double learningRate, double dropout, long seed) {
     private static final double STEP_SIZE = 0.1;
 
     /**
@@ -41,6 +42,8 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
                 .layer(new DenseLayer.Builder()
                         .nOut(20)
                         .activation(Activation.TANH)
+                        // Deeplearning4j takes the probability to keep an input, and 0 for no dropout.
+                        .dropOut(dropout == 0 ? 0 : 1 - dropout)
                         .build())
                 .layer(odeLayer())
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
