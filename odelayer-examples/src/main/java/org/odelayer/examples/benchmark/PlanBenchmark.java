@@ -1,5 +1,8 @@
 package org.odelayer.examples.benchmark;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,7 +75,14 @@ public class PlanBenchmark {
         placeholders.put("v", v);
         variables.put("y", state);
         wanted = variables.keySet().toArray(new String[0]);
-        session.createGradFunction(wanted);
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try {
+            // It prints a line per operation.
+            session.createGradFunction(wanted);
+        } finally {
+            System.setOut(out);
+        }
     }
 
     /**
