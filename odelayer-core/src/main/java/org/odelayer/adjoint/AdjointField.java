@@ -16,12 +16,17 @@ import org.odelayer.ode.solver.VectorField;
 /** State and adjoint in one vector [2n]: ẏ = f(t, y, θ), ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside them. */
 final class AdjointField implements VectorField {
     private final CompiledDynamics dynamics;
+    private final INDArray product;
     private final Map<String, INDArray> sample;
     private final Quadrature quadrature;
 
-    /** Writes the integrand aᵀ∂f/∂θ to {@code sample}, by parameter name; {@code quadrature} reads it there. */
-    AdjointField(CompiledDynamics dynamics, Map<String, INDArray> sample, Quadrature quadrature) {
+    /**
+     * Computes aᵀ∂f/∂y in {@code product}, [n], and writes the integrand aᵀ∂f/∂θ to {@code sample}, by parameter name;
+     * {@code quadrature} reads it there.
+     */
+    AdjointField(CompiledDynamics dynamics, INDArray product, Map<String, INDArray> sample, Quadrature quadrature) {
         this.dynamics = dynamics;
+        this.product = product;
         this.sample = sample;
         this.quadrature = quadrature;
     }
@@ -30,11 +35,12 @@ final class AdjointField implements VectorField {
     public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
         return Detached.call(() -> {
             INDArray aDot = second(derivative);
-            TimedProgram product =
-                    dynamics.vjp(first(state), second(state), first(derivative), aDot, integrand ? sample : Map.of());
-            Kernel negate = Operation.of(new Negative(aDot, aDot)).bind(List.of(aDot), List.of(aDot));
+            // Not into aDot, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone.
+            TimedProgram vjp = dynamics.vjp(
+                    first(state), second(state), first(derivative), product, integrand ? sample : Map.of());
+            Kernel negate = Operation.of(new Negative(product, aDot)).bind(List.of(product), List.of(aDot));
             return t -> {
-                product.run(t);
+                vjp.run(t);
                 negate.run();
             };
         });

@@ -1,7 +1,9 @@
 package org.odelayer.adjoint;
 
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
@@ -24,11 +26,12 @@ import org.odelayer.ode.SolverSettings;
  * out of the error norm saves steps (the seminorm of Kidger, Chen, Lyons, "Hey, that's not an ODE", 2021); it is advanced
  * by the method's weights without storing stages.
  *
- * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 2 (s + 8) n elements for s
+ * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: (2s + 17) n elements for s
  * stages, and four arrays of the parameters' size; independent of the number of steps. Source: Pontryagin et al. (1962); Chen
  * et al., "Neural ordinary differential equations" (2018), section 2.
  */
 public final class ContinuousAdjoint implements AutoCloseable {
+    private final INDArray product;
     private final ParameterQuadrature quadrature;
     private final Map<String, INDArray> gradients;
     private final OdeIntegrator integrator;
@@ -43,15 +46,13 @@ public final class ContinuousAdjoint implements AutoCloseable {
      * @param settings the backward solve's method, step control and limits
      */
     public ContinuousAdjoint(CompiledDynamics dynamics, ParameterList parameters, SolverSettings settings) {
-        long size = 2;
-        for (long dimension : dynamics.shape()) {
-            size *= dimension;
-        }
+        long size = LongStream.of(dynamics.shape()).reduce(1, Math::multiplyExact);
+        this.product = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
         this.quadrature = new ParameterQuadrature(dynamics.dataType(), Math.max(1, parameters.length()));
         this.gradients = Detached.call(() -> parameters.views(quadrature.total()));
         Map<String, INDArray> sample = Detached.call(() -> parameters.views(quadrature.sample()));
-        AdjointField field = new AdjointField(dynamics, sample, quadrature);
-        this.integrator = new OdeIntegrator(field, dynamics.dataType(), size, settings);
+        AdjointField field = new AdjointField(dynamics, product, sample, quadrature);
+        this.integrator = new OdeIntegrator(field, dynamics.dataType(), 2 * size, settings);
         this.y = Detached.call(() -> AdjointField.first(integrator.state()));
         this.a = Detached.call(() -> AdjointField.second(integrator.state()));
     }
@@ -100,6 +101,7 @@ public final class ContinuousAdjoint implements AutoCloseable {
     @Override
     public void close() {
         integrator.close();
+        product.close();
         quadrature.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.odelayer.block;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -8,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DynamicsField;
 import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
@@ -49,7 +51,7 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private static Map<String, INDArray> select(
-            org.odelayer.dynamics.Dynamics dynamics, Map<String, INDArray> parameters, long[] stateShape) {
+            Dynamics dynamics, Map<String, INDArray> parameters, long[] stateShape) {
         Map<String, INDArray> own = new LinkedHashMap<>();
         ParameterList.of(dynamics, tail(stateShape))
                 .all()
@@ -58,11 +60,20 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private static long[] tail(long[] shape) {
-        return java.util.Arrays.copyOfRange(shape, 1, shape.length);
+        return Arrays.copyOfRange(shape, 1, shape.length);
     }
 
     private static long length(long[] shape) {
-        return java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /** ND4J itself would stretch a row to a matrix, or reshape a vector in silence. */
+    private static void copy(String what, INDArray from, INDArray to) {
+        if (!Arrays.equals(from.shape(), to.shape())) {
+            throw new IllegalArgumentException(what + " (shape " + Arrays.toString(from.shape())
+                    + ") must have the shape the block was compiled for, " + Arrays.toString(to.shape()));
+        }
+        to.assign(from);
     }
 
     private static INDArray array(DataType type, long... shape) {
@@ -74,6 +85,7 @@ public final class CompiledBlock implements AutoCloseable {
      *
      * @param x the input, [batch, …], of any layout; copied
      * @return the output, [batch, …]; always the same array, valid until the next call
+     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
@@ -86,11 +98,13 @@ public final class CompiledBlock implements AutoCloseable {
      * @param x the input, [batch, …], of any layout; copied
      * @param t1 the end time
      * @return the output, [batch, …]; always the same array, valid until the next call
+     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, or t1 is not finite or
+     *     the block's t0
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x, double t1) {
         forwardStatistics = null;
-        input.assign(x);
+        copy("input", x, input);
         lifting.run();
         SolveStatistics statistics = integrator.solve(block.t0(), t1);
         projecting.run();
@@ -106,6 +120,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in {@link
      *     #parameterGradients}
      * @throws IllegalStateException without a forward pass that succeeded
+     * @throws IllegalArgumentException if the gradient does not have the output's shape
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient) {
@@ -190,7 +205,8 @@ public final class CompiledBlock implements AutoCloseable {
         }
 
         INDArray run(INDArray gradient) {
-            outputGradient.assign(gradient);
+            statistics = null;
+            copy("output gradient", gradient, outputGradient);
             projected.run();
             adjoint.state().assign(integrator.state());
             statistics = adjoint.solve(block.t0(), end);

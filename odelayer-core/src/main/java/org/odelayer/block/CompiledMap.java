@@ -13,7 +13,8 @@ import org.odelayer.kernel.Detached;
 
 /** A state map for one batch shape, reading its parameters where they lie. */
 final class CompiledMap implements AutoCloseable {
-    private static final String INPUT = "x";
+    /** A name that no parameter may have. */
+    private static final String INPUT = "y";
 
     private final CompiledFunction function;
     private final ParameterList parameters;

@@ -39,7 +39,18 @@ public record OdeBlock(
         SolverSettings forward,
         SolverSettings backward) {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param dynamics f
+     * @param lift from the input to the initial state
+     * @param projection from the final state to the output
+     * @param t0 the time of the initial state
+     * @param t1 the time of the final state, not equal to t0; may be less
+     * @param forward how the state is solved
+     * @param backward how the adjoint is solved
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
     public OdeBlock {
         if (dynamics == null) {
             throw new IllegalArgumentException("dynamics (null) must be given, for instance new MlpDynamics(64)");

@@ -22,8 +22,13 @@ import org.nd4j.linalg.activations.Activation;
 public final class MlpDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
 
+    /** The sizes of the hidden layers. */
     private long[] hidden;
+
+    /** Of the hidden layers. */
     private Activation activation = Activation.TANH;
+
+    /** How f sees the time. */
     private TimeDependence time = TimeDependence.NONE;
 
     /** For JSON. */

@@ -109,7 +109,7 @@ public final class OdeIntegrator implements AutoCloseable {
 
         private void attempt() {
             if (accepted + rejected == settings.maxSteps()) {
-                fail(SolveStatus.MAX_STEPS_REACHED);
+                giveUp(SolveStatus.MAX_STEPS_REACHED);
             }
             double end = propose();
             stepper.step(t, tried, end);
@@ -127,7 +127,7 @@ public final class OdeIntegrator implements AutoCloseable {
             boolean last = Math.abs(t1 - t) <= step * (1 + 1e-6);
             tried = last ? t1 - t : direction * step;
             if (!last && step < 8 * Math.ulp(Math.max(Math.abs(t0), Math.abs(t1)))) {
-                fail(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE_DERIVATIVE);
+                giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE_DERIVATIVE);
             }
             return last ? t1 : t + tried;
         }
@@ -142,13 +142,18 @@ public final class OdeIntegrator implements AutoCloseable {
         private void reject() {
             rejected++;
             if (!settings.control().adaptive()) {
-                fail(SolveStatus.OVERFLOW);
+                fail(stepper.undefined() ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
             }
             step = pacing.next(Math.abs(tried), ratio);
         }
 
         private SolveStatistics statistics() {
             return new SolveStatistics(stepper.evaluations(), accepted, rejected, tried);
+        }
+
+        /** Near the end of the range steps are cut short because the next state overflows, whatever it looks like. */
+        private void giveUp(SolveStatus status) {
+            fail(Pacing.nearOverflow(state()) ? SolveStatus.OVERFLOW : status);
         }
 
         private void fail(SolveStatus status) {

@@ -6,8 +6,12 @@ import java.util.Locale;
 public final class OdeSolveException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What happened. */
     private final SolveStatus status;
+
+    /** The last time reached. */
     private final double time;
+
     private final transient SolveStatistics statistics;
 
     /**

@@ -1,6 +1,8 @@
 package org.odelayer.ode;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.ode.solver.RungeKuttaStepper;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
@@ -29,6 +31,12 @@ interface Pacing extends AutoCloseable {
         return ErrorNorm.finite(array);
     }
 
+    /** Whether a square of the state would overflow. */
+    static boolean nearOverflow(INDArray state) {
+        double largest = state.dataType() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
+        return Nd4j.getBlasWrapper().asum(state) > Math.sqrt(largest);
+    }
+
     @Override
     void close();
 
@@ -53,7 +61,11 @@ interface Pacing extends AutoCloseable {
         @Override
         public double first(double t0, double t1) {
             double direction = Math.signum(t1 - t0);
-            return firstStep.choose(Math.abs(t1 - t0), order, h -> stepper.euler(t0, direction * h));
+            // t0 + (t1 − t0) may round to beyond t1.
+            return firstStep.choose(
+                    Math.abs(t1 - t0),
+                    order,
+                    h -> stepper.euler(direction * h, direction > 0 ? Math.min(t0 + h, t1) : Math.max(t0 - h, t1)));
         }
 
         @Override

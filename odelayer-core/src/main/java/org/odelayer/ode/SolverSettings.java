@@ -12,7 +12,14 @@ import org.odelayer.ode.stepsize.StepControl;
  */
 public record SolverSettings(ButcherTableau method, StepControl control, int maxSteps) {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param method the Runge–Kutta method
+     * @param control the length of steps
+     * @param maxSteps the largest number of steps tried, accepted and rejected ones together, at least 1
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
     public SolverSettings {
         if (method == null) {
             throw new IllegalArgumentException("method (null) must be given");

@@ -53,6 +53,7 @@ public final class ButcherTableau {
 
     private void check() {
         require(order >= 1, "order (" + order + ") must be >= 1");
+        require(a.length >= 1, "a must have at least one stage");
         require(b.length == a.length, "b must have one weight for each of the " + a.length + " stages");
         require(e.length == 0 || e.length == b.length, "e must be empty or have one weight per stage");
         require(IntStream.range(0, a.length).allMatch(i -> a[i].length == i), "a must be strictly lower triangular");

@@ -174,12 +174,12 @@ public final class RungeKuttaStepper implements AutoCloseable {
     /**
      * Computes f(t + h, y + h f(t, y)) for the choice of the first step.
      *
-     * @param t the present time
-     * @param h the length of an Euler step
+     * @param h the length of an Euler step, negative backwards in time
+     * @param end t + h, not beyond the end of the interval
      */
-    public void euler(double t, double h) {
+    public void euler(double h, double end) {
         argument.assign(slope).muli(h).addi(state);
-        eulerEvaluation.at(t + h);
+        eulerEvaluation.at(end);
         count++;
     }
 
@@ -227,6 +227,21 @@ public final class RungeKuttaStepper implements AutoCloseable {
     private void evaluate(int stage, double t) {
         evaluations[stage].at(t);
         count++;
+    }
+
+    /**
+     * Why the last {@link #step} is not finite.
+     *
+     * @return true if f gave NaN, false if something overflowed first
+     */
+    public boolean undefined() {
+        for (int i = 1; i <= tableau.stages(); i++) {
+            double size = Nd4j.getBlasWrapper().asum(row(i));
+            if (!Double.isFinite(size)) {
+                return Double.isNaN(size);
+            }
+        }
+        return false;
     }
 
     /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …) and (0, he₁, …). */

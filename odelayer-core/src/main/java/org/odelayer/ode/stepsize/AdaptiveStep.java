@@ -10,7 +10,14 @@ package org.odelayer.ode.stepsize;
  */
 public record AdaptiveStep(double rtol, double atol, StepController controller) implements StepControl {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param rtol relative tolerance, greater than 0
+     * @param atol absolute tolerance, greater than 0
+     * @param controller chooses the next step from the error
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
     public AdaptiveStep {
         checkTolerance("rtol", rtol);
         checkTolerance("atol", atol);

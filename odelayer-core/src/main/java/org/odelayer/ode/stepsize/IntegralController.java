@@ -12,7 +12,14 @@ public record IntegralController(double safety, double factorMin, double factorM
     /** Safety 0.9, factors 0.2 to 10. */
     public static final IntegralController DEFAULT = new IntegralController(0.9, 0.2, 10);
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param safety in (0, 1): aims below the tolerance, so that the next step is likely to be accepted
+     * @param factorMin in (0, 1): the strongest reduction
+     * @param factorMax greater than 1: the strongest growth
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
     public IntegralController {
         require(safety > 0 && safety < 1, "safety (" + safety + ") must be in (0, 1)");
         require(factorMin > 0 && factorMin < 1, "factorMin (" + factorMin + ") must be in (0, 1)");

@@ -1,0 +1,116 @@
+package org.odelayer.block;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.Parameter;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.StepControl;
+
+class OdeBlockTest {
+    private static final Dynamics MLP = new MlpDynamics(4);
+    private static final StateMap SAME = StateMap.IDENTITY;
+    private static final SolverSettings RK4 =
+            new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.1), 100);
+
+    /** A map whose parameter has the name that maps might use for their input. */
+    private record Scaled(String parameter) implements StateMap {
+        @Override
+        public void defineParameters(ParameterList parameters, long... inputShape) {
+            parameters.bias(parameter, 3, 1);
+        }
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
+            return x.mul(parameters.get(parameter));
+        }
+    }
+
+    @Test
+    void shapesGoThroughLiftAndProjection() {
+        OdeBlock block = new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.FirstFeatures(2), 0, 1, RK4, RK4);
+        assertArrayEquals(new long[] {2}, block.outputShape(5));
+        Map<String, INDArray> parameters = block.parameters(5).glorot(DataType.FLOAT, 1);
+        try (CompiledBlock compiled = block.compile(parameters, DataType.FLOAT, 3, 5)) {
+            assertArrayEquals(
+                    new long[] {3, 2},
+                    compiled.forward(Nd4j.zeros(DataType.FLOAT, 3, 5)).shape());
+            assertArrayEquals(
+                    new long[] {3, 5},
+                    compiled.backward(Nd4j.ones(DataType.FLOAT, 3, 2)).shape());
+        }
+    }
+
+    @Test
+    void parametersAreThoseOfLiftDynamicsAndProjectionWeightsFirst() {
+        OdeBlock block = new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.Affine("out", 1), 0, 1, RK4, RK4);
+        assertEquals(
+                List.of("inV", "W0", "W1", "outV", "inc", "b0", "b1", "outc"),
+                block.parameters(5).all().stream().map(Parameter::name).toList());
+        assertEquals(
+                5 * 7 + 7 * 4 + 4 * 7 + 7 + 7 + 4 + 7 + 1, block.parameters(5).length());
+    }
+
+    @Test
+    void twoParametersOfOneNameAreRefused() {
+        OdeBlock twice = new OdeBlock(MLP, new Maps.Affine("a", 3), new Maps.Affine("a", 3), 0, 1, RK4, RK4);
+        refused("aV", () -> twice.parameters(3));
+        OdeBlock clash = new OdeBlock(MLP, SAME, new Scaled("W0"), 0, 1, RK4, RK4);
+        refused("W0", () -> clash.parameters(3));
+    }
+
+    @Test
+    void aMapMayCallItsParameterX() {
+        OdeBlock block = new OdeBlock(MLP, new Scaled("x"), SAME, 0, 1, RK4, RK4);
+        Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
+        OdeBlock plain = OdeBlock.of(MLP, 0, 1, RK4);
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 2);
+        try (CompiledBlock scaled = block.compile(parameters, DataType.DOUBLE, 1, 2);
+                CompiledBlock expected = plain.compile(parameters, DataType.DOUBLE, 1, 2)) {
+            assertEquals(expected.forward(x.mul(3)), scaled.forward(x));
+        }
+    }
+
+    @Test
+    void dynamicsThatDoNotFitTheLiftedStateAreRefused() {
+        StateMap images = new Maps.Reshaped(1, 2, 2);
+        OdeBlock block = new OdeBlock(MLP, images, SAME, 0, 1, RK4, RK4);
+        refused("[1, 2, 2]", () -> block.parameters(4));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        refused("dynamics (null)", () -> OdeBlock.of(null, 0, 1, RK4));
+        refused("lift (null)", () -> new OdeBlock(MLP, null, SAME, 0, 1, RK4, RK4));
+        refused("projection (null)", () -> new OdeBlock(MLP, SAME, null, 0, 1, RK4, RK4));
+        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, 0, 1, null, RK4));
+        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, 0, 1, RK4, null));
+    }
+
+    @Test
+    void anIntervalWithoutLengthOrEndIsRefused() {
+        refused("t1 (1.0)", () -> OdeBlock.of(MLP, 1, 1, RK4));
+        refused("t1 (NaN)", () -> OdeBlock.of(MLP, 0, Double.NaN, RK4));
+        refused("t0 (-Infinity)", () -> OdeBlock.of(MLP, Double.NEGATIVE_INFINITY, 0, RK4));
+    }
+
+    private static void refused(String named, Executable code) {
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, code);
+        assertTrue(refusal.getMessage().contains(named), refusal.getMessage());
+    }
+}

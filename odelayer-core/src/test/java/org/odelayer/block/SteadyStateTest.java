@@ -1,0 +1,135 @@
+package org.odelayer.block;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.TimeDependence;
+import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.StepControl;
+
+/** What a block costs in memory once everything is allocated. */
+class SteadyStateTest {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    /** A block with a trained lift and projection, and its passes. */
+    private static final class Fixture implements AutoCloseable {
+        private final CompiledBlock compiled;
+        private final INDArray x;
+        private final INDArray gradient;
+
+        Fixture(long batch) {
+            SolverSettings settings =
+                    new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 1000);
+            OdeBlock block = new OdeBlock(
+                    new MlpDynamics(8).time(TimeDependence.CONCAT),
+                    new Maps.Affine("in", 4),
+                    new Maps.Affine("out", 2),
+                    0,
+                    1,
+                    settings,
+                    settings);
+            Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);
+            compiled = block.compile(parameters, DataType.FLOAT, batch, 3);
+            // The same entries over and over, so that any batch takes the same steps.
+            x = Nd4j.createFromArray(-1f, 0.3f, 0.8f).reshape(1, 3).repeat(0, batch);
+            gradient = Nd4j.ones(DataType.FLOAT, batch, 2);
+        }
+
+        void pass(int times) {
+            for (int i = 0; i < times; i++) {
+                compiled.forward(x);
+                compiled.backward(gradient);
+            }
+        }
+
+        @Override
+        public void close() {
+            compiled.close();
+        }
+    }
+
+    /**
+     * In a virtual machine of its own, whose heap is as large as it gets and whose compiler has little to do, so that only
+     * other memory can grow.
+     */
+    @Test
+    void passesTakeNoMemoryFromTheSystem() throws IOException, InterruptedException {
+        assumeTrue(Files.isReadable(STATUS), "Linux tells in " + STATUS);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms192m",
+                        "-Xmx192m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        SteadyStateTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, process.exitValue(), output);
+        long growth =
+                Long.parseLong(output.substring(output.lastIndexOf('=') + 1).strip());
+        // A pass runs some 500 kernels: a leak of 16 bytes a kernel would be 16 MB.
+        assertTrue(growth < 5_000, () -> "grew by " + growth + " kB in 2,000 passes");
+    }
+
+    /** Prints by how many kilobytes the process grows in 2,000 passes after 1,000. */
+    public static void main(String[] arguments) throws IOException {
+        try (Fixture fixture = new Fixture(16)) {
+            fixture.pass(1000);
+            long before = residentKilobytes();
+            fixture.pass(2000);
+            System.out.println("growth=" + (residentKilobytes() - before));
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        return Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theHeapSeesNothingButTheListsThatNd4jMakesPerKernel() {
+        long small = bytesPerEvaluation(16);
+        long large = bytesPerEvaluation(2048);
+        // Some 15 kernels an evaluation with its gradient, for each of which ND4J makes a dozen lists, 700 bytes.
+        assertTrue(small < 20_000, () -> small + " bytes per evaluation");
+        // Nothing depends on the size of the arrays.
+        assertEquals(small, large, 0.02 * small);
+    }
+
+    private static long bytesPerEvaluation(long batch) {
+        try (Fixture fixture = new Fixture(batch)) {
+            fixture.pass(100);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long thread = Thread.currentThread().getId();
+            long before = threads.getThreadAllocatedBytes(thread);
+            fixture.pass(100);
+            long bytes = threads.getThreadAllocatedBytes(thread) - before;
+            int evaluations = fixture.compiled.forwardStatistics().evaluations()
+                    + fixture.compiled.backwardStatistics().evaluations();
+            return bytes / (100L * evaluations);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.odelayer.ode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.solver.Quadrature;
+import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.stepsize.AdaptiveStep;
+import org.odelayer.ode.stepsize.IntegralController;
+import org.odelayer.ode.stepsize.StepControl;
+import org.odelayer.ode.stepsize.StepController;
+
+/** Integrals that ride along with y' = −y, y(0) = 1. */
+class QuadratureTest {
+    /** ∫ y² over [0, 1]. */
+    private static final double KINETIC_ENERGY = 0.4323323583816936;
+
+    /** Never lets two steps pass in a row. */
+    private static final StepController GREEDY =
+            (ratio, order) -> ratio <= 1 ? 8 : IntegralController.DEFAULT.factor(ratio, order);
+
+    @FunctionalInterface
+    private interface Integrand {
+        double at(double t, double y);
+    }
+
+    /** The integral in plain numbers. Where the solver does not ask for the integrand it finds NaN. */
+    private static final class DecayWithIntegral implements VectorField, Quadrature {
+        private final Integrand integrand;
+        private double sample;
+        private double carried;
+        private double carriedWeight;
+        private double gathered;
+        private double total;
+
+        DecayWithIntegral(Integrand integrand) {
+            this.integrand = integrand;
+        }
+
+        @Override
+        public Evaluation bind(INDArray y, INDArray dydt, boolean wanted) {
+            return t -> {
+                dydt.putScalar(0, -y.getDouble(0));
+                sample = wanted ? integrand.at(t, y.getDouble(0)) : Double.NaN;
+            };
+        }
+
+        @Override
+        public Quadrature quadrature() {
+            return this;
+        }
+
+        @Override
+        public void carry() {
+            carried = sample;
+        }
+
+        @Override
+        public void begin(double weight) {
+            carriedWeight = weight;
+            gathered = 0;
+        }
+
+        @Override
+        public void add(double weight) {
+            gathered += weight * sample;
+        }
+
+        @Override
+        public void accept(double h) {
+            total += h * gathered + (carriedWeight == 0 ? 0 : h * carriedWeight * carried);
+        }
+    }
+
+    private record Integral(double value, SolveStatistics statistics) {}
+
+    private static Integral integrate(Integrand integrand, SolverSettings settings, double t0, double t1) {
+        DecayWithIntegral field = new DecayWithIntegral(integrand);
+        try (OdeIntegrator integrator = new OdeIntegrator(field, DataType.DOUBLE, 1, settings)) {
+            integrator.state().assign(Math.exp(-t0));
+            SolveStatistics statistics = integrator.solve(t0, t1);
+            return new Integral(field.total, statistics);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theIntegralHasTheOrderOfTheMethod(OdeSolver solver) {
+        double[] errors = new double[3];
+        for (int i = 0; i < 3; i++) {
+            SolverSettings settings = Integrations.constant(solver, 1.0 / (8 << i));
+            errors[i] = Math.abs(integrate((t, y) -> y * y, settings, 0, 1).value - KINETIC_ENERGY);
+        }
+        // Halving the steps divides the error by 2^p; a tenth of an order for the next term of the expansion.
+        assertTrue(
+                Math.log(errors[1] / errors[2]) / Math.log(2) > solver.tableau().order() - 0.1,
+                () -> java.util.Arrays.toString(errors));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theIntegralOfOneIsTheLengthOfTheInterval(OdeSolver solver) {
+        assertEquals(1, integrate((t, y) -> 1, Integrations.constant(solver, 0.3), 0, 1).value, 1e-14);
+        assertEquals(-1, integrate((t, y) -> 1, Integrations.constant(solver, 0.3), 1, 0).value, 1e-14);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
+    void adaptiveStepsKeepTheIntegralToTolerance(OdeSolver solver) {
+        SolverSettings settings = Integrations.adaptive(solver, 1e-8);
+        // The integrand is not error controlled, but varies like the state that is.
+        assertEquals(KINETIC_ENERGY, integrate((t, y) -> y * y, settings, 0, 1).value, 1e-7);
+        assertEquals(-KINETIC_ENERGY, integrate((t, y) -> y * y, settings, 1, 0).value, 1e-7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
+    void rejectedStepsLeaveNoTrace(OdeSolver solver) {
+        SolverSettings settings = Integrations.settings(solver, new AdaptiveStep(1e-8, 1e-8, GREEDY));
+        Integral integral = integrate((t, y) -> y * y, settings, 0, 1);
+        assertTrue(integral.statistics.rejected() >= 3, integral.statistics::toString);
+        assertEquals(KINETIC_ENERGY, integral.value, 1e-7);
+    }
+
+    @Test
+    void rejectedStepsLeaveNoTraceWithoutReuseOfTheLastStage() {
+        // Heun's method with Euler's error: not FSAL, so that the carried integrand is computed anew after acceptance.
+        var heun = new org.odelayer.ode.solver.ButcherTableau(
+                "HEUN", 2, new double[][] {{}, {1}}, new double[] {0.5, 0.5}, new double[] {-0.5, 0.5});
+        Integral integral = integrate(
+                (t, y) -> y * y, new SolverSettings(heun, new AdaptiveStep(1e-6, 1e-6, GREEDY), 100_000), 0, 1);
+        assertTrue(integral.statistics.rejected() >= 3, integral.statistics::toString);
+        assertEquals(KINETIC_ENERGY, integral.value, 1e-5);
+    }
+
+    @Test
+    void theMidpointRuleSamplesMidpointsOnly() {
+        // By hand, two steps of 1/2: t² at 1/4 and 3/4.
+        SolverSettings settings = Integrations.settings(OdeSolver.MIDPOINT, StepControl.constant(0.5));
+        assertEquals((0.0625 + 0.5625) / 2, integrate((t, y) -> t * t, settings, 0, 1).value, 1e-15);
+    }
+
+    @Test
+    void aFieldWithoutIntegralsIsTheSameField() {
+        SolverSettings settings = Integrations.adaptive(OdeSolver.DOPRI5, 1e-6);
+        DecayWithIntegral with = new DecayWithIntegral((t, y) -> Double.NaN);
+        VectorField without = VectorField.of((t, y, dydt) -> dydt.putScalar(0, -y.getDouble(0)));
+        double[] states = new double[2];
+        for (int i = 0; i < 2; i++) {
+            try (OdeIntegrator integrator = new OdeIntegrator(i == 0 ? with : without, DataType.DOUBLE, 1, settings)) {
+                integrator.state().assign(1);
+                integrator.solve(0, 1);
+                states[i] = integrator.state().getDouble(0);
+            }
+        }
+        assertEquals(states[1], states[0], 0);
+    }
+}

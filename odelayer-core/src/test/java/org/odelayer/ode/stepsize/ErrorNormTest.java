@@ -1,0 +1,69 @@
+package org.odelayer.ode.stepsize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ErrorNormTest {
+    private static final AdaptiveStep TOLERANCES = new AdaptiveStep(1e-3, 1e-2, IntegralController.DEFAULT);
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void theNormIsTheRootMeanSquareInUnitsOfTheScale(DataType type) {
+        INDArray y = Nd4j.createFromArray(-10.0, 1.0, 0.0).castTo(type);
+        INDArray next = Nd4j.createFromArray(5.0, -2.0, 0.0).castTo(type);
+        INDArray v = Nd4j.createFromArray(0.01, -0.06, 0.03).castTo(type);
+        try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, next)) {
+            ErrorNorm.Measure measure = norm.of(v);
+            norm.rescale();
+            // Scales 0.01 + 0.001 · (10, 2, 0) = 0.02, 0.012, 0.01; quotients 0.5, −5, 3.
+            double expected = Math.sqrt((0.25 + 25 + 9) / 3);
+            assertEquals(expected, measure.value(), type == DataType.FLOAT ? 1e-6 : 1e-14);
+            assertEquals(expected, measure.value(), type == DataType.FLOAT ? 1e-6 : 1e-14, "asked again");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void theScaleIsThatOfTheLastRescale(DataType type) {
+        INDArray y = Nd4j.createFromArray(0.0, 0.0).castTo(type);
+        INDArray v = Nd4j.createFromArray(1.0, 1.0).castTo(type);
+        try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, y)) {
+            ErrorNorm.Measure measure = norm.of(v);
+            norm.rescale();
+            y.assign(-90);
+            assertEquals(100, measure.value(), 1e-4);
+            norm.rescale();
+            assertEquals(10, measure.value(), 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void oneElementThatIsNotFiniteIsSeen(double value) {
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+            // As long as vectorized kernels need to take their fast path, and a rest.
+            INDArray y = Nd4j.ones(type, 67);
+            INDArray v = Nd4j.ones(type, 67);
+            try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, y)) {
+                ErrorNorm.Measure measure = norm.of(v);
+                norm.rescale();
+                for (int i = 0; i < 67; i++) {
+                    v.assign(1).putScalar(i, value);
+                    assertFalse(Double.isFinite(measure.value()), type + " element " + i);
+                    assertFalse(ErrorNorm.finite(v), type + " element " + i);
+                }
+                v.assign(1);
+                assertTrue(Double.isFinite(measure.value()), "recovers");
+                assertTrue(ErrorNorm.finite(v), "recovers");
+            }
+        }
+    }
+}
