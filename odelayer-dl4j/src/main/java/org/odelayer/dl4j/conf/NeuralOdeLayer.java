@@ -58,15 +58,27 @@ import org.odelayer.ode.solver.OdeSolver;
 public final class NeuralOdeLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
 
+    /** f. */
     private Dynamics dynamics;
+
+    /** How the state is solved. */
     private SolverConfiguration forward;
+
+    /** How the adjoint is solved. */
     private SolverConfiguration backward;
+
+    /** The time of the input. */
     private double t0;
+
+    /** The time of the output. */
     private double t1;
+
+    /** The layer's own or the network's; null before either is known. */
     private IWeightInit weightInitFn;
 
     /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
     @JsonProperty("nin")
+    /** The number of features; 0 before it is known. */
     private long nIn;
 
     /** For JSON. */

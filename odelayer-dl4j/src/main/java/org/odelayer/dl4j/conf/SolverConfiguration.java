@@ -16,6 +16,7 @@ import org.odelayer.ode.stepsize.StepControl;
  * @param atol absolute tolerance; not looked at with constant steps
  * @param stepSize the length of constant steps; 0 for adaptive steps
  * @param maxSteps the largest number of steps tried in a solve
+ * @serial exclude
  */
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
@@ -29,7 +30,16 @@ public record SolverConfiguration(
         @JsonProperty("maxSteps") int maxSteps)
         implements Serializable {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param solver the method
+     * @param rtol relative tolerance
+     * @param atol absolute tolerance
+     * @param stepSize the length of constant steps; 0 for adaptive steps
+     * @param maxSteps the largest number of steps tried in a solve
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
     public SolverConfiguration {
         if (solver == null) {
             throw new IllegalArgumentException("solver (null) must be one of OdeSolver's methods");

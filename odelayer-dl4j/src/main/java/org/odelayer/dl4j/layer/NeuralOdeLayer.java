@@ -177,10 +177,16 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         }
     }
 
+    /**
+     * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its own.
+     *
+     * @param in where to read from
+     * @throws IOException if reading fails
+     * @throws ClassNotFoundException if a class is missing
+     */
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         blocks = new BlockCache();
-        // Java serialization writes each view as an array of its own.
         setParamsViewArray(params);
     }
 }

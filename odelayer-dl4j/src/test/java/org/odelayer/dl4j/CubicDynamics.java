@@ -1,0 +1,22 @@
+package org.odelayer.dl4j;
+
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.ParameterList;
+
+/** ẏ = y³A, the example in the Javadoc of {@link Dynamics}. */
+final class CubicDynamics extends Dynamics {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void defineParameters(ParameterList parameters, long... stateShape) {
+        parameters.weight("A", stateShape[0], stateShape[0], stateShape[0], stateShape[0]);
+    }
+
+    @Override
+    public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+        return graph.math().cube(y).mmul(parameters.get("A"));
+    }
+}
