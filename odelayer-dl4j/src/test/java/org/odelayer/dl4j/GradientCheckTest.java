@@ -13,6 +13,7 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -236,9 +237,11 @@ class GradientCheckTest {
                 dense(3),
                 accurate(ode(3)).build(),
                 softmax(CLASSES));
+        // Labels are not masked: a gradient arrives at the masked example too, and must not go on.
         INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}, {1}});
+        INDArray labelMask = Nd4j.ones(DataType.DOUBLE, 4, 1);
         DataSet data = data(4);
-        assertTrue(passes(network, new DataSet(data.getFeatures(), data.getLabels(), mask, mask)));
+        assertTrue(passes(network, new DataSet(data.getFeatures(), data.getLabels(), mask, labelMask)));
     }
 
     @ParameterizedTest
@@ -274,6 +277,28 @@ class GradientCheckTest {
                 new DataSet(
                         ToyData.normal(DataType.DOUBLE, 5, 2, 2, 3),
                         ToyData.sequenceLabels(DataType.DOUBLE, 6, 2, CLASSES, 3))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void sequencesWithTimeBeforeFeaturesPass(NetworkKind kind) {
+        Layer output = new RnnOutputLayer.Builder()
+                .nOut(CLASSES)
+                .dataFormat(RNNFormat.NWC)
+                .activation(Activation.SOFTMAX)
+                .build();
+        NeuralNetwork network = kind.build(
+                global(),
+                InputType.recurrent(2, 3, RNNFormat.NWC),
+                accurate(ode(3)).build(),
+                output);
+        assertTrue(passes(
+                network,
+                new DataSet(
+                        ToyData.normal(DataType.DOUBLE, 5, 2, 3, 2),
+                        ToyData.sequenceLabels(DataType.DOUBLE, 6, 2, CLASSES, 3)
+                                .permute(0, 2, 1)
+                                .dup('c'))));
     }
 
     @ParameterizedTest

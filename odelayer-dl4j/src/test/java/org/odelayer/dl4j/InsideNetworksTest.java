@@ -146,6 +146,10 @@ class InsideNetworksTest {
         layer.activate(x, true, none);
         assertEquals(gradient, layer.backpropGradient(epsilon, none).getSecond());
         assertNotEquals(0, gradient.norm2Number().doubleValue());
+        layer.setMaskArray(Nd4j.zeros(DataType.DOUBLE, 6, 1));
+        assertEquals(
+                0,
+                layer.backpropGradient(epsilon, none).getSecond().norm2Number().doubleValue());
         assertEquals(ToyData.normal(DataType.DOUBLE, 5, 6, 4), epsilon, "the gradient given is not written to");
     }
 
@@ -490,6 +494,8 @@ class InsideNetworksTest {
     @Test
     void perExampleMasksZeroTheOutputOfMaskedExamples() {
         MultiLayerNetwork network = (MultiLayerNetwork) usual(NetworkKind.MULTI_LAYER);
+        // Without biases the flow leaves the zeros of the layer below where they are.
+        network.params().addi(0.1);
         INDArray mask = Nd4j.createFromArray(new float[][] {{1}, {0}, {1}, {1}, {0}, {1}});
         network.setLayerMaskArrays(mask, null);
         INDArray output = network.feedForwardToLayer(1, data().getFeatures()).get(2);

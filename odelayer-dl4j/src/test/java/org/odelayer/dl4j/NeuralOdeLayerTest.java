@@ -11,6 +11,7 @@ import static org.odelayer.dl4j.Layers.softmax;
 import java.util.Map;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -228,6 +229,13 @@ class NeuralOdeLayerTest {
                 softmax(2));
         assertEquals(24 * 5 + 5 + 5 * 24 + 24, NetworkKind.layer(network, 0).numParams());
         assertEquals(7 * 6 + 6 + 6 * 7 + 7, NetworkKind.layer(network, 2).numParams());
+    }
+
+    @Test
+    void theOutputTypeIsTheInputsAlsoOverTime() {
+        InputType overTime = InputType.feedForward(3, RNNFormat.NWC);
+        assertEquals(overTime, ode(4).build().getOutputType(0, overTime));
+        assertNotEquals(InputType.feedForward(3, RNNFormat.NCW), overTime);
     }
 
     @Test

@@ -157,6 +157,7 @@ class StockDefectsTest {
                 .l1Bias(0.1)
                 .biasUpdater(new Sgd(2))
                 .build());
+        ours.getLayerParams();
         org.odelayer.dl4j.conf.NeuralOdeLayer clone = ours.clone();
         assertEquals(ours, clone);
         assertNotSame(ours.getIDropout(), clone.getIDropout());
