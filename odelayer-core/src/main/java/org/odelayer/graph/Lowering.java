@@ -78,6 +78,7 @@ final class Lowering {
     private void lower(SameDiffOp op) {
         DifferentialFunction function = op.getOp();
         List<Value> inputs = arguments(op);
+        UnsupportedOperations.checkShapes(function, arrays(inputs));
         Operation operation = Operation.of(function);
         boolean constant =
                 SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);

@@ -89,6 +89,17 @@ final class UnsupportedOperations {
         }
     }
 
+    /** Refuses an operation that ND4J gets wrong for some shapes. */
+    static void checkShapes(DifferentialFunction op, List<INDArray> inputs) {
+        if (op.opName().equals("strided_slice_bp")
+                && Arrays.stream(inputs.get(0).shape()).anyMatch(size -> size == 1)) {
+            throw refusal(
+                    op,
+                    "the gradient of strided_slice (also of get) in ND4J is wrong where a dimension has size 1, as in a batch"
+                            + " of one; use slice with begin and size");
+        }
+    }
+
     static UnsupportedGraphException refusal(DifferentialFunction op, String reason) {
         return new UnsupportedGraphException("operation " + describe(op) + " is not supported: " + reason);
     }
