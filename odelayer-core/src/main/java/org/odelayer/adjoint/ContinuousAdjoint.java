@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
@@ -46,19 +47,39 @@ public final class ContinuousAdjoint implements AutoCloseable {
      * @param settings the backward solve's method, step control and limits
      */
     public ContinuousAdjoint(CompiledDynamics dynamics, ParameterList parameters, SolverSettings settings) {
-        long size = LongStream.of(dynamics.shape()).reduce(1, Math::multiplyExact);
+        long size = length(dynamics.shape());
+        long batch = dynamics.shape()[0];
+        long inputs = parameters.controls().map(shape -> batch * length(shape)).orElse(0L);
         this.product = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
-        this.quadrature = new ParameterQuadrature(dynamics.dataType(), Math.max(1, parameters.length()));
-        this.gradients = Detached.call(() -> parameters.views(quadrature.total()));
-        Map<String, INDArray> sample = Detached.call(() -> parameters.views(quadrature.sample()));
+        this.quadrature = new ParameterQuadrature(dynamics.dataType(), Math.max(1, parameters.length() + inputs));
+        this.gradients = Detached.call(() -> views(parameters, batch, quadrature.total()));
+        Map<String, INDArray> sample = Detached.call(() -> views(parameters, batch, quadrature.sample()));
         AdjointField field = new AdjointField(dynamics, product, sample, quadrature);
         this.integrator = new OdeIntegrator(field, dynamics.dataType(), 2 * size, settings);
         this.y = Detached.call(() -> AdjointField.first(integrator.state()));
         this.a = Detached.call(() -> AdjointField.second(integrator.state()));
     }
 
+    private static long length(long[] shape) {
+        return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /** The parameters, and behind them the block's input if f sees it. */
+    private static Map<String, INDArray> views(ParameterList parameters, long batch, INDArray flat) {
+        Map<String, INDArray> views = parameters.views(flat);
+        parameters.controls().ifPresent(shape -> {
+            INDArray part = flat.get(NDArrayIndex.interval(parameters.length(), flat.length()));
+            views.put(CompiledDynamics.CONTROL, part.reshape('c', batched(batch, shape)));
+        });
+        return views;
+    }
+
+    private static long[] batched(long batch, long[] shape) {
+        return LongStream.concat(LongStream.of(batch), LongStream.of(shape)).toArray();
+    }
+
     /**
-     * The state: y(t1) before {@link #solve}, y as solved back to t0 after it.
+     * The state: y at the start of {@link #solve}, y as solved back to its end after it.
      *
      * @return [n], always the same array
      */
@@ -67,7 +88,7 @@ public final class ContinuousAdjoint implements AutoCloseable {
     }
 
     /**
-     * The adjoint: ∂L/∂y(t1) before {@link #solve}, ∂L/∂y(t0) after it.
+     * The adjoint ∂L/∂y, at the start of {@link #solve} before it, at its end after it.
      *
      * @return [n], always the same array
      */
@@ -76,25 +97,32 @@ public final class ContinuousAdjoint implements AutoCloseable {
     }
 
     /**
-     * The gradient with respect to the parameters, ∂L/∂θ, after {@link #solve}.
+     * The gradient with respect to the parameters, ∂L/∂θ, over all intervals since {@link #reset}.
      *
-     * @return by name, always the same arrays; exactly zero for parameters that f does not use
+     * @return by name, always the same arrays; exactly zero for parameters that f does not use; with {@link
+     *     CompiledDynamics#CONTROL} if f sees the block's input
      */
     public Map<String, INDArray> parameterGradients() {
         return gradients;
     }
 
+    /** Begins a new gradient: {@link #parameterGradients} become zero. */
+    public void reset() {
+        quadrature.reset();
+    }
+
     /**
-     * Solves the adjoint equation.
+     * Solves the adjoint equation over an interval and adds its part to {@link #parameterGradients}. Between two intervals the
+     * gradients of outputs at that time are added to {@link #adjoint}, and {@link #state} may be set to what the forward solve
+     * had there.
      *
-     * @param t0 the start of the forward solve
-     * @param t1 its end, where {@link #state} and {@link #adjoint} are given
+     * @param from where {@link #state} and {@link #adjoint} are given: the interval's end in the forward solve
+     * @param to where they are wanted: its start in the forward solve
      * @return what it cost
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
-    public SolveStatistics solve(double t0, double t1) {
-        quadrature.reset();
-        return integrator.solve(t1, t0);
+    public SolveStatistics solve(double from, double to) {
+        return integrator.solve(from, to);
     }
 
     /** Frees the arrays. */

@@ -3,13 +3,13 @@ package org.odelayer.block;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DynamicsField;
 import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
@@ -29,34 +29,52 @@ public final class CompiledBlock implements AutoCloseable {
     private final CompiledMap projection;
     private final OdeIntegrator integrator;
     private final INDArray input;
+    /** The states at the output times, [times, n]. */
+    private final INDArray states;
+
     private final INDArray output;
     private final Program lifting;
     private final Program projecting;
-    private double end;
+    private double[] times;
     private SolveStatistics forwardStatistics;
     private Backward backward;
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
+        this.times = block.times().outputs();
+        this.input = array(type, inputShape);
         this.lift = new CompiledMap(block.lift(), parameters, type, inputShape);
         long[] stateShape = lift.outputShape();
-        this.dynamics = CompiledDynamics.compile(
-                block.dynamics(), select(block.dynamics(), parameters, stateShape), type, stateShape);
-        this.projection = new CompiledMap(block.projection(), parameters, type, stateShape);
+        this.dynamics = CompiledDynamics.compile(block.dynamics(), select(parameters, stateShape), type, stateShape);
+        this.projection = new CompiledMap(block.projection(), parameters, type, stacked(stateShape));
         this.integrator = new OdeIntegrator(new DynamicsField(dynamics), type, length(stateShape), block.forward());
-        this.input = array(type, inputShape);
-        this.output = array(type, projection.outputShape());
+        this.states = array(type, times.length, length(stateShape));
+        this.output = array(type, outputShape(inputShape[0], projection.outputShape()));
         this.lifting = lift.evaluation(input, integrator.state());
-        this.projecting = projection.evaluation(integrator.state().reshape('c', stateShape), output);
+        this.projecting = projection.evaluation(states.reshape('c', stacked(stateShape)), output);
     }
 
-    private static Map<String, INDArray> select(
-            Dynamics dynamics, Map<String, INDArray> parameters, long[] stateShape) {
+    private Map<String, INDArray> select(Map<String, INDArray> parameters, long[] stateShape) {
         Map<String, INDArray> own = new LinkedHashMap<>();
-        ParameterList.of(dynamics, tail(stateShape))
-                .all()
-                .forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
+        ParameterList list = ParameterList.of(block.dynamics(), tail(stateShape));
+        list.all().forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
+        list.controls().ifPresent(shape -> own.put(CompiledDynamics.CONTROL, input));
         return own;
+    }
+
+    /** All times as one batch: so the projection is one plan and its parameters' gradients add up by themselves. */
+    private long[] stacked(long[] shape) {
+        long[] stacked = shape.clone();
+        stacked[0] = shape[0] * times.length;
+        return stacked;
+    }
+
+    private long[] outputShape(long batch, long[] projected) {
+        if (!block.times().isSeries()) {
+            return projected;
+        }
+        LongStream leading = LongStream.of(times.length, batch);
+        return LongStream.concat(leading, LongStream.of(tail(projected))).toArray();
     }
 
     private static long[] tail(long[] shape) {
@@ -81,42 +99,56 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * Solves to the block's end time.
+     * Solves to the block's output times.
      *
      * @param x the input, [batch, …], of any layout; copied
-     * @return the output, [batch, …]; always the same array, valid until the next call
+     * @return the output, [batch, …], with a series of output times [times, batch, …]; always the same array, valid until the
+     *     next call
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
-        return forward(x, block.t1());
+        return forward(x, block.times());
     }
 
     /**
-     * Solves to a given end time.
+     * Solves to another end time than the block's.
      *
      * @param x the input, [batch, …], of any layout; copied
      * @param t1 the end time
      * @return the output, [batch, …]; always the same array, valid until the next call
-     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, or t1 is not finite or
-     *     the block's t0
+     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, t1 is not finite or the
+     *     block's t0, or the block has a series of output times
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x, double t1) {
+        if (block.times().isSeries()) {
+            throw new IllegalArgumentException(
+                    "t1 (" + t1 + ") must not be given to a block with a series of output times");
+        }
+        return forward(x, TimeSpan.of(block.times().t0(), t1));
+    }
+
+    private INDArray forward(INDArray x, TimeSpan span) {
         forwardStatistics = null;
         copy("input", x, input);
         lifting.run();
-        SolveStatistics statistics = integrator.solve(block.t0(), t1);
+        times = span.outputs();
+        Passage passage = new Passage(dynamics, integrator::solve);
+        double t = span.t0();
+        for (int i = 0; i < times.length; i++) {
+            t = passage.go(t, times[i]);
+            states.slice(i).assign(integrator.state());
+        }
         projecting.run();
-        end = t1;
-        forwardStatistics = statistics;
+        forwardStatistics = passage.cost();
         return output;
     }
 
     /**
      * The gradient of the last {@link #forward}.
      *
-     * @param outputGradient ∂L/∂output, [batch, …], of any layout; copied
+     * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
      * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in {@link
      *     #parameterGradients}
      * @throws IllegalStateException without a forward pass that succeeded
@@ -171,6 +203,7 @@ public final class CompiledBlock implements AutoCloseable {
         dynamics.close();
         projection.close();
         input.close();
+        states.close();
         output.close();
         if (backward != null) {
             backward.close();
@@ -181,8 +214,12 @@ public final class CompiledBlock implements AutoCloseable {
     private final class Backward {
         private final ContinuousAdjoint adjoint;
         private final INDArray outputGradient = array(output.dataType(), output.shape());
+        private final INDArray stateGradients = array(states.dataType(), states.shape());
         private final INDArray inputGradient = array(input.dataType(), input.shape());
         private final Map<String, INDArray> gradients;
+        /** Of the input as f sees it; null if it does not. */
+        private final INDArray controlGradient;
+
         private final INDArray own;
         private final Program projected;
         private final Program lifted;
@@ -198,9 +235,11 @@ public final class CompiledBlock implements AutoCloseable {
             own = array(input.dataType(), Math.max(1, mapParameters.length()));
             gradients = Detached.call(() -> mapParameters.views(own));
             gradients.putAll(adjoint.parameterGradients());
-            INDArray end = integrator.state().reshape('c', stateShape);
+            controlGradient = gradients.remove(CompiledDynamics.CONTROL);
+            long[] stacked = stacked(stateShape);
+            projected = projection.backward(
+                    states.reshape('c', stacked), outputGradient, stateGradients.reshape('c', stacked), gradients);
             INDArray a = adjoint.adjoint().reshape('c', stateShape);
-            projected = projection.backward(end, outputGradient, a, gradients);
             lifted = lift.backward(input, a, inputGradient, gradients);
         }
 
@@ -208,15 +247,27 @@ public final class CompiledBlock implements AutoCloseable {
             statistics = null;
             copy("output gradient", gradient, outputGradient);
             projected.run();
-            adjoint.state().assign(integrator.state());
-            statistics = adjoint.solve(block.t0(), end);
+            adjoint.reset();
+            adjoint.adjoint().assign(0);
+            Passage passage = new Passage(dynamics, adjoint::solve);
+            for (int i = times.length - 1; i >= 0; i--) {
+                // y is set to what the forward solve had, so that its error does not add up over the series.
+                adjoint.state().assign(states.slice(i));
+                adjoint.adjoint().addi(stateGradients.slice(i));
+                passage.go(times[i], i == 0 ? block.times().t0() : times[i - 1]);
+            }
             lifted.run();
+            if (controlGradient != null) {
+                inputGradient.addi(controlGradient);
+            }
+            statistics = passage.cost();
             return inputGradient;
         }
 
         void close() {
             adjoint.close();
             outputGradient.close();
+            stateGradients.close();
             inputGradient.close();
             own.close();
         }

@@ -8,7 +8,8 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.SolverSettings;
 
 /**
- * A neural ODE as a function: output = project(y(t1)) where ẏ = f(t, y, θ), y(t0) = lift(x).
+ * A neural ODE as a function: output = project(y(t1)) where ẏ = f(t, y, θ), y(t0) = lift(x). With a series of output times the
+ * outputs project(y(tₖ)) lie along a new first dimension. {@link BlockOptions} makes the blocks of the literature.
  *
  * <pre>{@code
  * SolverSettings settings = new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-6, 1e-6), 10_000);
@@ -25,8 +26,7 @@ import org.odelayer.ode.SolverSettings;
  * @param dynamics f
  * @param lift from the input to the initial state
  * @param projection from the final state to the output
- * @param t0 the time of the initial state
- * @param t1 the time of the final state, not equal to t0; may be less
+ * @param times of the initial state and of the outputs
  * @param forward how the state is solved
  * @param backward how the adjoint is solved
  */
@@ -34,8 +34,7 @@ public record OdeBlock(
         Dynamics dynamics,
         StateMap lift,
         StateMap projection,
-        double t0,
-        double t1,
+        TimeSpan times,
         SolverSettings forward,
         SolverSettings backward) {
 
@@ -45,8 +44,7 @@ public record OdeBlock(
      * @param dynamics f
      * @param lift from the input to the initial state
      * @param projection from the final state to the output
-     * @param t0 the time of the initial state
-     * @param t1 the time of the final state, not equal to t0; may be less
+     * @param times of the initial state and of the outputs
      * @param forward how the state is solved
      * @param backward how the adjoint is solved
      * @throws IllegalArgumentException naming the value that is not allowed
@@ -58,8 +56,8 @@ public record OdeBlock(
         if (lift == null || projection == null) {
             throw new IllegalArgumentException("lift (" + lift + ") and projection (" + projection + ") must be given");
         }
-        if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
-            throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
+        if (times == null) {
+            throw new IllegalArgumentException("times (null) must be given");
         }
         if (forward == null || backward == null) {
             throw new IllegalArgumentException("solver settings must be given");
@@ -77,7 +75,7 @@ public record OdeBlock(
      * @return the block
      */
     public static OdeBlock of(Dynamics dynamics, double t0, double t1, SolverSettings settings) {
-        return new OdeBlock(dynamics, StateMap.IDENTITY, StateMap.IDENTITY, t0, t1, settings, settings);
+        return new OdeBlock(dynamics, StateMap.IDENTITY, StateMap.IDENTITY, TimeSpan.of(t0, t1), settings, settings);
     }
 
     /**
@@ -97,7 +95,7 @@ public record OdeBlock(
     }
 
     /**
-     * The shape of one output.
+     * The shape of one output at one time.
      *
      * @param inputShape the shape of one input, without the batch
      * @return the shape, without the batch

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.Program;
 import org.odelayer.graph.UnsupportedGraphException;
@@ -27,23 +27,30 @@ public final class CompiledDynamics implements AutoCloseable {
     /** Names that parameters must not have. */
     static final Set<String> RESERVED = new TreeSet<>(List.of(TIME, STATE, "cotangent"));
 
+    /**
+     * The name under which the block's input and its gradient are passed, where {@link ParameterList#controls} asks for it: an
+     * array [batch, …].
+     */
+    public static final String CONTROL = ParameterList.CONTROL;
+
     private final long[] shape;
     private final Map<String, INDArray> parameters;
-    private final INDArray time;
+    private final Clock clock;
     private final CompiledFunction function;
 
-    private CompiledDynamics(CompiledFunction function, Map<String, INDArray> parameters, DataType type, long[] shape) {
+    private CompiledDynamics(CompiledFunction function, Map<String, INDArray> parameters, Clock clock, long[] shape) {
         this.function = function;
         this.parameters = parameters;
         this.shape = shape;
-        this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
+        this.clock = clock;
     }
 
     /**
      * Compiles dynamics.
      *
      * @param dynamics the right-hand side
-     * @param parameters the parameter arrays by name, C-ordered, of the state's data type; used where they lie
+     * @param parameters the parameter arrays by name, C-ordered, of the state's data type, and {@link #CONTROL} if it is asked
+     *     for; used where they lie
      * @param type FLOAT or DOUBLE
      * @param shape the state's shape, [batch, …]
      * @return the compiled dynamics
@@ -65,19 +72,26 @@ public final class CompiledDynamics implements AutoCloseable {
             function.close();
             throw new IllegalArgumentException(
                     describe(dynamics) + "f(t, y) has shape (" + Arrays.toString(function.outputShape())
-                            + ") and must have the state's, " + Arrays.toString(shape));
+                            + ") and must have the state's, " + Arrays.toString(shape)
+                            + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
+                            + " resultShape)");
         }
-        return new CompiledDynamics(function, parameters, type, shape.clone());
+        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), shape.clone());
     }
 
     private static Map<String, long[]> inputs(Dynamics dynamics, long[] shape) {
         Map<String, long[]> inputs = new LinkedHashMap<>();
         inputs.put(TIME, new long[0]);
         inputs.put(STATE, shape);
-        ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length))
-                .all()
-                .forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
+        ParameterList list = ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
+        list.all().forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
+        list.controls().ifPresent(control -> inputs.put(CONTROL, batched(shape[0], control)));
+        dynamics.timeBasis().ifPresent(basis -> inputs.put(ParameterList.BASIS, new long[] {1, basis.terms()}));
         return inputs;
+    }
+
+    private static long[] batched(long batch, long[] shape) {
+        return LongStream.concat(LongStream.of(batch), LongStream.of(shape)).toArray();
     }
 
     /** Compiles outside workspaces; errors say whose they are. */
@@ -110,7 +124,28 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return FLOAT or DOUBLE
      */
     public DataType dataType() {
-        return time.dataType();
+        return clock.time().dataType();
+    }
+
+    /**
+     * The times at which f jumps strictly between two times, in the direction from one to the other.
+     *
+     * @param from where a solve starts
+     * @param to where it ends, excluded
+     * @return the times to stop at
+     */
+    public double[] jumpsBetween(double from, double to) {
+        return clock.jumpsBetween(from, to);
+    }
+
+    /**
+     * Says where the times of the following evaluations lie, so that at a jump f is taken on that side of it.
+     *
+     * @param from one end of the interval
+     * @param to the other
+     */
+    public void within(double from, double to) {
+        clock.within(from, to);
     }
 
     /**
@@ -161,7 +196,7 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     private TimedProgram timed(Program program) {
-        return new TimedProgram(time, program);
+        return new TimedProgram(clock, program);
     }
 
     private INDArray shaped(INDArray array) {
@@ -170,7 +205,7 @@ public final class CompiledDynamics implements AutoCloseable {
 
     private Map<String, INDArray> inputs(INDArray y) {
         Map<String, INDArray> given = new HashMap<>(parameters);
-        given.put(TIME, time);
+        given.putAll(clock.arrays());
         given.put(STATE, shaped(y));
         return given;
     }
@@ -179,6 +214,6 @@ public final class CompiledDynamics implements AutoCloseable {
     @Override
     public void close() {
         function.close();
-        time.close();
+        clock.close();
     }
 }

@@ -2,6 +2,7 @@ package org.odelayer.dynamics;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -57,6 +58,35 @@ public abstract class Dynamics implements Serializable {
      * @throws IllegalArgumentException if these dynamics do not work on states of that shape
      */
     public abstract void defineParameters(ParameterList parameters, long... stateShape);
+
+    /**
+     * Declares the parameters θ where f sees more than it moves: the whole state of a higher-order equation while it gives only
+     * the highest derivative, or the block's input beside the state. Override it to be usable there; it must agree with {@link
+     * #defineParameters(ParameterList, long...)} where both shapes are equal.
+     *
+     * @param parameters takes the declarations
+     * @param seenShape the shape of what f is given as y, without the batch; its first dimension is the larger one
+     * @param resultShape the shape of f, without the batch
+     * @throws IllegalArgumentException if these dynamics do not work with such shapes
+     */
+    public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
+        defineParameters(parameters, seenShape);
+    }
+
+    /**
+     * The times at which f jumps, in any order. Blocks solve from jump to jump, so that no step straddles one; in between t is
+     * always on the same side of it.
+     *
+     * @return none unless overridden
+     */
+    public double[] jumps() {
+        return new double[0];
+    }
+
+    /** Functions of time to be given as {@link ParameterList#BASIS}. */
+    Optional<TimeBasis> timeBasis() {
+        return Optional.empty();
+    }
 
     /**
      * Defines f(t, y, θ).

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -73,11 +74,11 @@ public final class DynamicsCheck {
     public static Map<String, Double> errors(Dynamics dynamics, int seed, long[] stateShape) {
         return Detached.call(() -> {
             Random random = new Random(seed);
-            long[] shape = new long[stateShape.length + 1];
-            shape[0] = BATCH;
-            System.arraycopy(stateShape, 0, shape, 1, stateShape.length);
-            Map<String, INDArray> parameters =
-                    ParameterList.of(dynamics, stateShape).glorot(DataType.DOUBLE, seed);
+            long[] shape = batched(stateShape);
+            ParameterList list = ParameterList.of(dynamics, stateShape);
+            Map<String, INDArray> parameters = list.glorot(DataType.DOUBLE, seed);
+            list.controls()
+                    .ifPresent(control -> parameters.put(CompiledDynamics.CONTROL, normal(random, batched(control))));
             parameters
                     .values()
                     .forEach(array -> array.addi(normal(random, array.shape()).muli(0.1)));
@@ -85,6 +86,10 @@ public final class DynamicsCheck {
                 return new DynamicsCheck(compiled, parameters, random).compare();
             }
         });
+    }
+
+    private static long[] batched(long[] shape) {
+        return LongStream.concat(LongStream.of(BATCH), LongStream.of(shape)).toArray();
     }
 
     /**

@@ -80,12 +80,17 @@ public final class MlpDynamics extends Dynamics {
 
     @Override
     public void defineParameters(ParameterList parameters, long... stateShape) {
-        if (stateShape.length != 1) {
+        defineParameters(parameters, stateShape, stateShape);
+    }
+
+    @Override
+    public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
+        if (seenShape.length != 1) {
             throw new IllegalArgumentException(
-                    "state shape (" + Arrays.toString(stateShape)
+                    "state shape (" + Arrays.toString(seenShape)
                             + ") of MlpDynamics must be [features]; images need convolutional dynamics or a dense layer before");
         }
-        long[] sizes = sizes(stateShape[0]);
+        long[] sizes = sizes(seenShape[0], resultShape[0]);
         for (int i = 0; i + 1 < sizes.length; i++) {
             boolean timed = i == 0 && time == TimeDependence.CONCAT;
             long fanIn = sizes[i] + (timed ? 1 : 0);
@@ -97,11 +102,11 @@ public final class MlpDynamics extends Dynamics {
         }
     }
 
-    private long[] sizes(long features) {
+    private long[] sizes(long seen, long result) {
         long[] sizes = new long[hidden.length + 2];
-        sizes[0] = features;
+        sizes[0] = seen;
         System.arraycopy(hidden, 0, sizes, 1, hidden.length);
-        sizes[sizes.length - 1] = features;
+        sizes[sizes.length - 1] = result;
         return sizes;
     }
 

@@ -1,6 +1,10 @@
 package org.odelayer.dynamics;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One declared parameter array.
@@ -10,9 +14,26 @@ import java.util.List;
  * @param fanIn for weights, the number of inputs that one output sums over
  * @param fanOut for weights, the number of outputs that one input goes to
  * @param initial for biases, the initial value
- * @param shape the array's shape
+ * @param shape the shape as it was declared
+ * @param copies how many arrays of that shape are stacked along a new first dimension; 0 for a single one without it
+ * @param drawn how many of these start as declared; the others start at zero
  */
-public record Parameter(String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape) {
+public record Parameter(
+        String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape, int copies, int drawn) {
+
+    /**
+     * A single array.
+     *
+     * @param name unique among the parameters
+     * @param kind whether it is initialized and regularized as a weight or as a bias
+     * @param fanIn for weights, the number of inputs that one output sums over
+     * @param fanOut for weights, the number of outputs that one input goes to
+     * @param initial for biases, the initial value
+     * @param shape the array's shape
+     */
+    public Parameter(String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape) {
+        this(name, kind, fanIn, fanOut, initial, shape, 0, 1);
+    }
 
     /** How a parameter is initialized and regularized. */
     public enum Kind {
@@ -22,21 +43,49 @@ public record Parameter(String name, Kind kind, long fanIn, long fanOut, double 
         BIAS
     }
 
+    /** This parameter as a stack of arrays, of which the first few start as this one does. */
+    Parameter stacked(int newCopies, int newDrawn) {
+        return new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn);
+    }
+
     /**
-     * The shape as ND4J takes it.
+     * The array's shape as ND4J takes it.
      *
      * @return a new array
      */
     public long[] dimensions() {
-        return shape.stream().mapToLong(Long::longValue).toArray();
+        LongStream declared = shape.stream().mapToLong(Long::longValue);
+        return (copies == 0 ? declared : LongStream.concat(LongStream.of(copies), declared)).toArray();
     }
 
     /**
      * The number of elements.
      *
-     * @return the product of the shape
+     * @return the product of the dimensions
      */
     public long length() {
-        return shape.stream().reduce(1L, Math::multiplyExact);
+        return LongStream.of(dimensions()).reduce(1L, Math::multiplyExact);
+    }
+
+    /**
+     * Sets the initial values.
+     *
+     * @param array of the shape {@link #dimensions}, contiguous in C order
+     * @param weights fills an array of the declared shape with a weight's initial values; not called for biases
+     */
+    public void initialize(INDArray array, Consumer<INDArray> weights) {
+        array.assign(0);
+        INDArray flat = array.reshape('c', new long[] {array.length()});
+        long[] declared = shape.stream().mapToLong(Long::longValue).toArray();
+        long each = array.length() / Math.max(1, copies);
+        for (int i = 0; i < drawn; i++) {
+            INDArray part =
+                    flat.get(NDArrayIndex.interval(i * each, (i + 1) * each)).reshape('c', declared);
+            if (kind == Kind.WEIGHT) {
+                weights.accept(part);
+            } else {
+                part.assign(initial);
+            }
+        }
     }
 }

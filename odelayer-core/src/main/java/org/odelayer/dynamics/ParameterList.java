@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,8 +18,15 @@ import org.odelayer.kernel.Detached;
  * in order of declaration (the order of Deeplearning4j's SameDiff layers).
  */
 public final class ParameterList {
+    /** The name under which dynamics find the block's input; no parameter can have it. */
+    static final String CONTROL = "control_x";
+
+    /** The name under which dynamics find their {@link TimeBasis}, [1, K]; no parameter can have it. */
+    static final String BASIS = "basis_t";
+
     private final List<Parameter> weights = new ArrayList<>();
     private final List<Parameter> biases = new ArrayList<>();
+    private long[] control;
 
     /** An empty list. */
     public ParameterList() {}
@@ -60,6 +68,34 @@ public final class ParameterList {
      */
     public void bias(String name, double initial, long... shape) {
         biases.add(new Parameter(checkedName(name), Parameter.Kind.BIAS, 0, 0, initial, checkedShape(name, shape)));
+    }
+
+    /** Adds a parameter that was declared elsewhere. */
+    void add(Parameter parameter) {
+        checkedName(parameter.name());
+        (parameter.kind() == Parameter.Kind.WEIGHT ? weights : biases).add(parameter);
+    }
+
+    /** Whether a name is one of an input that is no parameter. */
+    static boolean isOwn(String name) {
+        return name.equals(CONTROL) || name.equals(BASIS);
+    }
+
+    /** Declares that f sees the block's input, of a shape without the batch. */
+    void control(long... shape) {
+        if (control != null) {
+            throw new IllegalArgumentException("data control must be asked for once");
+        }
+        control = shape.clone();
+    }
+
+    /**
+     * The input that f sees at all times, under {@link CompiledDynamics#CONTROL}.
+     *
+     * @return its shape without the batch; empty if f does not see it
+     */
+    public Optional<long[]> controls() {
+        return Optional.ofNullable(control).map(long[]::clone);
     }
 
     private String checkedName(String name) {
@@ -136,17 +172,16 @@ public final class ParameterList {
             Map<String, INDArray> views = views(Nd4j.create(type, Math.max(1, length())));
             java.util.Random random = new java.util.Random(seed);
             for (Parameter parameter : all()) {
-                fill(views.get(parameter.name()), parameter, random);
+                double deviation = Math.sqrt(2.0 / (parameter.fanIn() + parameter.fanOut()));
+                parameter.initialize(views.get(parameter.name()), array -> fill(array, deviation, random));
             }
             return views;
         });
     }
 
-    private static void fill(INDArray view, Parameter parameter, java.util.Random random) {
-        double deviation = Math.sqrt(2.0 / (parameter.fanIn() + parameter.fanOut()));
-        for (long i = 0; i < view.length(); i++) {
-            boolean weight = parameter.kind() == Parameter.Kind.WEIGHT;
-            view.putScalar(i, weight ? deviation * random.nextGaussian() : parameter.initial());
+    private static void fill(INDArray array, double deviation, java.util.Random random) {
+        for (long i = 0; i < array.length(); i++) {
+            array.putScalar(i, deviation * random.nextGaussian());
         }
     }
 }

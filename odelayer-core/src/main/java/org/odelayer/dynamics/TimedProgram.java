@@ -1,15 +1,14 @@
 package org.odelayer.dynamics;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.graph.Program;
 
 /** Compiled dynamics bound to arrays: what is left to say is the time. */
 public final class TimedProgram {
-    private final INDArray time;
+    private final Clock clock;
     private final Program program;
 
-    TimedProgram(INDArray time, Program program) {
-        this.time = time;
+    TimedProgram(Clock clock, Program program) {
+        this.clock = clock;
         this.program = program;
     }
 
@@ -19,7 +18,7 @@ public final class TimedProgram {
      * @param t the time
      */
     public void run(double t) {
-        time.putScalar(0, t);
+        clock.set(t);
         program.run();
     }
 }

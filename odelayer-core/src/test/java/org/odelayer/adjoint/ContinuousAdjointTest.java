@@ -52,7 +52,8 @@ class ContinuousAdjointTest {
         SolveStatistics solve(double t0, double t1, double[] y, double[] a) {
             adjoint.state().assign(Nd4j.createFromArray(y));
             adjoint.adjoint().assign(Nd4j.createFromArray(a));
-            return adjoint.solve(t0, t1);
+            adjoint.reset();
+            return adjoint.solve(t1, t0);
         }
 
         double[] gradient() {

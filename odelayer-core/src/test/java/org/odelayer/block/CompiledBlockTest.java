@@ -177,7 +177,8 @@ class CompiledBlockTest {
     void forwardAndBackwardHaveTheirOwnSettings() {
         SolverSettings eight = new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.125), 100);
         SolverSettings two = new SolverSettings(OdeSolver.MIDPOINT.tableau(), StepControl.constant(0.5), 100);
-        OdeBlock mixed = new OdeBlock(block.dynamics(), StateMap.IDENTITY, StateMap.IDENTITY, 0, 1, eight, two);
+        OdeBlock mixed =
+                new OdeBlock(block.dynamics(), StateMap.IDENTITY, StateMap.IDENTITY, TimeSpan.of(0, 1), eight, two);
         try (CompiledBlock compiled = mixed.compile(parameters, DataType.DOUBLE, 4, 3)) {
             compiled.forward(x);
             compiled.backward(weights);

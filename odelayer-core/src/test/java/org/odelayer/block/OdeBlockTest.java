@@ -43,7 +43,8 @@ class OdeBlockTest {
 
     @Test
     void shapesGoThroughLiftAndProjection() {
-        OdeBlock block = new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.FirstFeatures(2), 0, 1, RK4, RK4);
+        OdeBlock block =
+                new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.FirstFeatures(2), TimeSpan.of(0, 1), RK4, RK4);
         assertArrayEquals(new long[] {2}, block.outputShape(5));
         Map<String, INDArray> parameters = block.parameters(5).glorot(DataType.FLOAT, 1);
         try (CompiledBlock compiled = block.compile(parameters, DataType.FLOAT, 3, 5)) {
@@ -58,7 +59,8 @@ class OdeBlockTest {
 
     @Test
     void parametersAreThoseOfLiftDynamicsAndProjectionWeightsFirst() {
-        OdeBlock block = new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.Affine("out", 1), 0, 1, RK4, RK4);
+        OdeBlock block =
+                new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.Affine("out", 1), TimeSpan.of(0, 1), RK4, RK4);
         assertEquals(
                 List.of("inV", "W0", "W1", "outV", "inc", "b0", "b1", "outc"),
                 block.parameters(5).all().stream().map(Parameter::name).toList());
@@ -68,15 +70,16 @@ class OdeBlockTest {
 
     @Test
     void twoParametersOfOneNameAreRefused() {
-        OdeBlock twice = new OdeBlock(MLP, new Maps.Affine("a", 3), new Maps.Affine("a", 3), 0, 1, RK4, RK4);
+        OdeBlock twice =
+                new OdeBlock(MLP, new Maps.Affine("a", 3), new Maps.Affine("a", 3), TimeSpan.of(0, 1), RK4, RK4);
         refused("aV", () -> twice.parameters(3));
-        OdeBlock clash = new OdeBlock(MLP, SAME, new Scaled("W0"), 0, 1, RK4, RK4);
+        OdeBlock clash = new OdeBlock(MLP, SAME, new Scaled("W0"), TimeSpan.of(0, 1), RK4, RK4);
         refused("W0", () -> clash.parameters(3));
     }
 
     @Test
     void aMapMayCallItsParameterX() {
-        OdeBlock block = new OdeBlock(MLP, new Scaled("x"), SAME, 0, 1, RK4, RK4);
+        OdeBlock block = new OdeBlock(MLP, new Scaled("x"), SAME, TimeSpan.of(0, 1), RK4, RK4);
         Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
         OdeBlock plain = OdeBlock.of(MLP, 0, 1, RK4);
         INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 2);
@@ -89,17 +92,17 @@ class OdeBlockTest {
     @Test
     void dynamicsThatDoNotFitTheLiftedStateAreRefused() {
         StateMap images = new Maps.Reshaped(1, 2, 2);
-        OdeBlock block = new OdeBlock(MLP, images, SAME, 0, 1, RK4, RK4);
+        OdeBlock block = new OdeBlock(MLP, images, SAME, TimeSpan.of(0, 1), RK4, RK4);
         refused("[1, 2, 2]", () -> block.parameters(4));
     }
 
     @Test
     void whatIsMissingIsNamed() {
         refused("dynamics (null)", () -> OdeBlock.of(null, 0, 1, RK4));
-        refused("lift (null)", () -> new OdeBlock(MLP, null, SAME, 0, 1, RK4, RK4));
-        refused("projection (null)", () -> new OdeBlock(MLP, SAME, null, 0, 1, RK4, RK4));
-        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, 0, 1, null, RK4));
-        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, 0, 1, RK4, null));
+        refused("lift (null)", () -> new OdeBlock(MLP, null, SAME, TimeSpan.of(0, 1), RK4, RK4));
+        refused("projection (null)", () -> new OdeBlock(MLP, SAME, null, TimeSpan.of(0, 1), RK4, RK4));
+        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, TimeSpan.of(0, 1), null, RK4));
+        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, TimeSpan.of(0, 1), RK4, null));
     }
 
     @Test

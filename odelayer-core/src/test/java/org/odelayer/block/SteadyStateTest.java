@@ -39,8 +39,7 @@ class SteadyStateTest {
                     new MlpDynamics(8).time(TimeDependence.CONCAT),
                     new Maps.Affine("in", 4),
                     new Maps.Affine("out", 2),
-                    0,
-                    1,
+                    TimeSpan.of(0, 1),
                     settings,
                     settings);
             Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);

@@ -2,6 +2,7 @@ package org.odelayer.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.odelayer.dl4j.GradientCheck.passes;
 import static org.odelayer.dl4j.Layers.accurate;
 import static org.odelayer.dl4j.Layers.dense;
 import static org.odelayer.dl4j.Layers.ode;
@@ -9,7 +10,6 @@ import static org.odelayer.dl4j.Layers.softmax;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -21,7 +21,6 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,51 +45,9 @@ import org.odelayer.ode.solver.OdeSolver;
 class GradientCheckTest {
     private static final int FEATURES = 3;
     private static final int CLASSES = 2;
-    private static final double MAX_RELATIVE_ERROR = 1e-4;
 
     private static NeuralNetConfiguration.Builder global() {
         return Layers.global(DataType.DOUBLE, new NoOp());
-    }
-
-    private static boolean passes(NeuralNetwork network, DataSet data) {
-        return passes(network, data, false);
-    }
-
-    /** Dropout draws the same mask each time if the seed is reset before. */
-    private static boolean passes(NeuralNetwork network, DataSet data, boolean resetSeed) {
-        return network instanceof MultiLayerNetwork chain
-                ? chainPasses(chain, data, resetSeed)
-                : graphPasses((ComputationGraph) network, data, resetSeed);
-    }
-
-    private static boolean chainPasses(MultiLayerNetwork network, DataSet data, boolean resetSeed) {
-        GradientCheckUtil.MLNConfig check = new GradientCheckUtil.MLNConfig()
-                .net(network)
-                .input(data.getFeatures())
-                .labels(data.getLabels())
-                .inputMask(data.getFeaturesMaskArray())
-                .labelMask(data.getLabelsMaskArray())
-                .maxRelError(MAX_RELATIVE_ERROR)
-                .print(GradientCheckUtil.PrintMode.FAILURES_ONLY);
-        return GradientCheckUtil.checkGradients(
-                resetSeed ? check.callEachIter(ignored -> Nd4j.getRandom().setSeed(99)) : check);
-    }
-
-    private static boolean graphPasses(ComputationGraph network, DataSet data, boolean resetSeed) {
-        GradientCheckUtil.GraphConfig check = new GradientCheckUtil.GraphConfig()
-                .net(network)
-                .inputs(new INDArray[] {data.getFeatures()})
-                .labels(new INDArray[] {data.getLabels()})
-                .inputMask(array(data.getFeaturesMaskArray()))
-                .labelMask(array(data.getLabelsMaskArray()))
-                .maxRelError(MAX_RELATIVE_ERROR)
-                .print(GradientCheckUtil.PrintMode.FAILURES_ONLY);
-        return GradientCheckUtil.checkGradients(
-                resetSeed ? check.callEachIter(ignored -> Nd4j.getRandom().setSeed(99)) : check);
-    }
-
-    private static INDArray[] array(INDArray mask) {
-        return mask == null ? null : new INDArray[] {mask};
     }
 
     private static DataSet data(int batch) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.odelayer.dl4j.Layers.ode;
 import static org.odelayer.dl4j.Layers.softmax;
 
-import java.util.Map;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -20,16 +19,12 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.SolverConfiguration;
-import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.solver.OdeSolver;
 
 /** The layer by itself: its defaults, its numbers, its initial weights. */
@@ -236,24 +231,5 @@ class NeuralOdeLayerTest {
         InputType overTime = InputType.feedForward(3, RNNFormat.NWC);
         assertEquals(overTime, ode(4).build().getOutputType(0, overTime));
         assertNotEquals(InputType.feedForward(3, RNNFormat.NCW), overTime);
-    }
-
-    @Test
-    void theDefinitionCanBeLookedAtAsAGraph() {
-        NeuralOdeLayer layer = new NeuralOdeLayer.Builder()
-                .dynamics(new MlpDynamics(4).time(TimeDependence.CONCAT))
-                .nIn(3)
-                .build();
-        SameDiff graph = SameDiff.create();
-        SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 3);
-        Map<String, SDVariable> parameters = new java.util.HashMap<>();
-        layer.getLayerParams()
-                .getParamShapes()
-                .forEach((name, shape) -> parameters.put(name, graph.var(name, Nd4j.rand(DataType.FLOAT, shape))));
-        SDVariable f = layer.defineLayer(graph, x, parameters, null);
-        INDArray value = graph.output(Map.of("x", Nd4j.ones(DataType.FLOAT, 2, 3)), f.name())
-                .get(f.name());
-        assertEquals(2, value.size(0));
-        assertEquals(3, value.size(1));
     }
 }

@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -48,8 +49,15 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
+import org.odelayer.block.Augmentation;
+import org.odelayer.block.BlockOptions;
+import org.odelayer.block.InitialVelocity;
+import org.odelayer.block.OutputState;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.SolverConfiguration;
+import org.odelayer.dynamics.Acceleration;
+import org.odelayer.dynamics.DepthBasis;
+import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
@@ -72,6 +80,15 @@ class SavingTest {
                 .adjointRtol(1e-6)
                 .adjointAtol(1e-7)
                 .timeSpan(0.25, 2)
+                .augmentation(Augmentation.learned(2))
+                .keepAugmented(false)
+                .order(2)
+                .initialVelocity(InitialVelocity.learned(4))
+                .acceleration(Acceleration.POSITION)
+                .outputState(OutputState.ALL)
+                .dataControl(true)
+                .depth(DepthDependence.galerkin(DepthBasis.CHEBYSHEV, 3))
+                .randomEndTime(0.3)
                 .nIn(N)
                 .weightInit(WeightInit.RELU)
                 .weightInit("W0", new WeightInitConstant(0.2))
@@ -94,7 +111,8 @@ class SavingTest {
                 ode(4).build(),
                 clipped,
                 ode().solver(OdeSolver.RK4).stepSize(0.1).adjointStepSize(0.05).build(),
-                new NeuralOdeLayer.Builder().dynamics(new PendulumDynamics(0.7)).build());
+                new NeuralOdeLayer.Builder().dynamics(new PendulumDynamics(0.7)).build(),
+                ode(4).outputTimes(0, 0.5, 2).build());
     }
 
     /** Whoever adds an option finds out here if it is not in the layer above. */
@@ -102,10 +120,20 @@ class SavingTest {
     void everyOptionOfTheLayerAboveDiffersFromItsDefault() throws ReflectiveOperationException {
         NeuralOdeLayer usual = ode(4).build();
         NeuralOdeLayer changed = everything().build();
-        for (Method method : NeuralOdeLayer.class.getDeclaredMethods()) {
-            if (method.getName().startsWith("get") && method.getParameterCount() == 0) {
+        Stream<Method> own = Stream.of(NeuralOdeLayer.class.getDeclaredMethods());
+        Stream<Method> inherited =
+                Stream.of(NeuralOdeLayer.class.getSuperclass().getDeclaredMethods());
+        for (Method method : Stream.concat(own, inherited).toList()) {
+            // Output times and a random end time exclude each other: see the last layer.
+            if (method.getName().startsWith("get")
+                    && method.getParameterCount() == 0
+                    && !method.getName().equals("getOutputTimes")) {
                 assertNotEquals(method.invoke(usual), method.invoke(changed), method.getName());
             }
+        }
+        for (RecordComponent component : BlockOptions.class.getRecordComponents()) {
+            Method value = component.getAccessor();
+            assertNotEquals(value.invoke(usual.getOptions()), value.invoke(changed.getOptions()), value.getName());
         }
         for (RecordComponent component : SolverConfiguration.class.getRecordComponents()) {
             Method value = component.getAccessor();
@@ -126,8 +154,8 @@ class SavingTest {
         for (Method method : NeuralOdeLayer.class.getMethods()) {
             if (method.getName().startsWith("get") && method.getParameterCount() == 0) {
                 Object value = method.invoke(expected);
-                // SDLayerParams and class objects aside, values have their own equals.
-                assertEquals(value, method.invoke(layer), method.getName());
+                // SDLayerParams and class objects aside, values have their own equals; arrays are compared as such.
+                assertTrue(Objects.deepEquals(value, method.invoke(layer)), method.getName());
             }
         }
     }

@@ -1,33 +1,28 @@
 package org.odelayer.dl4j.conf;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.nn.weights.IWeightInit;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.block.Augmentation;
+import org.odelayer.block.BlockOptions;
+import org.odelayer.block.InitialVelocity;
 import org.odelayer.block.OdeBlock;
+import org.odelayer.block.OutputState;
+import org.odelayer.block.TimeSpan;
+import org.odelayer.dynamics.Acceleration;
+import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
-import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
-import org.odelayer.ode.solver.OdeSolver;
 
 /**
  * A neural ODE as a layer: the output is y(t1) of ẏ = f(t, y, θ), y(t0) = input.
@@ -38,8 +33,21 @@ import org.odelayer.ode.solver.OdeSolver;
  *         .build())
  * }</pre>
  *
- * <p>Input and output: [batch, n], the same n; n is inferred from the input type. Convolutional and recurrent input is
- * flattened as for a dense layer. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
+ * <p>Options of the {@link Builder} make the blocks of the literature; each is a transformation of f or of the state, so all of
+ * them combine:
+ *
+ * <ul>
+ *   <li>{@link Builder#augmentation}: zeros beside the input (ANODE) or a learned lift (IL-ANODE);
+ *   <li>{@link Builder#order}: equations of second or higher order, with {@link Builder#initialVelocity}, {@link
+ *       Builder#acceleration} and {@link Builder#outputState};
+ *   <li>{@link Builder#randomEndTime}: STEER;
+ *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all times;
+ *   <li>{@link Builder#outputTimes}: the solution at many times.
+ * </ul>
+ *
+ * <p>Input: [batch, n]; n is inferred from the input type. Convolutional and recurrent input is flattened as for a dense layer.
+ * Output: [batch, m], m = n but for the options above ({@link BlockOptions} has the table); with output times [batch, m,
+ * times]. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
  *
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the continuous
  * adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the number of steps. The
@@ -55,11 +63,14 @@ import org.odelayer.ode.solver.OdeSolver;
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
-public final class NeuralOdeLayer extends SameDiffLayer {
+public final class NeuralOdeLayer extends OdeLayer {
     private static final long serialVersionUID = 1L;
 
     /** f. */
     private Dynamics dynamics;
+
+    /** How the block departs from a plain one. */
+    private BlockOptions options;
 
     /** How the state is solved. */
     private SolverConfiguration forward;
@@ -70,16 +81,14 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     /** The time of the input. */
     private double t0;
 
-    /** The time of the output. */
+    /** The time of the last output. */
     private double t1;
 
-    /** The layer's own or the network's; null before either is known. */
-    private IWeightInit weightInitFn;
+    /** The times of the outputs; null for one at the end. */
+    private double[] outputTimes;
 
-    /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
-    @JsonProperty("nin")
-    /** The number of features; 0 before it is known. */
-    private long nIn;
+    /** b of t1 ~ U(T − b, T + b) in training; 0 for a fixed end time. */
+    private double randomEndTime;
 
     /** For JSON. */
     private NeuralOdeLayer() {}
@@ -87,12 +96,13 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     private NeuralOdeLayer(Builder builder) {
         super(builder);
         this.dynamics = builder.dynamics;
+        this.options = builder.options.build();
         this.forward = builder.forward();
         this.backward = builder.backward();
         this.t0 = builder.t0;
+        this.outputTimes = builder.outputTimes;
         this.t1 = builder.t1;
-        this.weightInitFn = builder.weightInitFn;
-        this.nIn = builder.nIn;
+        this.randomEndTime = builder.randomEndTime;
         initializeConstraints(builder);
     }
 
@@ -103,6 +113,15 @@ public final class NeuralOdeLayer extends SameDiffLayer {
      */
     public Dynamics getDynamics() {
         return dynamics;
+    }
+
+    /**
+     * How the block departs from a plain neural ODE.
+     *
+     * @return the options
+     */
+    public BlockOptions getOptions() {
+        return options;
     }
 
     /**
@@ -133,52 +152,54 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     }
 
     /**
-     * The time of the output.
+     * The time of the last output.
      *
-     * @return t1
+     * @return t1; with a random end time the mean T
      */
     public double getT1() {
         return t1;
     }
 
     /**
-     * The weight initialization.
+     * The times of the outputs.
      *
-     * @return the layer's own or the network's; null as long as the layer belongs to no network and has none
+     * @return a copy; null for one output at t1
      */
-    public IWeightInit getWeightInitFn() {
-        return weightInitFn;
+    public double[] getOutputTimes() {
+        return outputTimes == null ? null : outputTimes.clone();
     }
 
     /**
-     * The number of features.
+     * How far the end time is from its mean at most, in training.
      *
-     * @return n of the input [batch, n]; 0 if not known yet
+     * @return b; 0 for a fixed end time
      */
-    public long getNIn() {
-        return nIn;
+    public double getRandomEndTime() {
+        return randomEndTime;
     }
 
     /**
      * The ODE block of this layer.
      *
-     * @return dynamics, times and solvers
+     * @return dynamics, lift, projection, times and solvers for the present number of features
      */
     public OdeBlock block() {
-        return new OdeBlock(
-                dynamics,
-                org.odelayer.block.StateMap.IDENTITY,
-                org.odelayer.block.StateMap.IDENTITY,
-                t0,
-                t1,
-                forward.settings(),
-                backward.settings());
+        return options.block(dynamics, times(), forward.settings(), backward.settings(), features());
     }
 
-    /** As long as nIn is unknown, names are asked for with a state of one feature: they do not depend on it. */
-    private ParameterList parameterList() {
+    private TimeSpan times() {
+        return outputTimes == null ? TimeSpan.of(t0, t1) : TimeSpan.series(t0, outputTimes);
+    }
+
+    /** As long as nIn is unknown, the parameters' names are asked for with some features: they do not depend on them. */
+    private long features() {
+        return getNIn() > 0 ? getNIn() : options.order();
+    }
+
+    @Override
+    ParameterList parameterList() {
         try {
-            return block().parameters(Math.max(1, nIn));
+            return block().parameters(features());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
@@ -186,56 +207,29 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     }
 
     @Override
-    public void defineParameters(SDLayerParams params) {
-        params.clear();
-        for (Parameter parameter : parameterList().all()) {
-            if (parameter.kind() == Parameter.Kind.WEIGHT) {
-                params.addWeightParam(parameter.name(), parameter.dimensions());
-            } else {
-                params.addBiasParam(parameter.name(), parameter.dimensions());
-            }
-        }
-    }
-
-    @Override
-    public void initializeParameters(Map<String, INDArray> params) {
-        for (Parameter parameter : parameterList().all()) {
-            INDArray view = params.get(parameter.name());
-            if (parameter.kind() == Parameter.Kind.WEIGHT) {
-                initialization(parameter.name())
-                        .init(parameter.fanIn(), parameter.fanOut(), parameter.dimensions(), 'c', view);
-            } else {
-                view.assign(parameter.initial());
-            }
-        }
-    }
-
-    private IWeightInit initialization(String parameter) {
-        IWeightInit own = paramWeightInit == null ? null : paramWeightInit.get(parameter);
-        return own != null ? own : weightInitFn != null ? weightInitFn : WeightInit.XAVIER.getWeightInitFunction();
-    }
-
-    /** Not called: the layer runs a compiled block. Gives f, so that the graph can be looked at. */
-    @Override
-    public SDVariable defineLayer(
-            SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
-        return dynamics.define(sameDiff, sameDiff.constant(t0).castTo(layerInput.dataType()), layerInput, paramTable);
-    }
-
-    @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
-        if (inputType instanceof InputType.InputTypeFeedForward ff) {
-            return InputType.feedForward(ff.getSize(), ff.getTimeDistributedFormat());
+        long features = outputFeatures(features(inputType));
+        if (outputTimes != null) {
+            return InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
         }
-        return InputType.feedForward(features(inputType));
+        return inputType instanceof InputType.InputTypeFeedForward ff
+                ? InputType.feedForward(features, ff.getTimeDistributedFormat())
+                : InputType.feedForward(features);
+    }
+
+    private long outputFeatures(long inputs) {
+        try {
+            return options.block(dynamics, times(), forward.settings(), backward.settings(), inputs)
+                    .outputShape(inputs)[0];
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
     public void setNIn(InputType inputType, boolean override) {
-        if (nIn <= 0 || override) {
-            nIn = features(inputType);
-            // A weight constraint may have asked for the parameters before their shape was known.
-            setLayerParams(null);
+        if (getNIn() <= 0 || override) {
+            setFeatures(features(inputType));
         }
     }
 
@@ -263,8 +257,8 @@ public final class NeuralOdeLayer extends SameDiffLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        if (nIn <= 0) {
-            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + nIn
+        if (getNIn() <= 0) {
+            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
                     + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's");
         }
         var layer = new org.odelayer.dl4j.layer.NeuralOdeLayer(conf, networkDataType);
@@ -277,54 +271,13 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         return layer;
     }
 
-    private String name() {
-        return "layer " + (getLayerName() == null ? "NeuralOdeLayer" : "\"" + getLayerName() + "\" (NeuralOdeLayer)");
-    }
-
-    @Override
-    public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
-        if (weightInitFn == null) {
-            weightInitFn = globalConfig.getWeightInitFn();
-        }
-        ownRegularizationAndUpdaters();
-    }
-
-    /** The network's builder hands the same objects to all layers; each layer gets its own. */
-    private void ownRegularizationAndUpdaters() {
-        regularization = copies(regularization);
-        regularizationBias = copies(regularizationBias);
-        updater = copy(updater);
-        biasUpdater = copy(biasUpdater);
-    }
-
-    private static List<Regularization> copies(List<Regularization> list) {
-        if (list == null) {
-            return null;
-        }
-        List<Regularization> result = new ArrayList<>();
-        list.forEach(item -> result.add(item.clone()));
-        return result;
-    }
-
-    private static IUpdater copy(IUpdater updater) {
-        return updater == null ? null : updater.clone();
-    }
-
-    @Override
-    public List<Regularization> getRegularizationByParam(String paramName) {
-        SDLayerParams parameters = getLayerParams();
-        return parameters.isWeightParam(paramName)
-                ? regularization
-                : parameters.isBiasParam(paramName) ? regularizationBias : null;
-    }
-
     @Override
     public LayerMemoryReport getMemoryReport(InputType inputType) {
-        long perExample = inputType.arrayElementsPerExample();
+        InputType outputType = getOutputType(0, inputType);
+        long perExample = Math.max(inputType.arrayElementsPerExample(), outputType.arrayElementsPerExample());
         long parameters = initializer().numParams(this);
         long stages = forward.solver().tableau().stages();
-        return new LayerMemoryReport.Builder(
-                        getLayerName(), NeuralOdeLayer.class, inputType, getOutputType(0, inputType))
+        return new LayerMemoryReport.Builder(getLayerName(), NeuralOdeLayer.class, inputType, outputType)
                 .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
                 .workingMemory(0, (stages + 10) * perExample, 4 * parameters, 3 * (stages + 10) * perExample)
                 .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
@@ -334,38 +287,27 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     @Override
     public NeuralOdeLayer clone() {
         NeuralOdeLayer copy = (NeuralOdeLayer) super.clone();
-        copy.iDropout = iDropout == null ? null : iDropout.clone();
         copy.dynamics = dynamics.copy();
-        copy.constraints = constraints == null ? null : new ArrayList<>(constraints);
-        copy.ownRegularizationAndUpdaters();
-        copy.setLayerParams(null);
         return copy;
     }
 
     @Override
     public boolean equals(Object other) {
-        if (this == other) {
-            return true;
-        }
-        if (!(other instanceof NeuralOdeLayer layer)) {
-            return false;
-        }
-        // The parent compares the parameter shapes, which either side may not have asked for yet.
-        getLayerParams();
-        layer.getLayerParams();
         return super.equals(other)
+                && other instanceof NeuralOdeLayer layer
                 && dynamics.equals(layer.dynamics)
+                && options.equals(layer.options)
                 && forward.equals(layer.forward)
                 && backward.equals(layer.backward)
                 && t0 == layer.t0
                 && t1 == layer.t1
-                && nIn == layer.nIn
-                && Objects.equals(weightInitFn, layer.weightInitFn);
+                && Arrays.equals(outputTimes, layer.outputTimes)
+                && randomEndTime == layer.randomEndTime;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(getLayerName(), dynamics, forward, backward, t0, t1, nIn);
+        return Objects.hash(super.hashCode(), dynamics, options, forward, backward, t0, t1, randomEndTime);
     }
 
     /**
@@ -373,141 +315,25 @@ public final class NeuralOdeLayer extends SameDiffLayer {
      * dropOut, constraints, name) is here too.
      */
     @SuppressWarnings("unchecked")
-    public static final class Builder extends SameDiffLayer.Builder<Builder> {
-        /** The default of {@link #rtol}. */
-        public static final double DEFAULT_RTOL = 1e-3;
-        /** The default of {@link #atol}. */
-        public static final double DEFAULT_ATOL = 1e-3;
-        /** The default of {@link #maxSteps}. */
-        public static final int DEFAULT_MAX_STEPS = 10_000;
-
+    public static final class Builder extends OdeLayerBuilder<Builder> {
+        private final BlockOptions.Builder options = BlockOptions.builder();
         private Dynamics dynamics;
-        private OdeSolver solver = OdeSolver.DOPRI5;
-        private double rtol = DEFAULT_RTOL;
-        private double atol = DEFAULT_ATOL;
-        private double stepSize;
-        private int maxSteps = DEFAULT_MAX_STEPS;
-        private OdeSolver adjointSolver;
-        private Double adjointRtol;
-        private Double adjointAtol;
-        private Double adjointStepSize;
         private double t0;
         private double t1 = 1;
-        private IWeightInit weightInitFn;
-        private long nIn;
+        private double[] outputTimes;
+        private double randomEndTime;
 
         /** A builder with the defaults. */
         public Builder() {}
 
         /**
-         * Sets the right-hand side f; must be given.
+         * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
          *
          * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}
          * @return this
          */
         public Builder dynamics(Dynamics newDynamics) {
             this.dynamics = newDynamics;
-            return this;
-        }
-
-        /**
-         * Sets the method; {@link OdeSolver#DOPRI5} by default.
-         *
-         * @param newSolver the method; one without error estimate also needs {@link #stepSize}
-         * @return this
-         */
-        public Builder solver(OdeSolver newSolver) {
-            this.solver = newSolver;
-            return this;
-        }
-
-        /**
-         * Sets the relative tolerance of the solver; 1e-3 by default.
-         *
-         * @param newRtol greater than 0
-         * @return this
-         */
-        public Builder rtol(double newRtol) {
-            this.rtol = newRtol;
-            return this;
-        }
-
-        /**
-         * Sets the absolute tolerance of the solver; 1e-3 by default.
-         *
-         * @param newAtol greater than 0, in units of the state
-         * @return this
-         */
-        public Builder atol(double newAtol) {
-            this.atol = newAtol;
-            return this;
-        }
-
-        /**
-         * Makes the solver take constant steps, without looking at tolerances.
-         *
-         * @param newStepSize the length of a step, greater than 0
-         * @return this
-         */
-        public Builder stepSize(double newStepSize) {
-            SolverConfiguration.checkStepSize("stepSize", newStepSize);
-            this.stepSize = newStepSize;
-            return this;
-        }
-
-        /**
-         * Sets how many steps a solve may take before it fails, rejected ones included; 10,000 by default.
-         *
-         * @param newMaxSteps at least 1
-         * @return this
-         */
-        public Builder maxSteps(int newMaxSteps) {
-            this.maxSteps = newMaxSteps;
-            return this;
-        }
-
-        /**
-         * Sets the method of the adjoint solve; the forward method by default.
-         *
-         * @param newSolver the method
-         * @return this
-         */
-        public Builder adjointSolver(OdeSolver newSolver) {
-            this.adjointSolver = newSolver;
-            return this;
-        }
-
-        /**
-         * Sets the relative tolerance of the adjoint solve; the forward one by default.
-         *
-         * @param newRtol greater than 0
-         * @return this
-         */
-        public Builder adjointRtol(double newRtol) {
-            this.adjointRtol = newRtol;
-            return this;
-        }
-
-        /**
-         * Sets the absolute tolerance of the adjoint solve; the forward one by default.
-         *
-         * @param newAtol greater than 0, in units of the state and of the gradient of one example
-         * @return this
-         */
-        public Builder adjointAtol(double newAtol) {
-            this.adjointAtol = newAtol;
-            return this;
-        }
-
-        /**
-         * Makes the adjoint solve take constant steps; as the forward solve by default.
-         *
-         * @param newStepSize the length of a step, greater than 0
-         * @return this
-         */
-        public Builder adjointStepSize(double newStepSize) {
-            SolverConfiguration.checkStepSize("adjointStepSize", newStepSize);
-            this.adjointStepSize = newStepSize;
             return this;
         }
 
@@ -521,100 +347,125 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         public Builder timeSpan(double newT0, double newT1) {
             this.t0 = newT0;
             this.t1 = newT1;
+            this.outputTimes = null;
             return this;
         }
 
         /**
-         * Sets the number of features; not needed if the network knows its input type.
+         * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these times. The
+         * input is the state at time 0, unless {@link #timeSpan} was called before.
          *
-         * @param newNIn n of the input [batch, n], greater than 0
+         * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this
          */
-        public Builder nIn(long newNIn) {
-            if (newNIn <= 0) {
-                throw new IllegalArgumentException("nIn (" + newNIn + ") must be > 0");
+        public Builder outputTimes(double... times) {
+            this.outputTimes = times.clone();
+            this.t1 = times.length == 0 ? t1 : times[times.length - 1];
+            return this;
+        }
+
+        /**
+         * Widens the input before the solve; not at all by default.
+         *
+         * @param augmentation {@code Augmentation.zeros(p)} (ANODE) or {@code Augmentation.learned(p)} (IL-ANODE)
+         * @return this
+         */
+        public Builder augmentation(Augmentation augmentation) {
+            options.augmentation(augmentation);
+            return this;
+        }
+
+        /**
+         * Sets whether the output has the augmented dimensions; true by default.
+         *
+         * @param keep false to drop them
+         * @return this
+         */
+        public Builder keepAugmented(boolean keep) {
+            options.keepAugmented(keep);
+            return this;
+        }
+
+        /**
+         * Sets the order n of the equation; 1 by default. The state is [h₁, …, hₙ], position, velocity and so on.
+         *
+         * @param order at least 1
+         * @return this
+         */
+        public Builder order(int order) {
+            options.order(order);
+            return this;
+        }
+
+        /**
+         * Sets where the velocity of a higher-order equation starts; {@code InitialVelocity.ZERO} by default.
+         *
+         * @param velocity {@code InitialVelocity.ZERO}, {@code SPLIT} (the input's second half) or {@code learned()}
+         * @return this
+         */
+        public Builder initialVelocity(InitialVelocity velocity) {
+            options.initialVelocity(velocity);
+            return this;
+        }
+
+        /**
+         * Sets what f of a higher-order equation sees; the whole state by default.
+         *
+         * @param acceleration POSITION or STATE
+         * @return this
+         */
+        public Builder acceleration(Acceleration acceleration) {
+            options.acceleration(acceleration);
+            return this;
+        }
+
+        /**
+         * Sets which part of a higher-order state is the output; the position by default.
+         *
+         * @param output POSITION or ALL
+         * @return this
+         */
+        public Builder outputState(OutputState output) {
+            options.output(output);
+            return this;
+        }
+
+        /**
+         * Lets f see the layer's input at all times, beside the state; false by default.
+         *
+         * @param dataControl true for data control
+         * @return this
+         */
+        public Builder dataControl(boolean dataControl) {
+            options.dataControl(dataControl);
+            return this;
+        }
+
+        /**
+         * Lets the parameters of f vary over time; they are constant by default.
+         *
+         * @param depth {@code DepthDependence.piecewise(pieces)} or {@code galerkin(basis, terms)}
+         * @return this
+         */
+        public Builder depth(DepthDependence depth) {
+            options.depth(depth);
+            return this;
+        }
+
+        /**
+         * Draws the end time at random in training: t1 ~ U(T − b, T + b) with T the end of the {@link #timeSpan}; at inference it is T.
+         * There is one draw per layer and training iteration, from the network's seed and the iteration's number, so that runs
+         * repeat. Source: Ghosh, Behl, Dupont, Torr, Namboodiri, "STEER: Simple temporal regularization for neural ODEs" (2020).
+         *
+         * @param b greater than 0 and less than |T − t0|
+         * @return this
+         */
+        public Builder randomEndTime(double b) {
+            if (!(b > 0) || Double.isInfinite(b)) {
+                throw new IllegalArgumentException("randomEndTime (" + b + ") must be > 0 and finite");
             }
-            this.nIn = newNIn;
+            this.randomEndTime = b;
             return this;
-        }
-
-        /**
-         * Sets the weight initialization; the network's by default.
-         *
-         * @param weightInit the initialization of all weights
-         * @return this
-         */
-        @Override
-        public Builder weightInit(WeightInit weightInit) {
-            return weightInit(weightInit.getWeightInitFunction());
-        }
-
-        /**
-         * Sets the weight initialization; the network's by default.
-         *
-         * @param weightInit the initialization of all weights
-         * @return this
-         */
-        public Builder weightInit(IWeightInit weightInit) {
-            this.weightInitFn = weightInit;
-            return this;
-        }
-
-        @Override
-        public Builder weightDecay(double coefficient) {
-            super.weightDecay(coefficient);
-            return this;
-        }
-
-        @Override
-        public Builder weightDecay(double coefficient, boolean applyLR) {
-            super.weightDecay(coefficient, applyLR);
-            return this;
-        }
-
-        @Override
-        public Builder weightDecayBias(double coefficient) {
-            super.weightDecayBias(coefficient);
-            return this;
-        }
-
-        @Override
-        public Builder weightDecayBias(double coefficient, boolean applyLR) {
-            super.weightDecayBias(coefficient, applyLR);
-            return this;
-        }
-
-        @Override
-        public Builder regularization(List<Regularization> newRegularization) {
-            super.regularization(newRegularization);
-            return this;
-        }
-
-        @Override
-        public Builder regularizationBias(List<Regularization> newRegularization) {
-            super.regularizationBias(newRegularization);
-            return this;
-        }
-
-        private SolverConfiguration forward() {
-            return new SolverConfiguration(solver, rtol, atol, stepSize, maxSteps);
-        }
-
-        /** What is not said of the adjoint solve is as in the forward solve. */
-        private SolverConfiguration backward() {
-            OdeSolver method = adjointSolver == null ? solver : adjointSolver;
-            boolean tolerances = adjointRtol != null || adjointAtol != null;
-            double constant = adjointStepSize != null ? adjointStepSize : tolerances ? 0 : stepSize;
-            try {
-                return new SolverConfiguration(
-                        method,
-                        adjointRtol == null ? rtol : adjointRtol,
-                        adjointAtol == null ? atol : adjointAtol,
-                        constant,
-                        maxSteps);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("adjoint " + e.getMessage(), e);
-            }
         }
 
         /**
@@ -628,6 +479,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
             try {
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
+                checkRandomEndTime();
                 requireRoundTrip();
                 return layer;
             } catch (IllegalArgumentException e) {
@@ -635,6 +487,17 @@ public final class NeuralOdeLayer extends SameDiffLayer {
                         "layer " + (layerName == null ? "NeuralOdeLayer" : "\"" + layerName + "\" (NeuralOdeLayer)")
                                 + ": " + e.getMessage(),
                         e);
+            }
+        }
+
+        private void checkRandomEndTime() {
+            if (randomEndTime > 0 && outputTimes != null) {
+                throw new IllegalArgumentException("randomEndTime (" + randomEndTime
+                        + ") must not be combined with outputTimes: their times are given");
+            }
+            if (randomEndTime >= Math.abs(t1 - t0)) {
+                throw new IllegalArgumentException("randomEndTime (" + randomEndTime
+                        + ") must be less than the length of the time span, " + Math.abs(t1 - t0));
             }
         }
 

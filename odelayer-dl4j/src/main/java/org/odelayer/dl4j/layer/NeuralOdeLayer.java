@@ -5,6 +5,8 @@ import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -14,6 +16,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.kernel.Detached;
@@ -100,12 +103,41 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
         active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
-        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, solve(() -> active.forward(input)));
+        INDArray solution = solve(() -> forward(training));
+        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, series() ? solution.permute(1, 2, 0) : solution);
         forwardStatistics = active.forwardStatistics();
         if (maskArray != null) {
             applyMask(output);
         }
         return output;
+    }
+
+    private INDArray forward(boolean training) {
+        double spread = configuration().getRandomEndTime();
+        return training && spread > 0
+                ? active.forward(input, configuration().getT1() + spread * draw())
+                : active.forward(input);
+    }
+
+    /** Uniform in [−1, 1), the same whenever this layer is asked for it in one iteration. */
+    private double draw() {
+        long seed = conf().getSeed() + 31L * getIndex();
+        return 2 * new SplittableRandom(seed ^ new SplittableRandom(getIterationCount()).nextLong()).nextDouble() - 1;
+    }
+
+    private boolean series() {
+        return configuration().getOutputTimes() != null;
+    }
+
+    /** A time series has its examples' mask at each of its times, and applies none of its own. */
+    @Override
+    public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int minibatchSize) {
+        if (mask == null || !series()) {
+            return super.feedForwardMaskArray(mask, state, minibatchSize);
+        }
+        INDArray ofSeries =
+                Nd4j.ones(mask.dataType(), mask.size(0), configuration().getOutputTimes().length);
+        return new Pair<>(ofSeries.muliColumnVector(mask), state);
     }
 
     private void requireFeatures(INDArray array) {
@@ -131,7 +163,8 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         if (active == null) {
             activate(true, workspaceMgr);
         }
-        INDArray outputGradient = maskArray == null ? epsilon : masked(epsilon);
+        INDArray ordered = series() ? epsilon.permute(2, 0, 1) : epsilon;
+        INDArray outputGradient = maskArray == null ? ordered : masked(ordered);
         INDArray inputGradient = solve(() -> active.backward(outputGradient));
         backwardStatistics = active.backwardStatistics();
         Gradient gradient = new DefaultGradient();

@@ -1,0 +1,118 @@
+package org.odelayer.block;
+
+import java.util.Arrays;
+
+/**
+ * The times of a block: the initial state's and the outputs'. Either one output at the end, or a series of them.
+ *
+ * <p>Times are dimensionless and may run backwards.
+ */
+public final class TimeSpan {
+    private final double t0;
+    private final double[] outputs;
+    private final boolean series;
+
+    private TimeSpan(double t0, double[] outputs, boolean series) {
+        this.t0 = t0;
+        this.outputs = outputs;
+        this.series = series;
+    }
+
+    /**
+     * One output, at the end.
+     *
+     * @param t0 the time of the initial state
+     * @param t1 the time of the output, not equal to t0
+     * @return the times
+     * @throws IllegalArgumentException if a time is not finite or both are equal
+     */
+    public static TimeSpan of(double t0, double t1) {
+        if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
+            throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
+        }
+        return new TimeSpan(t0, new double[] {t1}, false);
+    }
+
+    /**
+     * Outputs at several times.
+     *
+     * @param t0 the time of the initial state
+     * @param outputs the times of the outputs, from t0 on in one direction; the first may be t0
+     * @return the times
+     * @throws IllegalArgumentException if a time is not finite, they are not in order, or none differs from t0
+     */
+    public static TimeSpan series(double t0, double... outputs) {
+        String all = Arrays.toString(outputs);
+        if (outputs.length == 0
+                || !Double.isFinite(t0)
+                || !Arrays.stream(outputs).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    "output times (" + all + ") must be at least one, all finite, as must be t0 (" + t0 + ")");
+        }
+        double direction = Math.signum(outputs[outputs.length - 1] - t0);
+        double last = t0;
+        for (int i = 0; i < outputs.length; i++) {
+            double step = direction * (outputs[i] - last);
+            if (direction == 0 || step < 0 || step == 0 && i > 0) {
+                throw new IllegalArgumentException("output times (" + all + ") must go from t0 (" + t0
+                        + ") in one direction, each but the first beyond the one before");
+            }
+            last = outputs[i];
+        }
+        return new TimeSpan(t0, outputs.clone(), true);
+    }
+
+    /**
+     * The time of the initial state.
+     *
+     * @return t0
+     */
+    public double t0() {
+        return t0;
+    }
+
+    /**
+     * The time of the last output.
+     *
+     * @return t1
+     */
+    public double t1() {
+        return outputs[outputs.length - 1];
+    }
+
+    /**
+     * The times of the outputs.
+     *
+     * @return at least one, a new array
+     */
+    public double[] outputs() {
+        return outputs.clone();
+    }
+
+    /**
+     * Whether the output has a dimension for the time.
+     *
+     * @return false for the one output at the end
+     */
+    public boolean isSeries() {
+        return series;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TimeSpan span
+                && span.t0 == t0
+                && span.series == series
+                && Arrays.equals(span.outputs, outputs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(outputs) + 31 * Double.hashCode(t0);
+    }
+
+    @Override
+    public String toString() {
+        return "t0 = " + t0 + ", outputs at " + Arrays.toString(outputs);
+    }
+}

@@ -1,0 +1,99 @@
+package org.odelayer.dynamics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Dynamics whose parameters vary with time as {@link DepthDependence} says: ẏ = f(t, y, θ(t)).
+ *
+ * <p>Each parameter of f becomes one of shape [K, …] that holds its coefficients. The functions of time are computed outside
+ * the graph, so that a term costs one row of a matrix-vector product.
+ */
+final class DepthDependentDynamics extends DynamicsTransform {
+    private static final long serialVersionUID = 1L;
+
+    /** The expansion. */
+    private final DepthDependence dependence;
+
+    /** Where s = 0. */
+    private final double t0;
+
+    /** Where s = 1. */
+    private final double t1;
+
+    @JsonCreator
+    DepthDependentDynamics(
+            @JsonProperty("inner") Dynamics inner,
+            @JsonProperty("dependence") DepthDependence dependence,
+            @JsonProperty("t0") double t0,
+            @JsonProperty("t1") double t1) {
+        super(inner);
+        if (inner.timeBasis().isPresent()) {
+            throw new IllegalArgumentException("dynamics (" + inner + ") already depend on the depth");
+        }
+        this.dependence = dependence;
+        this.t0 = t0;
+        this.t1 = t1;
+    }
+
+    @Override
+    public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
+        int terms = dependence.terms();
+        ParameterList constant = new ParameterList();
+        inner.defineParameters(constant, seenShape, resultShape);
+        constant.all()
+                .forEach(parameter -> parameters.add(
+                        parameter.stacked(terms, dependence.basis().drawn(terms))));
+        constant.controls().ifPresent(parameters::control);
+    }
+
+    @Override
+    public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+        SDVariable basis = parameters.remove(ParameterList.BASIS);
+        Map<String, SDVariable> present = new HashMap<>();
+        parameters.forEach((name, value) -> present.put(name, ParameterList.isOwn(name) ? value : at(basis, value)));
+        return inner.define(graph, t, y, present);
+    }
+
+    /** Σ ψₖ αₖ. */
+    private static SDVariable at(SDVariable basis, SDVariable coefficients) {
+        long[] stacked = coefficients.getShape();
+        long[] shape = Arrays.copyOfRange(stacked, 1, stacked.length);
+        long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return Features.shaped(
+                basis.mmul(coefficients.reshape(stacked[0], length)).reshape(shape), shape);
+    }
+
+    @Override
+    public double[] jumps() {
+        if (dependence.basis() != DepthBasis.PIECEWISE_CONSTANT) {
+            return inner.jumps();
+        }
+        DoubleStream own =
+                IntStream.range(1, dependence.terms()).mapToDouble(k -> t0 + (t1 - t0) * k / dependence.terms());
+        return DoubleStream.concat(own, Arrays.stream(inner.jumps())).toArray();
+    }
+
+    @Override
+    Optional<TimeBasis> timeBasis() {
+        return Optional.of(new TimeBasis() {
+            @Override
+            public int terms() {
+                return dependence.terms();
+            }
+
+            @Override
+            public void evaluate(double t, double[] values) {
+                dependence.basis().evaluate((t - t0) / (t1 - t0), values);
+            }
+        });
+    }
+}

@@ -1,0 +1,178 @@
+package org.odelayer.dl4j.conf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.Parameter;
+import org.odelayer.dynamics.ParameterList;
+
+/**
+ * A layer with parameters from a {@link ParameterList}, initialized, regularized and cloned as Deeplearning4j's {@code
+ * DenseLayer} does it, where its own {@code SameDiffLayer} does not.
+ */
+public abstract class OdeLayer extends SameDiffLayer {
+    private static final long serialVersionUID = 1L;
+
+    /** The layer's own or the network's; null before either is known. */
+    private IWeightInit weightInitFn;
+
+    /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
+    @JsonProperty("nin")
+    /** The number of features; 0 before it is known. */
+    private long nIn;
+
+    /** For JSON. */
+    OdeLayer() {}
+
+    /** Subclasses end their constructors with {@code initializeConstraints(builder)}, which asks for the parameters. */
+    OdeLayer(OdeLayerBuilder<?> builder) {
+        super(builder);
+        this.weightInitFn = builder.weightInitFn;
+        this.nIn = builder.nIn;
+    }
+
+    /** The parameters for the present number of features; while it is unknown, for any that gives the same names. */
+    abstract ParameterList parameterList();
+
+    /**
+     * The weight initialization.
+     *
+     * @return the layer's own or the network's; null as long as the layer belongs to no network and has none
+     */
+    public IWeightInit getWeightInitFn() {
+        return weightInitFn;
+    }
+
+    /**
+     * The number of features.
+     *
+     * @return n of the input [batch, n]; 0 if not known yet
+     */
+    public long getNIn() {
+        return nIn;
+    }
+
+    void setFeatures(long features) {
+        nIn = features;
+        // A weight constraint may have asked for the parameters before their shape was known.
+        setLayerParams(null);
+    }
+
+    /** How messages name this layer. */
+    final String name() {
+        String kind = getClass().getSimpleName();
+        return "layer " + (getLayerName() == null ? kind : "\"" + getLayerName() + "\" (" + kind + ")");
+    }
+
+    @Override
+    public void defineParameters(SDLayerParams params) {
+        params.clear();
+        for (Parameter parameter : parameterList().all()) {
+            if (parameter.kind() == Parameter.Kind.WEIGHT) {
+                params.addWeightParam(parameter.name(), parameter.dimensions());
+            } else {
+                params.addBiasParam(parameter.name(), parameter.dimensions());
+            }
+        }
+    }
+
+    @Override
+    public void initializeParameters(Map<String, INDArray> params) {
+        for (Parameter parameter : parameterList().all()) {
+            IWeightInit weights = initialization(parameter.name());
+            parameter.initialize(
+                    params.get(parameter.name()),
+                    view -> weights.init(parameter.fanIn(), parameter.fanOut(), view.shape(), 'c', view));
+        }
+    }
+
+    private IWeightInit initialization(String parameter) {
+        IWeightInit own = paramWeightInit == null ? null : paramWeightInit.get(parameter);
+        return own != null ? own : weightInitFn != null ? weightInitFn : WeightInit.XAVIER.getWeightInitFunction();
+    }
+
+    /** Not called: the layer runs compiled plans, not a graph. */
+    @Override
+    public SDVariable defineLayer(
+            SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
+        throw new UnsupportedOperationException(name() + " is solved by compiled plans and has no graph of its own");
+    }
+
+    @Override
+    public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+        if (weightInitFn == null) {
+            weightInitFn = globalConfig.getWeightInitFn();
+        }
+        ownRegularizationAndUpdaters();
+    }
+
+    /** The network's builder hands the same objects to all layers; each layer gets its own. */
+    private void ownRegularizationAndUpdaters() {
+        regularization = copies(regularization);
+        regularizationBias = copies(regularizationBias);
+        updater = copy(updater);
+        biasUpdater = copy(biasUpdater);
+    }
+
+    private static List<Regularization> copies(List<Regularization> list) {
+        if (list == null) {
+            return null;
+        }
+        List<Regularization> result = new ArrayList<>();
+        list.forEach(item -> result.add(item.clone()));
+        return result;
+    }
+
+    private static IUpdater copy(IUpdater updater) {
+        return updater == null ? null : updater.clone();
+    }
+
+    @Override
+    public List<Regularization> getRegularizationByParam(String paramName) {
+        SDLayerParams parameters = getLayerParams();
+        return parameters.isWeightParam(paramName)
+                ? regularization
+                : parameters.isBiasParam(paramName) ? regularizationBias : null;
+    }
+
+    @Override
+    public OdeLayer clone() {
+        OdeLayer copy = (OdeLayer) super.clone();
+        copy.iDropout = iDropout == null ? null : iDropout.clone();
+        copy.constraints = constraints == null ? null : new ArrayList<>(constraints);
+        copy.ownRegularizationAndUpdaters();
+        copy.setLayerParams(null);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof OdeLayer layer) || layer.getClass() != getClass()) {
+            return false;
+        }
+        // The parent compares the parameter shapes, which either side may not have asked for yet.
+        getLayerParams();
+        layer.getLayerParams();
+        return super.equals(other) && nIn == layer.nIn && Objects.equals(weightInitFn, layer.weightInitFn);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(getLayerName(), nIn);
+    }
+}
