@@ -9,7 +9,6 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeIntegrator;
-import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolverSettings;
 
 /**
@@ -79,7 +78,7 @@ public final class ContinuousAdjoint implements AutoCloseable {
     }
 
     /**
-     * The state: y at the start of {@link #solve}, y as solved back to its end after it.
+     * The state: y at the start of the solve, y as solved back to its end after it.
      *
      * @return [n], always the same array
      */
@@ -88,7 +87,7 @@ public final class ContinuousAdjoint implements AutoCloseable {
     }
 
     /**
-     * The adjoint ∂L/∂y, at the start of {@link #solve} before it, at its end after it.
+     * The adjoint ∂L/∂y, at the start of the solve before it, at its end after it.
      *
      * @return [n], always the same array
      */
@@ -112,17 +111,15 @@ public final class ContinuousAdjoint implements AutoCloseable {
     }
 
     /**
-     * Solves the adjoint equation over an interval and adds its part to {@link #parameterGradients}. Between two intervals the
-     * gradients of outputs at that time are added to {@link #adjoint}, and {@link #state} may be set to what the forward solve
-     * had there.
+     * Solves the adjoint equation from t1 back to t0: {@link OdeIntegrator#solve} after {@link #state} and {@link #adjoint} are
+     * set; it adds to {@link #parameterGradients}. With outputs at several times it goes from one to the next with {@link
+     * OdeIntegrator#resume}, after their gradient was added to {@link #adjoint} and {@link #state} was set to what the forward
+     * solve had there.
      *
-     * @param from where {@link #state} and {@link #adjoint} are given: the interval's end in the forward solve
-     * @param to where they are wanted: its start in the forward solve
-     * @return what it cost
-     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     * @return the integrator of y and a, always the same
      */
-    public SolveStatistics solve(double from, double to) {
-        return integrator.solve(from, to);
+    public OdeIntegrator integrator() {
+        return integrator;
     }
 
     /** Frees the arrays. */

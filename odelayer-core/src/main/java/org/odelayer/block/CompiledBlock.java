@@ -134,10 +134,11 @@ public final class CompiledBlock implements AutoCloseable {
         copy("input", x, input);
         lifting.run();
         times = span.outputs();
-        Passage passage = new Passage(dynamics, integrator::solve);
+        Passage passage = new Passage(dynamics, integrator);
         double t = span.t0();
         for (int i = 0; i < times.length; i++) {
-            t = passage.go(t, times[i]);
+            passage.go(t, times[i]);
+            t = times[i];
             states.slice(i).assign(integrator.state());
         }
         projecting.run();
@@ -249,11 +250,12 @@ public final class CompiledBlock implements AutoCloseable {
             projected.run();
             adjoint.reset();
             adjoint.adjoint().assign(0);
-            Passage passage = new Passage(dynamics, adjoint::solve);
+            Passage passage = new Passage(dynamics, adjoint.integrator());
             for (int i = times.length - 1; i >= 0; i--) {
                 // y is set to what the forward solve had, so that its error does not add up over the series.
                 adjoint.state().assign(states.slice(i));
                 adjoint.adjoint().addi(stateGradients.slice(i));
+                passage.stateChanged();
                 passage.go(times[i], i == 0 ? block.times().t0() : times[i - 1]);
             }
             lifted.run();

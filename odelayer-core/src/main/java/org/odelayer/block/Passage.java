@@ -1,41 +1,50 @@
 package org.odelayer.block;
 
 import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolveStatistics;
 
-/** Solves over an interval, stopping where the dynamics jump, and adds up the cost. */
+/** A solve in legs, from output time to output time and from jump to jump, with the sum of their costs. */
 final class Passage {
     private final CompiledDynamics dynamics;
-    private final Solve solve;
+    private final OdeIntegrator integrator;
     private SolveStatistics cost = SolveStatistics.NONE;
+    private boolean begun;
+    private boolean changed;
 
-    Passage(CompiledDynamics dynamics, Solve solve) {
+    Passage(CompiledDynamics dynamics, OdeIntegrator integrator) {
         this.dynamics = dynamics;
-        this.solve = solve;
+        this.integrator = integrator;
     }
 
-    /** Goes from one time to another; nowhere if they are equal. Returns where it ends. */
-    double go(double from, double to) {
+    /** Says that the state is not the one that the last leg left. */
+    void stateChanged() {
+        changed = true;
+    }
+
+    /** Goes from one time to another; nowhere if they are equal. */
+    void go(double from, double to) {
         double t = from;
         for (double jump : dynamics.jumpsBetween(from, to)) {
-            t = leg(t, jump);
+            leg(t, jump);
+            changed = true;
+            t = jump;
         }
-        return t == to ? to : leg(t, to);
+        if (t != to) {
+            leg(t, to);
+        }
+        // An output may lie on a jump.
+        changed = dynamics.jumpsAt(to);
     }
 
-    private double leg(double from, double to) {
+    private void leg(double from, double to) {
         dynamics.within(from, to);
-        cost = cost.plus(solve.run(from, to));
-        return to;
+        cost = cost.plus(
+                !begun ? integrator.solve(from, to) : changed ? integrator.resume(to) : integrator.proceed(to));
+        begun = true;
     }
 
     SolveStatistics cost() {
         return cost;
-    }
-
-    /** Advances a state from one time to another. */
-    @FunctionalInterface
-    interface Solve {
-        SolveStatistics run(double from, double to);
     }
 }

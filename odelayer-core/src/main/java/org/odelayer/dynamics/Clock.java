@@ -56,6 +56,10 @@ final class Clock implements AutoCloseable {
         }
     }
 
+    boolean jumpsAt(double t) {
+        return Arrays.binarySearch(jumps, t) >= 0;
+    }
+
     double[] jumpsBetween(double from, double to) {
         double[] between = Arrays.stream(jumps)
                 .filter(t -> t > Math.min(from, to) && t < Math.max(from, to))

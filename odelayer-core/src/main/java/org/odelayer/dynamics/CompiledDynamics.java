@@ -139,6 +139,16 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * Whether f jumps at a time.
+     *
+     * @param t the time
+     * @return true if it does
+     */
+    public boolean jumpsAt(double t) {
+        return clock.jumpsAt(t);
+    }
+
+    /**
      * Says where the times of the following evaluations lie, so that at a jump f is taken on that side of it.
      *
      * @param from one end of the interval

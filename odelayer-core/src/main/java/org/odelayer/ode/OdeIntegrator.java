@@ -24,6 +24,10 @@ public final class OdeIntegrator implements AutoCloseable {
     private final SolverSettings settings;
     private final RungeKuttaStepper stepper;
     private final Pacing pacing;
+    /** Where the last solve ended; NaN if there is none that succeeded. */
+    private double reached = Double.NaN;
+    /** The step that the last solve would have taken next. */
+    private double nextStep;
 
     /**
      * Allocates the arrays and binds the field to them.
@@ -61,7 +65,45 @@ public final class OdeIntegrator implements AutoCloseable {
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
             throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
         }
-        return new Walk(t0, t1).run();
+        reached = Double.NaN;
+        stepper.reset();
+        return new Walk(t0, t1).start();
+    }
+
+    /**
+     * Goes on from where the last solve ended, with its derivative and step size: nothing is evaluated twice.
+     *
+     * @param t1 the time to reach, in the direction of the last solve
+     * @return what it cost
+     * @throws IllegalStateException if there is no solve to go on from
+     * @throws IllegalArgumentException if t1 is not finite or equals the time reached
+     * @throws OdeSolveException if the solve fails numerically
+     */
+    public SolveStatistics proceed(double t1) {
+        if (Double.isNaN(reached)) {
+            throw new IllegalStateException("proceed needs a solve that succeeded");
+        }
+        if (!Double.isFinite(t1) || t1 == reached) {
+            throw new IllegalArgumentException(
+                    "t1 (" + t1 + ") must be finite and differ from the time reached, " + reached);
+        }
+        double from = reached;
+        reached = Double.NaN;
+        return new Walk(from, t1).proceed(nextStep);
+    }
+
+    /**
+     * Goes on from where the last solve ended with its step size, after {@link #state} was changed or where f has a jump.
+     *
+     * @param t1 the time to reach, in the direction of the last solve
+     * @return what it cost
+     * @throws IllegalStateException if there is no solve to go on from
+     * @throws IllegalArgumentException if t1 is not finite or equals the time reached
+     * @throws OdeSolveException if the solve fails numerically
+     */
+    public SolveStatistics resume(double t1) {
+        stepper.reset();
+        return proceed(t1);
     }
 
     /** Frees the arrays. */
@@ -80,8 +122,10 @@ public final class OdeIntegrator implements AutoCloseable {
         private double step;
         private double tried;
         private double ratio;
+        private boolean last;
         private int accepted;
         private int rejected;
+        private final int evaluationsBefore = stepper.evaluations();
 
         Walk(double t0, double t1) {
             this.t0 = t0;
@@ -90,13 +134,25 @@ public final class OdeIntegrator implements AutoCloseable {
             this.direction = Math.signum(t1 - t0);
         }
 
-        SolveStatistics run() {
-            stepper.reset();
+        SolveStatistics start() {
             stepper.start(t0);
             step = pacing.first(t0, t1);
             if (Double.isNaN(step)) {
                 fail(Pacing.finite(state()) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.NON_FINITE_STATE);
             }
+            return run();
+        }
+
+        SolveStatistics proceed(double firstStep) {
+            step = firstStep;
+            stepper.start(t0);
+            if (!Pacing.finite(state())) {
+                fail(SolveStatus.NON_FINITE_STATE);
+            }
+            return run();
+        }
+
+        private SolveStatistics run() {
             while (t != t1) {
                 attempt();
             }
@@ -104,6 +160,8 @@ public final class OdeIntegrator implements AutoCloseable {
             if (!Pacing.finite(state())) {
                 fail(SolveStatus.OVERFLOW);
             }
+            reached = t1;
+            nextStep = step;
             return statistics();
         }
 
@@ -124,7 +182,7 @@ public final class OdeIntegrator implements AutoCloseable {
         /** Sets the step to try; the last one lands on t1. Returns its end. */
         private double propose() {
             // A remainder of a millionth of a step is rounding, not worth a step of its own.
-            boolean last = Math.abs(t1 - t) <= step * (1 + 1e-6);
+            last = Math.abs(t1 - t) <= step * (1 + 1e-6);
             tried = last ? t1 - t : direction * step;
             if (!last && step < 8 * Math.ulp(Math.max(Math.abs(t0), Math.abs(t1)))) {
                 giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE_DERIVATIVE);
@@ -136,7 +194,9 @@ public final class OdeIntegrator implements AutoCloseable {
             stepper.accept(tried);
             t = end;
             accepted++;
-            step = pacing.next(Math.abs(tried), ratio);
+            double next = pacing.next(Math.abs(tried), ratio);
+            // A step cut short to land on t1 says nothing against the one that was proposed.
+            step = last ? Math.max(next, step) : next;
         }
 
         private void reject() {
@@ -148,7 +208,7 @@ public final class OdeIntegrator implements AutoCloseable {
         }
 
         private SolveStatistics statistics() {
-            return new SolveStatistics(stepper.evaluations(), accepted, rejected, tried);
+            return new SolveStatistics(stepper.evaluations() - evaluationsBefore, accepted, rejected, tried);
         }
 
         /** Near the end of the range steps are cut short because the next state overflows, whatever it looks like. */

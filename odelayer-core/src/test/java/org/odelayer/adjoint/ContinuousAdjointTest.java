@@ -53,7 +53,7 @@ class ContinuousAdjointTest {
             adjoint.state().assign(Nd4j.createFromArray(y));
             adjoint.adjoint().assign(Nd4j.createFromArray(a));
             adjoint.reset();
-            return adjoint.solve(t1, t0);
+            return adjoint.integrator().solve(t1, t0);
         }
 
         double[] gradient() {

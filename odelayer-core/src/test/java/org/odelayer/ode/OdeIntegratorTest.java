@@ -301,4 +301,67 @@ class OdeIntegratorTest {
             RecordingField field, Problem problem, OdeSolver solver, StepControl control) {
         return Integrations.integrator(field, problem, DataType.DOUBLE, Integrations.settings(solver, control));
     }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aSolveGoesOnWithoutEvaluatingAnythingTwice(OdeSolver solver, StepControl control) {
+        RecordingField field = new RecordingField(new ModulatedGrowth());
+        try (OdeIntegrator integrator = integrator(field, new ModulatedGrowth(), solver, control)) {
+            integrator.solve(0, 3);
+            field.forget();
+            SolveStatistics on = integrator.proceed(7);
+            assertEquals(field.times().size(), on.evaluations());
+            int perStep = solver.tableau().stages() - 1;
+            int starts = solver.tableau().fsal() ? 0 : on.accepted();
+            assertEquals(starts + perStep * (on.accepted() + on.rejected()), on.evaluations());
+            assertWithin(field.times(), 3, 7);
+            double tolerance = control.adaptive() ? 1e-3 : 5;
+            assertEquals(
+                    new ModulatedGrowth().solution(7)[0], integrator.state().getDouble(0), tolerance);
+        }
+    }
+
+    @Test
+    void aStepCutShortAtAnOutputTimeIsNotTheNextOne() {
+        OscillatorRun run = new OscillatorRun();
+        double usual = run.integrator.solve(0, 5).lastStep();
+        run.integrator.proceed(5.0001);
+        SolveStatistics on = run.integrator.proceed(10);
+        assertTrue(on.accepted() + on.rejected() < 2 * Math.ceil(5 / Math.abs(usual)) + 2, on::toString);
+        run.integrator.close();
+    }
+
+    private static final class OscillatorRun {
+        private final OdeIntegrator integrator = integrator(
+                new RecordingField(new HarmonicOscillator()),
+                new HarmonicOscillator(),
+                OdeSolver.DOPRI5,
+                StepControl.adaptive(1e-3, 1e-3));
+    }
+
+    @Test
+    void afterAChangeOfTheStateTheDerivativeIsComputedAgain() {
+        try (OdeIntegrator integrator = integrator(
+                new RecordingField(new Decay()), new Decay(), OdeSolver.DOPRI5, StepControl.adaptive(1e-9, 1e-9))) {
+            integrator.solve(0, 1);
+            integrator.state().assign(5);
+            integrator.resume(3);
+            assertEquals(5 * Math.exp(-2), integrator.state().getDouble(0), 1e-6);
+        }
+    }
+
+    @Test
+    void onlyASolveThatSucceededGoesOn() {
+        try (OdeIntegrator integrator = integrator(
+                new RecordingField(new Decay()), new Decay(), OdeSolver.DOPRI5, StepControl.adaptive(1e-3, 1e-3))) {
+            assertThrows(IllegalStateException.class, () -> integrator.proceed(1));
+            integrator.solve(0, 1);
+            assertThrows(IllegalArgumentException.class, () -> integrator.proceed(1));
+            assertThrows(IllegalArgumentException.class, () -> integrator.proceed(Double.NaN));
+            integrator.state().assign(Double.NaN);
+            OdeSolveException failed = assertThrows(OdeSolveException.class, () -> integrator.resume(2));
+            assertEquals(SolveStatus.NON_FINITE_STATE, failed.status());
+            assertThrows(IllegalStateException.class, () -> integrator.proceed(3));
+        }
+    }
 }
