@@ -1,6 +1,11 @@
 package org.odelayer.examples;
 
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.advanced.Flip1dCommand;
+import org.odelayer.examples.advanced.GradientWorthCommand;
+import org.odelayer.examples.advanced.OscillatorsCommand;
+import org.odelayer.examples.advanced.SineCommand;
+import org.odelayer.examples.advanced.SpheresCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
 import picocli.CommandLine;
@@ -17,7 +22,15 @@ import picocli.CommandLine.ParameterException;
                 "Neural ODE layers for Deeplearning4j: examples. Without a command, mnist runs with its defaults.",
         mixinStandardHelpOptions = true,
         version = "odelayer examples 0.1.0",
-        subcommands = {MnistCommand.class, BenchmarkCommand.class})
+        subcommands = {
+            MnistCommand.class,
+            SpheresCommand.class,
+            Flip1dCommand.class,
+            SineCommand.class,
+            OscillatorsCommand.class,
+            GradientWorthCommand.class,
+            BenchmarkCommand.class
+        })
 public final class Main {
     private Main() {}
 

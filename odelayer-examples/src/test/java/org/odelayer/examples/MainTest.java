@@ -3,41 +3,17 @@ package org.odelayer.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class MainTest {
     @TempDir
     private Path folder;
-
-    /** Exit code and everything printed. */
-    private record Printed(int code, String out, String err) {}
-
-    private static Printed run(String... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.run(args);
-            return new Printed(
-                    code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
 
     private Printed mnist(String... more) {
         String[] fixed = {
@@ -56,17 +32,15 @@ class MainTest {
         String[] all = java.util.stream.Stream.of(fixed, more)
                 .flatMap(java.util.Arrays::stream)
                 .toArray(String[]::new);
-        return run(all);
+        return Printed.by(all);
     }
 
     @Test
     void mnistLearnsRenderedDigitsAndEndsWithAMachineReadableResult() throws IOException {
         Printed printed = mnist("--epochs", "15", "--lr", "0.01");
         assertEquals(0, printed.code(), printed.err());
-        String[] lines = printed.out().strip().split("\n");
-        String last = lines[lines.length - 1];
-        assertTrue(last.startsWith("RESULT {"), last);
-        JsonNode result = new ObjectMapper().readTree(last.substring("RESULT ".length()));
+        JsonNode result = printed.result();
+        String last = result.toString();
         assertTrue(result.get("accuracy").asDouble() > 0.6, last);
         assertTrue(result.get("nfe").get("forward").asDouble() >= 14, last);
         assertTrue(result.get("nfe").get("backward").asDouble() >= 14, last);
@@ -91,16 +65,42 @@ class MainTest {
     @Test
     void wrongValuesAreNamedWithoutAStackTrace() {
         assertFails(1, "rtol (-1.0)", mnist("--rtol", "-1"));
-        assertFails(1, "--batch (0)", run("mnist", "--batch", "0"));
+        assertFails(1, "--batch (0)", Printed.by("mnist", "--batch", "0"));
         assertFails(1, "--dropout (1.0)", mnist("--dropout", "1"));
-        assertFails(1, "--train (1000000)", run("mnist", "--data", "rendered", "--train", "1000000"));
+        assertFails(1, "--train (1000000)", Printed.by("mnist", "--data", "rendered", "--train", "1000000"));
         assertFails(2, "--solver", mnist("--solver", "RK5"));
-        assertFails(2, "Unmatched", run("nonsense"));
+        assertFails(2, "Unmatched", Printed.by("nonsense"));
     }
 
     private static void assertFails(int code, String text, Printed printed) {
         assertEquals(code, printed.code(), printed.err());
         assertTrue(printed.err().contains(text), printed.err());
         assertTrue(!printed.err().contains("\tat "), printed.err());
+    }
+
+    @Test
+    void everyModelTrainsAndItsFeaturesAreDrawn() throws IOException {
+        for (String model : new String[] {"anode", "il-anode", "steer", "second-order", "second-order-learned"}) {
+            Printed printed = mnist("--iterations", "2", "--model", model);
+            assertEquals(0, printed.code(), printed.err());
+            assertTrue(Files.size(folder.resolve("plot-features.png")) > 5000, model);
+        }
+    }
+
+    @Test
+    void optionsThatMeanNothingForAModelAreRefused() {
+        assertTrue(mnist("--model", "node", "--augment", "3").err().contains("--augment (3.0) means nothing"));
+        assertTrue(mnist("--model", "anode", "--steer", "0.2").err().contains("--steer (0.2) means nothing"));
+        assertTrue(mnist("--model", "resnet").err().contains("--model (resnet) must be one of [node, anode"));
+        assertTrue(mnist("--table", "--model", "anode").err().contains("--table trains every model"));
+    }
+
+    @Test
+    void theTableHasEveryModelBesideTheReportsFigures() {
+        Printed printed = mnist("--table", "--iterations", "2");
+        assertEquals(0, printed.code(), printed.err());
+        assertTrue(printed.out().contains("0.554"), printed.out());
+        assertTrue(printed.out().contains("second-order-learned"), printed.out());
+        assertTrue(printed.out().contains("Differences of two means"), printed.out());
     }
 }

@@ -1,7 +1,10 @@
 package org.odelayer.examples.quickstart;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -16,11 +19,12 @@ import picocli.CommandLine.Spec;
 
 /**
  * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE block
- * (hidden 10, 10) → softmax output.
+ * (hidden 10, 10) → softmax output; {@code --model} puts another block there.
  *
  * <p>Prints Deeplearning4j's evaluation, the mean number of function evaluations per solve, and a line {@code RESULT
- * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws accuracy and NFE over the iterations to {@code
- * target/mnist.png}.
+ * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the iterations to {@code
+ * target/mnist.png} and the features before and after the block to {@code target/mnist-features.png}. With {@code --table} it
+ * compares all blocks.
  */
 @Command(
         name = "mnist",
@@ -29,6 +33,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class MnistCommand implements Callable<Integer> {
+    private static final int TABLE_SEEDS = 5;
+
     @Option(
             names = "--data",
             paramLabel = "auto|rendered|FOLDER",
@@ -36,6 +42,24 @@ public final class MnistCommand implements Callable<Integer> {
                     "auto: DL4J's own MNIST copy or its download, rendered digits if there is neither; rendered: digits"
                             + " drawn by this program; or a folder with the IDX files.")
     private String data = "auto";
+
+    @Option(
+            names = "--model",
+            description = "The block: node, anode, il-anode, steer, second-order (position and"
+                    + " velocity from the dense layer) or second-order-learned (velocity from a trained map).")
+    private String model = "node";
+
+    @Option(
+            names = "--augment",
+            paramLabel = "P",
+            description = "Augmented dimensions. Default: 10 for anode, il-anode and" + " steer, else 0.")
+    private Long augment;
+
+    @Option(
+            names = "--steer",
+            paramLabel = "B",
+            description = "Train with random end times in (1 - B, 1 + B). Default: 0.2" + " for steer, else none.")
+    private Double steer;
 
     @Option(names = "--iterations", description = "Number of batches to train on. Default: as many as --epochs gives.")
     private Integer iterations;
@@ -84,11 +108,56 @@ public final class MnistCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE", description = "Where to draw accuracy and NFE over the iterations.")
     private Path plot = Path.of("target", "mnist.png");
 
+    @Option(
+            names = "--table",
+            description =
+                    "Train every model with five seeds and print them beside the accuracies of K. Lu's report. Then the"
+                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000 digits to train and to"
+                            + " test.")
+    private boolean table;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
+        if (table) {
+            useDefaultsOfTheReport();
+        }
+        check();
+        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::print);
+        int total = iterations != null
+                ? iterations
+                : epochs * batches(digits.train().size());
+        print(String.format(
+                Locale.ROOT,
+                "%s: %d to train, %d to test; %d iterations, batches of %d",
+                digits.source(),
+                digits.train().size(),
+                digits.test().size(),
+                total,
+                batch));
+        if (table) {
+            compare(digits, total);
+        } else {
+            trainOne(digits, total);
+        }
+        return 0;
+    }
+
+    private void useDefaultsOfTheReport() {
+        iterations = given("--iterations") ? iterations : Integer.valueOf(50);
+        batch = given("--batch") ? batch : 100;
+        learningRate = given("--lr") ? learningRate : 0.05;
+        train = given("--train") ? train : Integer.valueOf(1000);
+        test = given("--test") ? test : Integer.valueOf(1000);
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void check() {
         requirePositive("--batch", batch);
         requirePositive("--epochs", epochs);
         if (!(dropout >= 0 && dropout < 1)) {
@@ -100,48 +169,64 @@ public final class MnistCommand implements Callable<Integer> {
         if (iterations != null) {
             requirePositive("--iterations", iterations);
         }
+    }
+
+    /** At once: what follows may take a while. */
+    private void print(String line) {
         PrintWriter out = spec.commandLine().getOut();
-        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), out::println);
-        MultiLayerNetwork network = new MnistNetwork(solver, rtol, atol, learningRate, dropout, seed).build();
-        int total = iterations != null
-                ? iterations
-                : epochs * batches(digits.train().size());
-        out.printf(
-                Locale.ROOT,
-                "%s: %d to train, %d to test; %d iterations, batches of %d%n",
-                digits.source(),
-                digits.train().size(),
-                digits.test().size(),
-                total,
-                batch);
+        out.println(line);
         out.flush();
-        MnistTraining training = new MnistTraining(network, digits, batch, seed);
-        MnistTraining.Result result = training.run(total);
-        out.println(result.evaluation().stats(true, true));
-        report(out, result);
+    }
+
+    private MultiLayerNetwork network(MnistModel kind, Long augmented, Double spread, long initial) {
+        return new MnistNetwork(solver, rtol, atol, learningRate, dropout, initial)
+                .build(kind, kind.layer(augmented, spread));
+    }
+
+    private void compare(DigitData digits, int total) {
+        if (augment != null || steer != null || given("--model") || save != null) {
+            throw new IllegalArgumentException(
+                    "--table trains every model as it is: --model, --augment, --steer and --save mean nothing with it");
+        }
+        MnistTable result = new MnistTable();
+        for (MnistModel kind : MnistModel.values()) {
+            List<MnistTraining.Result> runs = new ArrayList<>();
+            for (long initial = seed; initial < seed + TABLE_SEEDS; initial++) {
+                MultiLayerNetwork network = network(kind, null, null, initial);
+                runs.add(new MnistTraining(network, digits, batch, initial).run(total));
+            }
+            result.add(kind, runs);
+        }
+        result.print(this::print);
+        print("RESULT {\"accuracy\": {" + result.json() + "}}");
+    }
+
+    private void trainOne(DigitData digits, int total) throws IOException {
+        MultiLayerNetwork network = network(MnistModel.of(model), augment, steer, seed);
+        MnistTraining.Result result = new MnistTraining(network, digits, batch, seed).run(total);
+        print(result.evaluation().stats(true, true));
+        print(String.format(
+                Locale.ROOT,
+                "mean NFE per iteration: forward %.1f, backward %.1f",
+                result.meanForward(),
+                result.meanBackward()));
         if (save != null) {
             network.save(save.toFile(), true);
-            out.println("saved " + save);
+            print("saved " + save);
         }
         result.draw(plot);
-        out.println("plot " + plot);
-        out.printf(
+        print("plot " + plot);
+        Path features =
+                plot.resolveSibling(plot.getFileName().toString().replaceFirst("\\.png$", "") + "-features.png");
+        MnistFigures.features(network, digits, features);
+        print("plot " + features);
+        print(String.format(
                 Locale.ROOT,
-                "RESULT {\"accuracy\": %.4f, \"nfe\": {\"forward\": %.2f, \"backward\": %.2f}, \"seconds\": %.1f}%n",
+                "RESULT {\"accuracy\": %.4f, \"nfe\": {\"forward\": %.2f, \"backward\": %.2f}, \"seconds\": %.1f}",
                 result.evaluation().accuracy(),
                 result.meanForward(),
                 result.meanBackward(),
-                result.seconds());
-        out.flush();
-        return 0;
-    }
-
-    private static void report(PrintWriter out, MnistTraining.Result result) {
-        out.printf(
-                Locale.ROOT,
-                "mean NFE per iteration: forward %.1f, backward %.1f%n",
-                result.meanForward(),
-                result.meanBackward());
+                result.seconds()));
     }
 
     private int batches(int digits) {

@@ -11,12 +11,10 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.ode.solver.OdeSolver;
 
 /**
- * The network of the digits example: dense 784→20 tanh, ODE block with hidden layers of 10 and 10 over t in [0, 1], softmax
- * output.
+ * The network of the digits example: a dense tanh layer, an ODE block over t in [0, 1], softmax output.
  *
  * @param solver the method; one without error estimate takes 10 constant steps
  * @param rtol relative tolerance
@@ -31,21 +29,23 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
     /**
      * Builds the network.
      *
+     * @param model the kind of block, which also says how wide the dense layer is
+     * @param block the block; solver and tolerances are set here
      * @return a network with initial weights
      */
-    public MultiLayerNetwork build() {
+    MultiLayerNetwork build(MnistModel model, NeuralOdeLayer.Builder block) {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(learningRate))
                 .weightInit(WeightInit.XAVIER)
                 .list()
                 .layer(new DenseLayer.Builder()
-                        .nOut(20)
+                        .nOut(model.features())
                         .activation(Activation.TANH)
                         // Deeplearning4j takes the probability to keep an input, and 0 for no dropout.
                         .dropOut(dropout == 0 ? 0 : 1 - dropout)
                         .build())
-                .layer(odeLayer())
+                .layer(solved(block))
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(10)
                         .activation(Activation.SOFTMAX)
@@ -57,15 +57,10 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
         return network;
     }
 
-    private NeuralOdeLayer odeLayer() {
-        NeuralOdeLayer.Builder builder = new NeuralOdeLayer.Builder()
-                .name("ode")
-                .dynamics(new MlpDynamics(10, 10))
-                .solver(solver)
-                .rtol(rtol)
-                .atol(atol);
+    private NeuralOdeLayer solved(NeuralOdeLayer.Builder block) {
+        block.solver(solver).rtol(rtol).atol(atol);
         return solver.tableau().adaptive()
-                ? builder.build()
-                : builder.stepSize(STEP_SIZE).build();
+                ? block.build()
+                : block.stepSize(STEP_SIZE).build();
     }
 }

@@ -13,6 +13,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.listener.NfeListener;
 import org.odelayer.examples.support.DigitData;
 import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.support.TrainingLog;
 import org.odelayer.examples.support.TrainingPlot;
 
 /** Trains a network on digits, watching accuracy and NFE. */
@@ -24,6 +25,7 @@ final class MnistTraining {
     private final DigitData digits;
     private final DataSetIterator batches;
     private final List<NfeListener.Nfe> nfe = new ArrayList<>();
+    private final List<Double> losses = new ArrayList<>();
     private final List<double[]> accuracy = new ArrayList<>();
 
     MnistTraining(MultiLayerNetwork network, DigitData digits, int batch, long seed) {
@@ -42,13 +44,14 @@ final class MnistTraining {
                     batches.reset();
                 }
                 network.fit(batches.next());
+                losses.add(network.score());
                 if (i % every == 0 || i == iterations) {
                     accuracy.add(new double[] {i, evaluate().accuracy()});
                 }
                 progress.step(message());
             }
         }
-        return new Result(evaluate(), nfe, accuracy, (System.nanoTime() - start) / 1e9);
+        return new Result(evaluate(), nfe, losses, accuracy, (System.nanoTime() - start) / 1e9);
     }
 
     private String message() {
@@ -71,10 +74,16 @@ final class MnistTraining {
      *
      * @param evaluation on the test digits
      * @param nfe per iteration
+     * @param losses per iteration
      * @param accuracy pairs of iteration and test accuracy
      * @param seconds of training, evaluations included
      */
-    record Result(Evaluation evaluation, List<NfeListener.Nfe> nfe, List<double[]> accuracy, double seconds) {
+    record Result(
+            Evaluation evaluation,
+            List<NfeListener.Nfe> nfe,
+            List<Double> losses,
+            List<double[]> accuracy,
+            double seconds) {
 
         double meanForward() {
             return nfe.stream().mapToInt(NfeListener.Nfe::forward).average().orElse(0);
@@ -84,15 +93,17 @@ final class MnistTraining {
             return nfe.stream().mapToInt(NfeListener.Nfe::backward).average().orElse(0);
         }
 
-        /** Draws test accuracy and NFE over the iterations. */
+        /** Draws loss, test accuracy and NFE over the iterations. */
         void draw(Path file) throws IOException {
             double[] iterations =
                     IntStream.rangeClosed(1, nfe.size()).asDoubleStream().toArray();
             TrainingPlot plot = new TrainingPlot("Digits with a neural ODE block", "iteration");
+            double[] loss = losses.stream().mapToDouble(Double::doubleValue).toArray();
+            plot.panel("loss").line("loss of the batch", iterations, TrainingLog.smooth(loss));
             plot.panel("test accuracy").line("test accuracy", column(0), column(1));
-            plot.panel("function evaluations")
-                    .line("NFE forward", iterations, evaluations(NfeListener.Nfe::forward))
-                    .line("NFE backward", iterations, evaluations(NfeListener.Nfe::backward));
+            plot.panel("NFE")
+                    .line("function evaluations forward", iterations, evaluations(NfeListener.Nfe::forward))
+                    .line("function evaluations backward", iterations, evaluations(NfeListener.Nfe::backward));
             plot.save(file);
         }
 

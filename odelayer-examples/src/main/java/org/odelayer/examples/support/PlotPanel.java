@@ -1,15 +1,14 @@
 package org.odelayer.examples.support;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -22,32 +21,13 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * <p>Lines of up to {@value #FEW} points are marked at each of them.
  */
 public final class PlotPanel {
-    static final Color INK = new Color(0x26, 0x26, 0x26);
-
     private static final int LEGEND_HEIGHT = 34;
-    private static final int LEGEND_GAP = 26;
-    private static final int SWATCH = 36;
     private static final int MARGIN = 14;
 
     /** Room for labels such as "-12,500" and the title of the axis, equal in all panels to align them. */
     private static final int Y_AXIS_WIDTH = 110;
 
     private static final int FEW = 40;
-
-    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
-    private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 18);
-    private static final Font AXIS_TITLES = new Font(Font.SANS_SERIF, Font.PLAIN, 20);
-
-    /** M. Okabe and K. Ito, Color universal design, 2008: told apart by color-blind readers. */
-    private static final List<Color> COLORS = List.of(
-            new Color(0x00, 0x72, 0xB2),
-            new Color(0xD5, 0x5E, 0x00),
-            new Color(0x00, 0x9E, 0x73),
-            new Color(0xCC, 0x79, 0xA7),
-            new Color(0xE6, 0x9F, 0x00),
-            new Color(0x56, 0xB4, 0xE9));
-
-    private static final BasicStroke STROKE = new BasicStroke(2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
 
     private record Line(String name, double[] x, double[] y) {
         /**
@@ -82,20 +62,10 @@ public final class PlotPanel {
      *     name is taken; the message gives the name of the line
      */
     public PlotPanel line(String name, double[] x, double[] y) {
-        require(lines.stream().noneMatch(line -> line.name.equals(name)), name, "must have a name of its own");
-        require(x.length > 0, name, "must have a point");
-        require(x.length == y.length, name, "must have as many x (" + x.length + ") as y (" + y.length + ")");
-        require(Arrays.stream(x).allMatch(Double::isFinite), name, "must have finite x");
-        require(Arrays.stream(y).noneMatch(Double::isInfinite), name, "must have finite y");
-        require(Arrays.stream(y).anyMatch(Double::isFinite), name, "must have a y that is a number");
-        lines.add(new Line(name, x.clone(), y.clone()));
+        SeriesNumbers numbers = new SeriesNumbers("line " + name);
+        numbers.require(lines.stream().noneMatch(line -> line.name.equals(name)), "must have a name of its own");
+        lines.add(new Line(name, numbers.finite("x", x), numbers.gapped("y", y)));
         return this;
-    }
-
-    private static void require(boolean condition, String name, String demand) {
-        if (!condition) {
-            throw new IllegalArgumentException("line " + name + " " + demand);
-        }
     }
 
     /** All abscissas of all lines. */
@@ -124,21 +94,13 @@ public final class PlotPanel {
     }
 
     private void drawLegend(Graphics2D g, int width) {
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        g.setFont(LABELS);
-        int right = width - MARGIN;
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            String name = lines.get(i).name;
-            int left = right - g.getFontMetrics().stringWidth(name);
-            g.setColor(INK);
-            g.drawString(name, left, LEGEND_HEIGHT - MARGIN / 2);
-            g.setColor(color(i));
-            g.setStroke(STROKE);
-            int middle = LEGEND_HEIGHT - MARGIN / 2 - g.getFontMetrics().getAscent() / 3;
-            g.drawLine(left - SWATCH - MARGIN / 2, middle, left - MARGIN / 2, middle);
-            right = left - SWATCH - LEGEND_GAP;
-        }
+        PlotStyle.smooth(g);
+        g.setFont(PlotStyle.LABELS);
+        List<Legend.Entry> entries = IntStream.range(0, lines.size())
+                .mapToObj(i -> new Legend.Entry(lines.get(i).name, color(i), Set.of(Legend.Mark.LINE)))
+                .toList();
+        int left = width - MARGIN - Legend.width(entries, g.getFontMetrics());
+        Legend.draw(g, entries, left, LEGEND_HEIGHT - MARGIN / 2);
     }
 
     private XYChart chart(int width, int height, DoubleSummaryStatistics x, String xLabel) {
@@ -156,7 +118,7 @@ public final class PlotPanel {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i).unevenlySpaced();
             XYSeries series = chart.addSeries(line.name, line.x, line.y);
-            series.setMarkerColor(color(i)).setLineColor(color(i)).setLineStyle(STROKE);
+            series.setMarkerColor(color(i)).setLineColor(color(i)).setLineStyle(PlotStyle.STROKE);
             series.setMarker(lines.get(i).x.length <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         }
         return chart;
@@ -165,10 +127,12 @@ public final class PlotPanel {
     private static void style(XYStyler styler) {
         styler.setLegendVisible(false).setChartTitleVisible(false).setChartPadding(MARGIN / 2);
         styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
-        styler.setChartFontColor(INK).setPlotBorderColor(INK).setPlotBorderVisible(false);
-        styler.setAxisTickLabelsFont(LABELS).setAxisTitleFont(AXIS_TITLES);
-        styler.setAxisTickLabelsColor(INK).setAxisTickMarksColor(INK);
-        styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1));
+        styler.setChartFontColor(PlotStyle.INK)
+                .setPlotBorderColor(PlotStyle.INK)
+                .setPlotBorderVisible(false);
+        styler.setAxisTickLabelsFont(PlotStyle.LABELS).setAxisTitleFont(PlotStyle.AXIS_TITLES);
+        styler.setAxisTickLabelsColor(PlotStyle.INK).setAxisTickMarksColor(PlotStyle.INK);
+        styler.setPlotGridLinesColor(PlotStyle.GRID).setPlotGridLinesStroke(PlotStyle.HAIRLINE);
         styler.setYAxisLeftWidthHint(Y_AXIS_WIDTH).setMarkerSize(7);
         // At 0 the background of the plot sometimes hides the vertical axis.
         styler.setPlotMargin(1);
@@ -176,6 +140,6 @@ public final class PlotPanel {
     }
 
     private static Color color(int line) {
-        return COLORS.get(line % COLORS.size());
+        return PlotStyle.COLORS.get(line % PlotStyle.COLORS.size());
     }
 }

@@ -1,17 +1,11 @@
 package org.odelayer.examples.support;
 
-import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
  * How quantities develop during a training: panels one below the other over the same axis, saved as a PNG file.
@@ -33,14 +27,7 @@ public final class TrainingPlot {
     /** Height of the picture in pixels. */
     public static final int HEIGHT = 800;
 
-    private static final int TITLE_HEIGHT = 50;
     private static final int X_TITLE_HEIGHT = 34;
-    private static final Font TITLE_FONT;
-
-    static {
-        Headless.request();
-        TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 24);
-    }
 
     private final String title;
     private final String xLabel;
@@ -77,44 +64,26 @@ public final class TrainingPlot {
      * @throws IOException if the file cannot be written
      */
     public void save(Path file) throws IOException {
-        BufferedImage picture = draw();
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        ImageIO.write(picture, "png", file.toFile());
+        draw().save(file);
     }
 
-    private BufferedImage draw() {
+    private Picture draw() {
         if (panels.isEmpty()) {
             throw new IllegalStateException("plot " + title + " must have a panel");
         }
-        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = picture.createGraphics();
-        g.setColor(Color.WHITE);
-        g.fillRect(0, 0, WIDTH, HEIGHT);
-        drawTitle(g);
-        drawPanels(g);
-        g.dispose();
+        Picture picture = new Picture(WIDTH, HEIGHT, title);
+        drawPanels(picture);
         return picture;
     }
 
-    private void drawTitle(Graphics2D g) {
-        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        g.setColor(PlotPanel.INK);
-        g.setFont(TITLE_FONT);
-        int left = (WIDTH - g.getFontMetrics().stringWidth(title)) / 2;
-        g.drawString(title, left, TITLE_HEIGHT - g.getFontMetrics().getDescent() * 2);
-    }
-
-    private void drawPanels(Graphics2D g) {
+    private void drawPanels(Picture picture) {
         DoubleSummaryStatistics x =
                 panels.stream().flatMapToDouble(PlotPanel::abscissas).summaryStatistics();
-        int height = (HEIGHT - TITLE_HEIGHT - X_TITLE_HEIGHT) / panels.size();
+        int height = (HEIGHT - Picture.TITLE_HEIGHT - X_TITLE_HEIGHT) / panels.size();
         for (int i = 0; i < panels.size(); i++) {
             boolean last = i == panels.size() - 1;
             int ownHeight = last ? height + X_TITLE_HEIGHT : height;
-            Graphics2D place = (Graphics2D) g.create(0, TITLE_HEIGHT + i * height, WIDTH, ownHeight);
+            Graphics2D place = picture.part(0, Picture.TITLE_HEIGHT + i * height, WIDTH, ownHeight);
             panels.get(i).draw(place, WIDTH, ownHeight, x, last ? xLabel : null);
             place.dispose();
         }

@@ -1,0 +1,36 @@
+package org.odelayer.examples.advanced;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+import org.odelayer.examples.support.Lbfgs;
+import org.odelayer.examples.support.Progress;
+
+/**
+ * How trajectories are fitted: Adam first, then L-BFGS.
+ *
+ * @param points times of a trajectory
+ * @param hidden size of the hidden layer
+ * @param iterations of Adam
+ * @param fineTuning iterations of L-BFGS per start, at most
+ * @param learningRate of Adam
+ */
+record CurveFit(int points, int hidden, int iterations, int fineTuning, double learningRate) {
+
+    /** Equally spaced on (0, end]. */
+    double[] times(double end) {
+        return ExampleCommand.filled(points, i -> end * (i + 1) / points);
+    }
+
+    void train(MultiLayerNetwork network, DataSet data, String task) {
+        try (Progress progress = new Progress(task, iterations)) {
+            for (int i = 0; i < iterations; i++) {
+                network.fit(data);
+                progress.step("loss " + network.score());
+            }
+        }
+    }
+
+    void fineTune(MultiLayerNetwork network, DataSet data) {
+        Lbfgs.minimize(network, data, fineTuning);
+    }
+}

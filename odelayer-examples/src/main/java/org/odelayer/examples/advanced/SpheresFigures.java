@@ -1,0 +1,131 @@
+package org.odelayer.examples.advanced;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.odelayer.examples.support.Figure;
+import org.odelayer.examples.support.Flow;
+import org.odelayer.examples.support.TrainingLog;
+
+/** Draws trainings on nested spheres, one per number of augmented dimensions. */
+final class SpheresFigures {
+    private static final int GRID = 121;
+    private static final double REACH = 3.4;
+    private static final int SHOWN = 400;
+    private static final int PATHS = 40;
+    private static final int TIMES = 40;
+    private static final List<String> KINDS = List.of("disc (0)", "annulus (1)");
+
+    private final List<SpheresRun> runs;
+
+    SpheresFigures(List<SpheresRun> runs) {
+        this.runs = runs;
+    }
+
+    /** Prediction maps and training curves. */
+    Path training(Path file) throws IOException {
+        Figure figure = new Figure("Nested spheres", 2);
+        for (SpheresRun run : runs) {
+            drawMap(figure, run);
+        }
+        var losses = figure.lines("loss over training", "iteration", "mean squared error of the batch");
+        var evaluations = figure.lines("cost over training", "iteration", "function evaluations, forward");
+        for (SpheresRun run : runs) {
+            TrainingLog log = run.log();
+            losses.line(run.name(), log.iterations(), TrainingLog.smooth(log.losses()));
+            evaluations.line(run.name(), log.iterations(), TrainingLog.smooth(log.forward()));
+        }
+        losses.logarithmic();
+        figure.save(file);
+        return file;
+    }
+
+    private static void drawMap(Figure figure, SpheresRun run) {
+        double[] axis = ExampleCommand.filled(GRID, i -> -REACH + 2 * REACH * i / (GRID - 1));
+        INDArray points = Nd4j.create(DataType.FLOAT, (long) GRID * GRID, 2);
+        for (int row = 0; row < GRID; row++) {
+            for (int column = 0; column < GRID; column++) {
+                points.putScalar((long) row * GRID + column, 0, axis[column]);
+                points.putScalar((long) row * GRID + column, 1, axis[row]);
+            }
+        }
+        INDArray output = run.network().output(points);
+        double[][] values = new double[GRID][GRID];
+        for (int row = 0; row < GRID; row++) {
+            for (int column = 0; column < GRID; column++) {
+                values[row][column] = output.getDouble((long) row * GRID + column);
+            }
+        }
+        var panel = figure.plane("prediction of " + run.name(), "x₁", "x₂")
+                .map(axis, axis, values, "output")
+                .contour(0.5);
+        INDArray test = run.test().getFeatures();
+        for (int kind = 0; kind < 2; kind++) {
+            panel.points(KINDS.get(kind), column(test, kind, 0), column(test, kind, 1));
+        }
+    }
+
+    /** The points of one kind: they come in turn. */
+    private static double[] column(INDArray points, int kind, int dimension) {
+        return IntStream.range(0, SHOWN / 2)
+                .mapToDouble(i -> points.getDouble(2L * i + kind, dimension))
+                .toArray();
+    }
+
+    /** Features before and after the block, in two and three dimensions, and the paths between, of the first and the last run. */
+    Path features(Path file) throws IOException {
+        List<SpheresRun> shown = runs.size() == 1 ? runs : List.of(runs.get(0), runs.get(runs.size() - 1));
+        Figure figure = new Figure("Nested spheres: flows and features", shown.size());
+        shown.forEach(run -> drawPoints(figure, run, "before", 0));
+        shown.forEach(run -> drawPaths(figure, run));
+        shown.forEach(run -> drawPoints(figure, run, "after", TIMES - 1));
+        shown.forEach(run -> drawSpace(figure, run, "before", 0));
+        shown.forEach(run -> drawSpace(figure, run, "after", TIMES - 1));
+        figure.save(file);
+        return file;
+    }
+
+    private static Flow flow(SpheresRun run, int points) {
+        INDArray x = run.test().getFeatures().get(NDArrayIndex.interval(0, points));
+        return Flow.of(run.network(), 0, x.dup(), TIMES);
+    }
+
+    private static void drawPaths(Figure figure, SpheresRun run) {
+        Flow flow = flow(run, PATHS);
+        var panel = figure.plane("flow of " + run.name(), "h₁(t)", "h₂(t)");
+        for (int i = 0; i < PATHS; i++) {
+            panel.path(KINDS.get(i % 2), flow.path(i, 0), flow.path(i, 1));
+        }
+    }
+
+    private static void drawPoints(Figure figure, SpheresRun run, String when, int time) {
+        Flow flow = flow(run, SHOWN);
+        var panel = figure.plane("features " + when + " " + run.name(), "h₁", "h₂");
+        for (int kind = 0; kind < 2; kind++) {
+            panel.points(KINDS.get(kind), of(flow.at(time, 0), kind), of(flow.at(time, 1), kind));
+        }
+    }
+
+    /** The third dimension is an augmented one; a flow in the plane has none and stays at 0. */
+    private static void drawSpace(Figure figure, SpheresRun run, String when, int time) {
+        Flow flow = flow(run, SHOWN);
+        boolean augmented = flow.dimensions() > 2;
+        var panel =
+                figure.space("features " + when + " " + run.name() + ", 3-D", "h₁", "h₂", augmented ? "h₃" : "none");
+        double[] heights = augmented ? flow.at(time, 2) : new double[SHOWN];
+        for (int kind = 0; kind < 2; kind++) {
+            panel.points(KINDS.get(kind), of(flow.at(time, 0), kind), of(flow.at(time, 1), kind), of(heights, kind));
+        }
+    }
+
+    private static double[] of(double[] values, int kind) {
+        return IntStream.range(0, values.length / 2)
+                .mapToDouble(i -> values[2 * i + kind])
+                .toArray();
+    }
+}

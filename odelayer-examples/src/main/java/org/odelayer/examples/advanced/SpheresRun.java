@@ -1,0 +1,101 @@
+package org.odelayer.examples.advanced;
+
+import java.util.Random;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.odelayer.block.Augmentation;
+import org.odelayer.dl4j.conf.NeuralOdeLayer;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.support.TrainingLog;
+
+/** One training on nested spheres: an ODE block with p augmented dimensions and a linear output, mean squared error. */
+final class SpheresRun {
+    private static final int HIDDEN = 64;
+    private static final int TEST_POINTS = 1000;
+
+    private final int augment;
+    private final MultiLayerNetwork network;
+    private final TrainingLog log = new TrainingLog();
+    private final DataSet test;
+    private int iterationsPerEpoch;
+
+    SpheresRun(int augment, long seed, int points, int epochs, int batch, double learningRate) {
+        this.augment = augment;
+        this.network = network(augment, seed, learningRate);
+        Random random = new Random(seed);
+        DataSet train = SpheresData.sample(random, points);
+        this.test = SpheresData.sample(random, TEST_POINTS);
+        network.setListeners(log);
+        train(train, seed, epochs, batch);
+    }
+
+    private static MultiLayerNetwork network(int augment, long seed, double learningRate) {
+        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .updater(new Adam(learningRate))
+                .list()
+                .layer(new NeuralOdeLayer.Builder()
+                        .dynamics(new MlpDynamics(HIDDEN, HIDDEN))
+                        .augmentation(Augmentation.zeros(augment))
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(2))
+                .build();
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init();
+        return network;
+    }
+
+    private void train(DataSet data, long seed, int epochs, int batch) {
+        try (Progress progress = new Progress(name() + " seed " + seed, epochs)) {
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                data.shuffle(1000 * seed + epoch);
+                data.batchBy(batch).forEach(network::fit);
+                iterationsPerEpoch = network.getIterationCount() / (epoch + 1);
+                progress.step("loss " + network.score());
+            }
+        }
+    }
+
+    String name() {
+        return augment == 0 ? "NODE" : "ANODE(" + augment + ")";
+    }
+
+    MultiLayerNetwork network() {
+        return network;
+    }
+
+    TrainingLog log() {
+        return log;
+    }
+
+    DataSet test() {
+        return test;
+    }
+
+    /** Mean squared error on points that were not trained on. */
+    double error() {
+        INDArray difference = network.output(test.getFeatures()).sub(test.getLabels());
+        return difference.mul(difference).meanNumber().doubleValue();
+    }
+
+    double lastForward() {
+        return TrainingLog.meanOfLast(log.forward(), iterationsPerEpoch);
+    }
+
+    double lastBackward() {
+        return TrainingLog.meanOfLast(log.backward(), iterationsPerEpoch);
+    }
+}

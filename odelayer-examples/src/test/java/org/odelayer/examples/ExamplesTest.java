@@ -1,0 +1,110 @@
+package org.odelayer.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Each experiment with settings small enough for a test: it must learn what it claims, and draw. */
+class ExamplesTest {
+    @TempDir
+    private Path folder;
+
+    private JsonNode result(String... args) throws IOException {
+        String[] all = java.util.Arrays.copyOf(args, args.length + 2);
+        all[args.length] = "--figures";
+        all[args.length + 1] = folder.toString();
+        Printed printed = Printed.by(all);
+        assertEquals(0, printed.code(), printed.err());
+        return printed.result();
+    }
+
+    private void assertDrawn(String... names) throws IOException {
+        for (String name : names) {
+            assertTrue(Files.size(folder.resolve(name)) > 5000, name);
+        }
+    }
+
+    @Test
+    void aPlainFlowCannotExchangeTwoPointsOnTheLineOthersCan() throws IOException {
+        JsonNode loss = result("flip1d", "--iterations", "250").get("smoothL1");
+        assertTrue(loss.get("node").asDouble() >= 0.499, loss::toString);
+        assertTrue(loss.get("anode").asDouble() < 1e-3, loss::toString);
+        assertTrue(loss.get("second_order").asDouble() < 1e-3, loss::toString);
+        assertDrawn("flip1d.png");
+    }
+
+    @Test
+    void anAugmentedFlowSeparatesNestedSpheres() throws IOException {
+        JsonNode result = result(
+                "spheres", "--augment", "0,2", "--seeds", "1", "--points", "800", "--epochs", "10", "--batch", "64");
+        double plain = result.get("mse").get("0").asDouble();
+        double augmented = result.get("mse").get("2").asDouble();
+        assertTrue(augmented < 0.05 && plain > 1.5 * augmented, result::toString);
+        assertTrue(
+                result.get("nfe").get("0").asDouble()
+                        >= result.get("nfe").get("2").asDouble(),
+                result::toString);
+        assertDrawn("spheres.png", "spheres-features.png");
+    }
+
+    @Test
+    void aTrajectoryWithAnAugmentedDimensionFollowsTheSine() throws IOException {
+        JsonNode errors = result(
+                        "sine", "--augment", "0,2", "--points", "10", "--iterations", "150", "--fine-tuning", "20")
+                .get("rmse")
+                .get("sin x");
+        assertTrue(errors.get("0").asDouble() > 0.4, errors::toString);
+        assertTrue(errors.get("2").asDouble() < 0.2, errors::toString);
+        assertDrawn("sine.png");
+    }
+
+    @Test
+    void fineTuningImprovesASecondOrderEquationOfFiveParameters() throws IOException {
+        JsonNode result = result(
+                "oscillators",
+                "--hidden",
+                "1",
+                "--trajectories",
+                "10",
+                "--points",
+                "10",
+                "--iterations",
+                "60",
+                "--fine-tuning",
+                "20");
+        assertEquals(5, result.get("parameters").get("second order").get("1").asInt());
+        assertTrue(result.get("mse").get("second order").get("1").asDouble() < 1e-3, result::toString);
+        assertDrawn("oscillators.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spheres --seeds 0, --seeds",
+        "flip1d --lr -1, --lr",
+        "sine --hidden 0, --hidden",
+        "oscillators --points 0, --points",
+        "gradient-worth --iterations 0, --iterations"
+    })
+    void wrongValuesAreNamed(String line, String option) {
+        Printed printed = Printed.by(line.split(" "));
+        assertEquals(1, printed.code());
+        assertTrue(printed.err().contains(option), printed.err());
+    }
+
+    @Test
+    void theOppositeGradientIsWorseThanTheAdjoints() throws IOException {
+        JsonNode accuracy = result("gradient-worth", "--data", "rendered", "--iterations", "20", "--seeds", "1")
+                .get("accuracy");
+        double right = accuracy.get("adjoint, tolerance 1e-3").asDouble();
+        assertTrue(right > accuracy.get("opposite").asDouble() + 0.2, accuracy::toString);
+        assertEquals(right, accuracy.get("adjoint, tolerance 1e-8").asDouble(), 0.1);
+    }
+}
