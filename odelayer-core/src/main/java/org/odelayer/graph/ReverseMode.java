@@ -40,14 +40,31 @@ public final class ReverseMode {
      * @throws UnsupportedGraphException if an operation on the way has no gradient in ND4J, or one known to be wrong
      */
     public static Map<String, SDVariable> vjp(SDVariable output, SDVariable cotangent, Collection<String> inputs) {
-        SameDiff graph = output.getSameDiff();
-        List<SameDiffOp> ops = Slice.of(graph, List.of(output.name()));
+        return vjp(List.of(output), List.of(cotangent), inputs);
+    }
+
+    /**
+     * Adds the sum of the vector-Jacobian products of several outputs to the graph; what they share is swept once.
+     *
+     * @param outputs the variables yₖ, different ones
+     * @param cotangents for each a variable vₖ of its shape and data type
+     * @param inputs the names of the variables xᵢ
+     * @return Σₖ vₖᵀ ∂yₖ/∂xᵢ for each input; an input that no output depends on has no entry (its gradient is zero)
+     * @throws UnsupportedGraphException if an operation on the way has no gradient in ND4J, or one known to be wrong
+     */
+    public static Map<String, SDVariable> vjp(
+            List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs) {
+        SameDiff graph = outputs.get(0).getSameDiff();
+        List<SameDiffOp> ops =
+                Slice.of(graph, outputs.stream().map(SDVariable::name).toList());
         ReverseMode mode = new ReverseMode(graph);
         mode.activate(ops, inputs);
-        if (mode.active.contains(output.name())) {
-            mode.gradients.put(output.name(), cotangent);
-            mode.sweep(ops);
+        for (int i = 0; i < outputs.size(); i++) {
+            if (mode.active.contains(outputs.get(i).name())) {
+                mode.gradients.merge(outputs.get(i).name(), cotangents.get(i), SDVariable::add);
+            }
         }
+        mode.sweep(ops);
         mode.gradients.keySet().retainAll(new HashSet<>(inputs));
         return mode.gradients;
     }

@@ -1,6 +1,7 @@
 package org.odelayer.examples;
 
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.advanced.BlocksCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParameterException;
         version = "odelayer examples 0.1.0",
         subcommands = {
             MnistCommand.class,
+            BlocksCommand.class,
             SpheresCommand.class,
             Flip1dCommand.class,
             SineCommand.class,

@@ -107,4 +107,12 @@ class ExamplesTest {
         assertTrue(right > accuracy.get("opposite").asDouble() + 0.2, accuracy::toString);
         assertEquals(right, accuracy.get("adjoint, tolerance 1e-8").asDouble(), 0.1);
     }
+
+    @Test
+    void everyBlockRunsOnNestedSpheresAndIsDrawn() throws IOException {
+        JsonNode errors = result("blocks", "--seeds", "1", "--points", "200", "--epochs", "1")
+                .get("mse");
+        assertEquals(10, errors.size(), errors::toString);
+        assertDrawn("block-node.png", "block-second-order-learned-velocity.png", "block-data-control.png");
+    }
 }

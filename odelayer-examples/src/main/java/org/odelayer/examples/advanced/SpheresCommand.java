@@ -10,11 +10,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.odelayer.examples.support.Statistics;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * Separates a disc from the annulus around it by flows with p augmented dimensions: what a flow in the plane cannot do (Dupont,
- * Doucet, Teh, "Augmented neural ODEs", 2019, section 3 and figure 5).
+ * Doucet, Teh, "Augmented neural ODEs", 2019).
  *
  * <p>Prints error and NFE of each run and {@code RESULT {"mse": {p: …}, "nfe": {p: …}}} with means over the seeds; draws {@code
  * spheres.png} and {@code spheres-features.png}.
@@ -24,32 +25,17 @@ public final class SpheresCommand extends ExampleCommand {
     @Option(names = "--augment", split = ",", paramLabel = "P", description = "Augmented dimensions, one or several.")
     private List<Integer> augment = List.of(0, 2, 5, 10);
 
-    @Option(names = "--seeds", description = "Number of runs of each.")
-    private int seeds = 3;
-
-    @Option(names = "--points", description = "Points to train on.")
-    private int points = 4000;
-
-    @Option(names = "--epochs", description = "Passes over them.")
-    private int epochs = 20;
-
-    @Option(names = "--batch", description = "Points per batch.")
-    private int batch = 128;
-
-    @Option(names = "--lr", description = "Learning rate of Adam.")
-    private double learningRate = 0.01;
+    @Mixin
+    private SpheresOptions options = new SpheresOptions();
 
     @Override
     void run() throws IOException {
-        requirePositive("--seeds", seeds);
-        requirePositive("--points", points);
-        requirePositive("--epochs", epochs);
-        requirePositive("--batch", batch);
-        requirePositive("--lr", learningRate);
+        int seeds = options.seeds();
+        SpheresRun.Settings settings = options.settings();
         print("%-10s %4s %10s %12s %13s", "model", "seed", "test MSE", "NFE forward", "NFE backward");
         Map<Integer, List<SpheresRun>> runs = new LinkedHashMap<>();
         for (int p : augment) {
-            runs.put(p, runs(p));
+            runs.put(p, runs(p, seeds, settings));
         }
         report(runs);
         List<SpheresRun> first = runs.values().stream().map(list -> list.get(0)).toList();
@@ -61,10 +47,10 @@ public final class SpheresCommand extends ExampleCommand {
                 json(runs, "%.6f", SpheresRun::error), json(runs, "%.1f", SpheresRun::lastForward));
     }
 
-    private List<SpheresRun> runs(int p) {
+    private List<SpheresRun> runs(int p, int seeds, SpheresRun.Settings settings) {
         List<SpheresRun> list = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
-            SpheresRun run = new SpheresRun(p, seed, points, epochs, batch, learningRate);
+            SpheresRun run = SpheresRun.augmented(p, seed, settings);
             print(
                     "%-10s %4d %10.5f %12.1f %13.1f",
                     run.name(), seed, run.error(), run.lastForward(), run.lastBackward());
@@ -74,7 +60,7 @@ public final class SpheresCommand extends ExampleCommand {
     }
 
     private void report(Map<Integer, List<SpheresRun>> runs) {
-        print("%-10s %22s %18s %18s", "mean of " + seeds, "test MSE", "NFE forward", "NFE backward");
+        print("%-10s %22s %18s %18s", "mean", "test MSE", "NFE forward", "NFE backward");
         runs.values()
                 .forEach(list -> print(
                         "%-10s %22s %18s %18s",

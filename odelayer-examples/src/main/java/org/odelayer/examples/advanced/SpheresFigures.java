@@ -90,6 +90,14 @@ final class SpheresFigures {
         return file;
     }
 
+    /** The prediction and the paths of one run. */
+    static void block(SpheresRun run, Path file) throws IOException {
+        Figure figure = new Figure(run.name(), 2);
+        drawMap(figure, run);
+        drawPaths(figure, run);
+        figure.save(file);
+    }
+
     private static Flow flow(SpheresRun run, int points) {
         INDArray x = run.test().getFeatures().get(NDArrayIndex.interval(0, points));
         return Flow.of(run.network(), 0, x.dup(), TIMES);

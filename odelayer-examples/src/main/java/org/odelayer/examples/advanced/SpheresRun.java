@@ -1,6 +1,7 @@
 package org.odelayer.examples.advanced;
 
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -17,36 +18,59 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.support.Progress;
 import org.odelayer.examples.support.TrainingLog;
 
-/** One training on nested spheres: an ODE block with p augmented dimensions and a linear output, mean squared error. */
+/** One training on nested spheres: an ODE block and a linear output, mean squared error. */
 final class SpheresRun {
     private static final int HIDDEN = 64;
     private static final int TEST_POINTS = 1000;
 
-    private final int augment;
+    private final String name;
     private final MultiLayerNetwork network;
     private final TrainingLog log = new TrainingLog();
     private final DataSet test;
     private int iterationsPerEpoch;
 
-    SpheresRun(int augment, long seed, int points, int epochs, int batch, double learningRate) {
-        this.augment = augment;
-        this.network = network(augment, seed, learningRate);
+    /** Trains a block with the given options. */
+    SpheresRun(String name, UnaryOperator<NeuralOdeLayer.Builder> block, long seed, Settings settings) {
+        this.name = name;
+        this.network = network(block, seed, settings.learningRate());
         Random random = new Random(seed);
-        DataSet train = SpheresData.sample(random, points);
+        DataSet train = SpheresData.sample(random, settings.points());
         this.test = SpheresData.sample(random, TEST_POINTS);
         network.setListeners(log);
-        train(train, seed, epochs, batch);
+        train(train, seed, settings);
     }
 
-    private static MultiLayerNetwork network(int augment, long seed, double learningRate) {
+    /** Trains a block with p augmented dimensions. */
+    static SpheresRun augmented(int augment, long seed, Settings settings) {
+        String name = augment == 0 ? "NODE" : "ANODE(" + augment + ")";
+        return new SpheresRun(name, layer -> layer.augmentation(Augmentation.zeros(augment)), seed, settings);
+    }
+
+    /**
+     * How to train.
+     *
+     * @param points to train on
+     * @param epochs passes over them
+     * @param batch points per batch
+     * @param learningRate of Adam
+     */
+    record Settings(int points, int epochs, int batch, double learningRate) {
+        Settings {
+            ExampleCommand.requirePositive("--points", points);
+            ExampleCommand.requirePositive("--epochs", epochs);
+            ExampleCommand.requirePositive("--batch", batch);
+            ExampleCommand.requirePositive("--lr", learningRate);
+        }
+    }
+
+    private static MultiLayerNetwork network(
+            UnaryOperator<NeuralOdeLayer.Builder> block, long seed, double learningRate) {
+        NeuralOdeLayer.Builder layer = new NeuralOdeLayer.Builder().dynamics(new MlpDynamics(HIDDEN, HIDDEN));
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(learningRate))
                 .list()
-                .layer(new NeuralOdeLayer.Builder()
-                        .dynamics(new MlpDynamics(HIDDEN, HIDDEN))
-                        .augmentation(Augmentation.zeros(augment))
-                        .build())
+                .layer(block.apply(layer).build())
                 .layer(new OutputLayer.Builder(LossFunction.MSE)
                         .nOut(1)
                         .activation(Activation.IDENTITY)
@@ -58,11 +82,11 @@ final class SpheresRun {
         return network;
     }
 
-    private void train(DataSet data, long seed, int epochs, int batch) {
-        try (Progress progress = new Progress(name() + " seed " + seed, epochs)) {
-            for (int epoch = 0; epoch < epochs; epoch++) {
+    private void train(DataSet data, long seed, Settings settings) {
+        try (Progress progress = new Progress(name + " seed " + seed, settings.epochs())) {
+            for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 data.shuffle(1000 * seed + epoch);
-                data.batchBy(batch).forEach(network::fit);
+                data.batchBy(settings.batch()).forEach(network::fit);
                 iterationsPerEpoch = network.getIterationCount() / (epoch + 1);
                 progress.step("loss " + network.score());
             }
@@ -70,7 +94,7 @@ final class SpheresRun {
     }
 
     String name() {
-        return augment == 0 ? "NODE" : "ANODE(" + augment + ")";
+        return name;
     }
 
     MultiLayerNetwork network() {
