@@ -9,19 +9,19 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
 import org.odelayer.ode.solver.Quadrature;
 
-/**
- * The gradient with respect to the parameters, −∫ aᵀ∂f/∂θ dt: four arrays of the parameters' size, however many stages and
- * steps.
- */
-final class ParameterQuadrature implements Quadrature, AutoCloseable {
+/** The integral ±∫ g dt of an array g over a solve: four arrays of its size, however many stages and steps. */
+final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final INDArray sample;
     private final INDArray carried;
     private final INDArray gathered;
     private final INDArray total;
     private final Kernel carry;
+    private final int sign;
     private double carriedWeight;
 
-    ParameterQuadrature(DataType type, long length) {
+    /** With a sign of 1 or −1 before the integral. */
+    ArrayQuadrature(DataType type, long length, int sign) {
+        this.sign = sign;
         this.sample = array(type, length);
         this.carried = array(type, length);
         this.gathered = array(type, length);
@@ -38,7 +38,7 @@ final class ParameterQuadrature implements Quadrature, AutoCloseable {
         return sample;
     }
 
-    /** The gradient gathered since {@link #reset}. */
+    /** The integral since {@link #reset}. */
     INDArray total() {
         return total;
     }
@@ -65,9 +65,9 @@ final class ParameterQuadrature implements Quadrature, AutoCloseable {
 
     @Override
     public void accept(double h) {
-        axpy(-h, gathered, total);
+        axpy(sign * h, gathered, total);
         if (carriedWeight != 0) {
-            axpy(-h * carriedWeight, carried, total);
+            axpy(sign * h * carriedWeight, carried, total);
         }
     }
 

@@ -26,13 +26,16 @@ import org.odelayer.ode.SolverSettings;
  * out of the error norm saves steps (the seminorm of Kidger, Chen, Lyons, "Hey, that's not an ODE", 2021); it is advanced
  * by the method's weights without storing stages.
  *
+ * <p>With running costs, loss = L + ∫ ℓ dt, the vector-Jacobian products of the dynamics contain the costs' gradients ({@link
+ * CompiledDynamics#weighCosts}): ȧ = −aᵀ∂f/∂y − ∂ℓ/∂y, ∂L/∂θ = ∫ (aᵀ∂f/∂θ + ∂ℓ/∂θ) dt.
+ *
  * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: (2s + 17) n elements for s
  * stages, and four arrays of the parameters' size; independent of the number of steps. Source: Pontryagin et al. (1962); Chen
  * et al., "Neural ordinary differential equations" (2018), section 2.
  */
 public final class ContinuousAdjoint implements AutoCloseable {
     private final INDArray product;
-    private final ParameterQuadrature quadrature;
+    private final ArrayQuadrature quadrature;
     private final Map<String, INDArray> gradients;
     private final OdeIntegrator integrator;
     private final INDArray y;
@@ -50,7 +53,7 @@ public final class ContinuousAdjoint implements AutoCloseable {
         long batch = dynamics.shape()[0];
         long inputs = parameters.controls().map(shape -> batch * length(shape)).orElse(0L);
         this.product = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
-        this.quadrature = new ParameterQuadrature(dynamics.dataType(), Math.max(1, parameters.length() + inputs));
+        this.quadrature = new ArrayQuadrature(dynamics.dataType(), Math.max(1, parameters.length() + inputs), -1);
         this.gradients = Detached.call(() -> views(parameters, batch, quadrature.total()));
         Map<String, INDArray> sample = Detached.call(() -> views(parameters, batch, quadrature.sample()));
         AdjointField field = new AdjointField(dynamics, product, sample, quadrature);

@@ -27,6 +27,7 @@ public final class CompiledBlock implements AutoCloseable {
     private final CompiledMap lift;
     private final CompiledDynamics dynamics;
     private final CompiledMap projection;
+    private final DynamicsField field;
     private final OdeIntegrator integrator;
     private final INDArray input;
     /** The states at the output times, [times, n]. */
@@ -36,6 +37,7 @@ public final class CompiledBlock implements AutoCloseable {
     private final Program lifting;
     private final Program projecting;
     private double[] times;
+    private double[] costs = {};
     private SolveStatistics forwardStatistics;
     private Backward backward;
 
@@ -45,9 +47,12 @@ public final class CompiledBlock implements AutoCloseable {
         this.input = array(type, inputShape);
         this.lift = new CompiledMap(block.lift(), parameters, type, inputShape);
         long[] stateShape = lift.outputShape();
-        this.dynamics = CompiledDynamics.compile(block.dynamics(), select(parameters, stateShape), type, stateShape);
+        this.dynamics = CompiledDynamics.compile(
+                block.dynamics(), block.costs(), select(parameters, stateShape), type, stateShape);
+        dynamics.drawProbes(0);
+        this.field = new DynamicsField(dynamics);
         this.projection = new CompiledMap(block.projection(), parameters, type, stacked(stateShape));
-        this.integrator = new OdeIntegrator(new DynamicsField(dynamics), type, length(stateShape), block.forward());
+        this.integrator = new OdeIntegrator(field, type, length(stateShape), block.forward());
         this.states = array(type, times.length, length(stateShape));
         this.output = array(type, outputShape(inputShape[0], projection.outputShape()));
         this.lifting = lift.evaluation(input, integrator.state());
@@ -108,7 +113,50 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
-        return forward(x, block.times());
+        return forward(x, block.times(), true);
+    }
+
+    /**
+     * Solves to the block's output times without the running costs, which are then all 0: for inference.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @return the output, as of {@link #forward(INDArray)}
+     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public INDArray infer(INDArray x) {
+        return forward(x, block.times(), false);
+    }
+
+    /**
+     * Draws the random probes of running costs, which stay as they are until the next call.
+     *
+     * @param seed where to begin
+     */
+    public void drawProbes(long seed) {
+        dynamics.drawProbes(seed);
+    }
+
+    /**
+     * The running costs of the last forward pass: ∫ ℓᵢ |dt|, the mean over the batch, without λ.
+     *
+     * @return one per cost
+     */
+    public double[] costs() {
+        return costs.clone();
+    }
+
+    /**
+     * What the running costs of the last forward pass add to the loss.
+     *
+     * @return Σ λᵢ times {@link #costs}
+     */
+    public double penalty() {
+        double sum = 0;
+        for (int i = 0; i < costs.length; i++) {
+            sum += dynamics.costWeight(i) * costs[i];
+        }
+        return sum;
     }
 
     /**
@@ -126,11 +174,12 @@ public final class CompiledBlock implements AutoCloseable {
             throw new IllegalArgumentException(
                     "t1 (" + t1 + ") must not be given to a block with a series of output times");
         }
-        return forward(x, TimeSpan.of(block.times().t0(), t1));
+        return forward(x, TimeSpan.of(block.times().t0(), t1), true);
     }
 
-    private INDArray forward(INDArray x, TimeSpan span) {
+    private INDArray forward(INDArray x, TimeSpan span, boolean costing) {
         forwardStatistics = null;
+        field.reset(costing);
         copy("input", x, input);
         lifting.run();
         times = span.outputs();
@@ -142,12 +191,20 @@ public final class CompiledBlock implements AutoCloseable {
             states.slice(i).assign(integrator.state());
         }
         projecting.run();
+        costs = field.integrals();
+        for (int i = 0; i < costs.length; i++) {
+            costs[i] *= direction() / input.size(0);
+        }
         forwardStatistics = passage.cost();
         return output;
     }
 
+    private double direction() {
+        return Math.signum(times[times.length - 1] - block.times().t0());
+    }
+
     /**
-     * The gradient of the last {@link #forward}.
+     * The gradient of the last {@link #forward}, that of L + {@link #penalty}.
      *
      * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
      * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in {@link
@@ -157,11 +214,29 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient) {
+        return backward(outputGradient, 1.0 / input.size(0));
+    }
+
+    /**
+     * The gradient of the last {@link #forward}, with another weight of the running costs: that of L + factor · Σ λᵢ ∫ ℓᵢ |dt|, the
+     * sum over the batch.
+     *
+     * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
+     * @param costFactor 1 where gradients are sums over the batch, as in Deeplearning4j, 1/batch where they are means
+     * @return ∂L/∂x, as of {@link #backward(INDArray)}
+     * @throws IllegalStateException without a forward pass that succeeded
+     * @throws IllegalArgumentException if the gradient does not have the output's shape
+     * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
+     */
+    public INDArray backward(INDArray outputGradient, double costFactor) {
         if (forwardStatistics == null) {
             throw new IllegalStateException("backward needs a forward pass that succeeded");
         }
         if (backward == null) {
             backward = new Backward();
+        }
+        if (costs.length > 0) {
+            dynamics.weighCosts(direction() * costFactor);
         }
         return backward.run(outputGradient);
     }
@@ -200,6 +275,7 @@ public final class CompiledBlock implements AutoCloseable {
     @Override
     public void close() {
         integrator.close();
+        field.close();
         lift.close();
         dynamics.close();
         projection.close();

@@ -1,10 +1,12 @@
 package org.odelayer.block;
 
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.RunningCost;
 import org.odelayer.ode.SolverSettings;
 
 /**
@@ -29,6 +31,7 @@ import org.odelayer.ode.SolverSettings;
  * @param times of the initial state and of the outputs
  * @param forward how the state is solved
  * @param backward how the adjoint is solved
+ * @param costs running costs, whose integrals are part of the loss; usually none
  */
 public record OdeBlock(
         Dynamics dynamics,
@@ -36,7 +39,8 @@ public record OdeBlock(
         StateMap projection,
         TimeSpan times,
         SolverSettings forward,
-        SolverSettings backward) {
+        SolverSettings backward,
+        List<RunningCost> costs) {
 
     /**
      * Checks the values.
@@ -47,6 +51,7 @@ public record OdeBlock(
      * @param times of the initial state and of the outputs
      * @param forward how the state is solved
      * @param backward how the adjoint is solved
+     * @param costs running costs; copied
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public OdeBlock {
@@ -62,6 +67,37 @@ public record OdeBlock(
         if (forward == null || backward == null) {
             throw new IllegalArgumentException("solver settings must be given");
         }
+        costs = List.copyOf(costs);
+    }
+
+    /**
+     * A block without running costs.
+     *
+     * @param dynamics f
+     * @param lift from the input to the initial state
+     * @param projection from the final state to the output
+     * @param times of the initial state and of the outputs
+     * @param forward how the state is solved
+     * @param backward how the adjoint is solved
+     */
+    public OdeBlock(
+            Dynamics dynamics,
+            StateMap lift,
+            StateMap projection,
+            TimeSpan times,
+            SolverSettings forward,
+            SolverSettings backward) {
+        this(dynamics, lift, projection, times, forward, backward, List.of());
+    }
+
+    /**
+     * This block with running costs: loss + Σ λᵢ mean ∫ ℓᵢ |dt|, the mean over the batch.
+     *
+     * @param newCosts the costs, in place of those it has
+     * @return a new block
+     */
+    public OdeBlock withCosts(List<? extends RunningCost> newCosts) {
+        return new OdeBlock(dynamics, lift, projection, times, forward, backward, List.copyOf(newCosts));
     }
 
     /**

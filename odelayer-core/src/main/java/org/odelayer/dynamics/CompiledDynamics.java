@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.graph.CompiledFunction;
@@ -36,13 +38,20 @@ public final class CompiledDynamics implements AutoCloseable {
     private final long[] shape;
     private final Map<String, INDArray> parameters;
     private final Clock clock;
+    private final CompiledCosts costs;
     private final CompiledFunction function;
 
-    private CompiledDynamics(CompiledFunction function, Map<String, INDArray> parameters, Clock clock, long[] shape) {
+    private CompiledDynamics(
+            CompiledFunction function,
+            Map<String, INDArray> parameters,
+            Clock clock,
+            CompiledCosts costs,
+            long[] shape) {
         this.function = function;
         this.parameters = parameters;
         this.shape = shape;
         this.clock = clock;
+        this.costs = costs;
     }
 
     /**
@@ -59,15 +68,37 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public static CompiledDynamics compile(
             Dynamics dynamics, Map<String, INDArray> parameters, DataType type, long... shape) {
+        return compile(dynamics, List.of(), parameters, type, shape);
+    }
+
+    /**
+     * Compiles dynamics with running costs.
+     *
+     * @param dynamics the right-hand side
+     * @param runningCosts what is integrated along the trajectory; may be empty
+     * @param parameters the parameter arrays by name, as above
+     * @param type FLOAT or DOUBLE
+     * @param shape the state's shape, [batch, …]
+     * @return the compiled dynamics
+     * @throws UnsupportedGraphException if an operation cannot be compiled or differentiated, or has no rule for the tangents
+     *     that a cost needs; the message names it
+     * @throws IllegalArgumentException if f's shape or data type is not the state's
+     */
+    public static CompiledDynamics compile(
+            Dynamics dynamics,
+            List<? extends RunningCost> runningCosts,
+            Map<String, INDArray> parameters,
+            DataType type,
+            long... shape) {
         if (type != DataType.FLOAT && type != DataType.DOUBLE) {
             throw new IllegalArgumentException("data type (" + type + ") must be FLOAT or DOUBLE");
         }
+        CompiledCosts costs = new CompiledCosts(List.copyOf(runningCosts), type, shape);
+        Map<String, long[]> inputs = inputs(dynamics, shape);
+        costs.arrays().forEach((name, array) -> inputs.put(name, array.shape()));
         CompiledFunction function = named(
                 dynamics,
-                () -> CompiledFunction.compile(
-                        type,
-                        inputs(dynamics, shape),
-                        (graph, inputs) -> dynamics.define(graph, inputs.remove(TIME), inputs.remove(STATE), inputs)));
+                () -> CompiledFunction.compileAll(type, inputs, (graph, all) -> define(dynamics, costs, graph, all)));
         if (!Arrays.equals(function.outputShape(), shape)) {
             function.close();
             throw new IllegalArgumentException(
@@ -76,7 +107,17 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), shape.clone());
+        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), costs, shape.clone());
+    }
+
+    /** f, and the costs if there are any. */
+    private static List<SDVariable> define(
+            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
+        Map<String, SDVariable> own = new HashMap<>(all);
+        costs.arrays().keySet().forEach(own::remove);
+        SDVariable y = own.remove(STATE);
+        SDVariable f = dynamics.define(graph, own.remove(TIME), y, own);
+        return f == null ? List.of() : costs.isEmpty() ? List.of(f) : List.of(f, costs.define(graph, y, f, all));
     }
 
     private static Map<String, long[]> inputs(Dynamics dynamics, long[] shape) {
@@ -170,6 +211,55 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * Prepares f(t, y, θ) with the running costs.
+     *
+     * @param y the state to read, contiguous
+     * @param f where to write f
+     * @param costSums where to write each cost's sum over the batch, [costs]
+     * @return runs at any time
+     */
+    public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
+        return timed(function.evaluation(inputs(y), List.of(shaped(f), costSums)));
+    }
+
+    /**
+     * The number of running costs.
+     *
+     * @return 0 if there are none
+     */
+    public int costs() {
+        return costs.size();
+    }
+
+    /**
+     * The weight of a running cost.
+     *
+     * @param index its place in the list
+     * @return λ
+     */
+    public double costWeight(int index) {
+        return costs.weight(index);
+    }
+
+    /**
+     * Draws the costs' random probes, which stay as they are until the next call.
+     *
+     * @param seed where to begin
+     */
+    public void drawProbes(long seed) {
+        costs.draw(seed);
+    }
+
+    /**
+     * Sets what {@link #vjp} adds to the vector-Jacobian product: the gradient of factor · Σ λᵢ ℓᵢ, summed over the batch.
+     *
+     * @param factor of all costs; negative for a solve backwards in time
+     */
+    public void weighCosts(double factor) {
+        costs.weigh(factor);
+    }
+
+    /**
      * Prepares f(t, y, θ) with its vector-Jacobian product for a cotangent v: ȳ = vᵀ∂f/∂y, θ̄ = vᵀ∂f/∂θ.
      *
      * @param y the state to read, contiguous
@@ -202,7 +292,8 @@ public final class CompiledDynamics implements AutoCloseable {
         if (timeBar != null) {
             gradients.put(TIME, timeBar);
         }
-        return timed(function.vjp(inputs(y), shaped(v), shaped(f), gradients));
+        List<INDArray> cotangents = costs.isEmpty() ? List.of(shaped(v)) : List.of(shaped(v), costs.cotangent());
+        return timed(function.vjp(inputs(y), cotangents, shaped(f), gradients));
     }
 
     private TimedProgram timed(Program program) {
@@ -216,6 +307,7 @@ public final class CompiledDynamics implements AutoCloseable {
     private Map<String, INDArray> inputs(INDArray y) {
         Map<String, INDArray> given = new HashMap<>(parameters);
         given.putAll(clock.arrays());
+        given.putAll(costs.arrays());
         given.put(STATE, shaped(y));
         return given;
     }
@@ -225,5 +317,6 @@ public final class CompiledDynamics implements AutoCloseable {
     public void close() {
         function.close();
         clock.close();
+        costs.close();
     }
 }

@@ -2,6 +2,7 @@ package org.odelayer.graph;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -10,13 +11,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A differentiable function z = g(x₁, …, xₘ) written with SameDiff, compiled for fixed shapes: its value, and its value with
- * the vector-Jacobian product x̄ᵢ = vᵀ ∂g/∂xᵢ.
+ * Differentiable functions zₖ = gₖ(x₁, …, xₘ), usually one, written with SameDiff and compiled for fixed shapes: their values, and
+ * the values with the vector-Jacobian product x̄ᵢ = Σₖ vₖᵀ ∂gₖ/∂xᵢ.
  *
- * <p>The two are separate plans, each with its own intermediate arrays. Not thread-safe.
+ * <p>The two are separate plans, each with its own intermediate arrays. What several functions share is computed once. Not
+ * thread-safe.
  */
 public final class CompiledFunction implements AutoCloseable {
-    private static final String VALUE = "value of the function";
+    private static final String VALUE = "value of function ";
     private static final String COTANGENT = "cotangent";
     private static final String GRADIENT = "gradient of ";
 
@@ -41,21 +43,45 @@ public final class CompiledFunction implements AutoCloseable {
      * @throws IllegalArgumentException if the definition gives no result or one of another data type
      */
     public static CompiledFunction compile(DataType type, Map<String, long[]> inputs, Definition definition) {
+        return compileAll(type, inputs, (graph, variables) -> {
+            SDVariable result = definition.define(graph, variables);
+            return result == null ? List.of() : List.of(result);
+        });
+    }
+
+    /**
+     * Compiles several functions of the same inputs.
+     *
+     * @param type the data type of all inputs, FLOAT or DOUBLE
+     * @param inputs name and shape of each input; an empty shape is a scalar
+     * @param definition writes the functions as one graph; called twice
+     * @return the compiled functions
+     * @throws UnsupportedGraphException if an operation cannot be compiled or differentiated; the message names it
+     * @throws IllegalArgumentException if the definition gives no result or one of another data type
+     */
+    public static CompiledFunction compileAll(DataType type, Map<String, long[]> inputs, Definitions definition) {
         Graph evaluated = new Graph(type, inputs, definition);
         Plan value = evaluated.compile(Map.of());
         Graph draft = new Graph(type, inputs, definition);
-        SDVariable cotangent = draft.placeholder(COTANGENT, type, value.outputShape(VALUE));
-        Map<String, SDVariable> gradients = ReverseMode.vjp(draft.result, cotangent, inputs.keySet());
+        List<SDVariable> cotangents = new ArrayList<>();
+        for (int k = 0; k < draft.results.size(); k++) {
+            cotangents.add(draft.placeholder(cotangent(k), type, value.outputShape(VALUE + k)));
+        }
+        Map<String, SDVariable> gradients = ReverseMode.vjp(draft.results, cotangents, inputs.keySet());
         return new CompiledFunction(value, draft.compile(gradients), gradients.keySet());
+    }
+
+    private static String cotangent(int index) {
+        return index == 0 ? COTANGENT : COTANGENT + "_" + index;
     }
 
     /**
      * The shape of z.
      *
-     * @return the shape
+     * @return the shape; the first one's if there are several functions
      */
     public long[] outputShape() {
-        return value.outputShape(VALUE);
+        return value.outputShape(VALUE + 0);
     }
 
     /**
@@ -66,7 +92,22 @@ public final class CompiledFunction implements AutoCloseable {
      * @return the program
      */
     public Program evaluation(Map<String, INDArray> inputs, INDArray result) {
-        return value.bind(inputs, Map.of(VALUE, result));
+        return evaluation(inputs, List.of(result));
+    }
+
+    /**
+     * Prepares zₖ = gₖ(x₁, …, xₘ) of the first functions.
+     *
+     * @param inputs an array for every input
+     * @param results where to write the first zₖ; further ones are not computed
+     * @return the program
+     */
+    public Program evaluation(Map<String, INDArray> inputs, List<INDArray> results) {
+        Map<String, INDArray> wanted = new LinkedHashMap<>();
+        for (int k = 0; k < results.size(); k++) {
+            wanted.put(VALUE + k, results.get(k));
+        }
+        return value.bind(inputs, wanted);
     }
 
     /**
@@ -81,11 +122,28 @@ public final class CompiledFunction implements AutoCloseable {
      */
     public Program vjp(
             Map<String, INDArray> inputs, INDArray cotangent, INDArray result, Map<String, INDArray> gradients) {
+        return vjp(inputs, List.of(cotangent), result, gradients);
+    }
+
+    /**
+     * Prepares z₀ with the sum of the vector-Jacobian products of all functions.
+     *
+     * @param inputs an array for every input
+     * @param cotangents vₖ, of zₖ's shape, for every function
+     * @param result where to write z₀; null if not wanted
+     * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that no function depends on are
+     *     set to zero here, once: no kernel ever writes there
+     * @return the program
+     */
+    public Program vjp(
+            Map<String, INDArray> inputs, List<INDArray> cotangents, INDArray result, Map<String, INDArray> gradients) {
         Map<String, INDArray> given = new LinkedHashMap<>(inputs);
-        given.put(COTANGENT, cotangent);
+        for (int k = 0; k < cotangents.size(); k++) {
+            given.put(cotangent(k), cotangents.get(k));
+        }
         Map<String, INDArray> wanted = new LinkedHashMap<>();
         if (result != null) {
-            wanted.put(VALUE, result);
+            wanted.put(VALUE + 0, result);
         }
         gradients.forEach((name, array) -> {
             if (used.contains(name)) {
@@ -117,18 +175,36 @@ public final class CompiledFunction implements AutoCloseable {
         SDVariable define(SameDiff graph, Map<String, SDVariable> inputs);
     }
 
+    /** Writes several functions as one graph. */
+    @FunctionalInterface
+    public interface Definitions {
+        /**
+         * Adds the functions' operations.
+         *
+         * @param graph the graph to add to
+         * @param inputs the inputs by name
+         * @return the results zₖ, different variables
+         */
+        List<SDVariable> define(SameDiff graph, Map<String, SDVariable> inputs);
+    }
+
     /** A graph under construction. */
     private static final class Graph {
         private final SameDiff graph = SameDiff.create();
         private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
-        private final SDVariable result;
+        private final List<SDVariable> results;
 
-        Graph(DataType type, Map<String, long[]> shapes, Definition definition) {
+        Graph(DataType type, Map<String, long[]> shapes, Definitions definition) {
             shapes.forEach((name, shape) -> placeholder(name, type, shape));
-            result = definition.define(graph, new LinkedHashMap<>(inputs));
-            if (result == null || result.dataType() != type) {
-                throw new IllegalArgumentException("the result must be of data type " + type + ", is "
-                        + (result == null ? "null" : result.dataType()));
+            results = definition.define(graph, new LinkedHashMap<>(inputs));
+            if (results.isEmpty()) {
+                throw new IllegalArgumentException("the result must be of data type " + type + ", is null");
+            }
+            for (SDVariable result : results) {
+                if (result.dataType() != type) {
+                    throw new IllegalArgumentException(
+                            "the result must be of data type " + type + ", is " + result.dataType());
+                }
             }
         }
 
@@ -140,7 +216,9 @@ public final class CompiledFunction implements AutoCloseable {
 
         Plan compile(Map<String, SDVariable> gradients) {
             Map<String, SDVariable> outputs = new LinkedHashMap<>();
-            outputs.put(VALUE, result);
+            for (int k = 0; k < results.size(); k++) {
+                outputs.put(VALUE + k, results.get(k));
+            }
             gradients.forEach((name, gradient) -> outputs.put(GRADIENT + name, gradient));
             return Plan.compile(graph, new ArrayList<>(inputs.keySet()), outputs);
         }

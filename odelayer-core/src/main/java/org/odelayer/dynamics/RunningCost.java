@@ -1,0 +1,50 @@
+package org.odelayer.dynamics;
+
+import java.util.Map;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A cost ℓ(t, y, θ) ≥ 0 at each point of a trajectory, whose integral ∫ ℓ dt is part of the loss: regularization of the path, not
+ * only of its end.
+ *
+ * <p>It is written with the same operations as the dynamics and compiled together with them, so that what both need is computed
+ * once. Random probes are inputs that stay the same during a solve and its gradient.
+ */
+public interface RunningCost {
+    /**
+     * The factor λ of the integral in the loss.
+     *
+     * @return greater than 0
+     */
+    double weight();
+
+    /**
+     * Arrays that the cost needs beside the state, such as random vectors.
+     *
+     * @param stateShape the state's shape, [batch, …]
+     * @return their shapes by name; names are the cost's own
+     */
+    Map<String, long[]> probes(long... stateShape);
+
+    /**
+     * Sets the probes anew, before a solve.
+     *
+     * @param random where to draw from
+     * @param probes the arrays by name
+     */
+    void draw(Random random, Map<String, INDArray> probes);
+
+    /**
+     * Defines the cost.
+     *
+     * @param graph the graph to add operations to
+     * @param y the state, [batch, …]
+     * @param f the derivative f(t, y, θ), of y's shape
+     * @param probes the probes by name
+     * @return Σ ℓ over the batch, a scalar
+     */
+    SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes);
+}

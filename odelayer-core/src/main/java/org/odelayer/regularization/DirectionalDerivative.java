@@ -1,0 +1,45 @@
+package org.odelayer.regularization;
+
+import java.util.Map;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.graph.ForwardMode;
+
+/**
+ * Derivative of the field along itself, ℓ = ‖J f‖²: the acceleration of a path of an autonomous equation, so straight paths.
+ *
+ * <p>Cost: one tangent. Related to the regularization of higher derivatives of Kelly, Bettencourt, Johnson, Duvenaud, "Learning
+ * differential equations that are easy to solve" (2020), of which this is the second order without ∂f/∂t.
+ *
+ * @param weight λ
+ * @serial exclude
+ */
+public record DirectionalDerivative(@JsonProperty("weight") double weight) implements Penalty {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Checks the weight.
+     *
+     * @param weight λ, greater than 0
+     * @throws IllegalArgumentException if it is not
+     */
+    public DirectionalDerivative {
+        Penalty.checkWeight("DirectionalDerivative", weight);
+    }
+
+    @Override
+    public Map<String, long[]> probes(long... stateShape) {
+        return Map.of();
+    }
+
+    @Override
+    public void draw(Random random, Map<String, INDArray> probes) {}
+
+    @Override
+    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+        return Penalty.sumOfSquares(ForwardMode.jvp(f, y, f));
+    }
+}

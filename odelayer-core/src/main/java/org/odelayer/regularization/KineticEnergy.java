@@ -1,0 +1,44 @@
+package org.odelayer.regularization;
+
+import java.util.Map;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Kinetic energy, ℓ = ‖f(t, y, θ)‖²: short, straight paths of constant speed.
+ *
+ * <p>Cost: next to nothing. Source: Finlay, Jacobsen, Nurbekyan, Oberman, "How to train your neural ODE: the world of Jacobian and
+ * kinetic regularization" (2020).
+ *
+ * @param weight λ
+ * @serial exclude
+ */
+public record KineticEnergy(@JsonProperty("weight") double weight) implements Penalty {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Checks the weight.
+     *
+     * @param weight λ, greater than 0
+     * @throws IllegalArgumentException if it is not
+     */
+    public KineticEnergy {
+        Penalty.checkWeight("KineticEnergy", weight);
+    }
+
+    @Override
+    public Map<String, long[]> probes(long... stateShape) {
+        return Map.of();
+    }
+
+    @Override
+    public void draw(Random random, Map<String, INDArray> probes) {}
+
+    @Override
+    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+        return Penalty.sumOfSquares(f);
+    }
+}

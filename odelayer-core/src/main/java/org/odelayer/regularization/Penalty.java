@@ -1,0 +1,35 @@
+package org.odelayer.regularization;
+
+import java.io.Serializable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.odelayer.dynamics.RunningCost;
+
+/**
+ * A running cost that can be saved with a network: the loss gets λ times its integral over the time span, averaged over the batch.
+ *
+ * <p>J is the Jacobian ∂f/∂y of one example's field, augmented dimensions and velocities included; norms sum over the features.
+ * Small Jacobians make smooth, slow fields, which need fewer function evaluations and change less where the input does.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+public sealed interface Penalty extends RunningCost, Serializable
+        permits DirectionalDerivative, JacobianFrobenius, KineticEnergy {
+
+    /** Refuses a weight that is not positive and finite. */
+    static void checkWeight(String penalty, double weight) {
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw new IllegalArgumentException("weight (" + weight + ") of " + penalty + " must be > 0 and finite");
+        }
+    }
+
+    /** Σ x² as a product: ND4J's square is slower. */
+    static SDVariable sumOfSquares(SDVariable x) {
+        return x.mul(x).sum();
+    }
+}
