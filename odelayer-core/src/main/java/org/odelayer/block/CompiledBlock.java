@@ -38,6 +38,7 @@ public final class CompiledBlock implements AutoCloseable {
     private final Program projecting;
     private double[] times;
     private double[] costs = {};
+    private boolean costing;
     private SolveStatistics forwardStatistics;
     private Backward backward;
 
@@ -117,7 +118,7 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * Solves to the block's output times without the running costs, which are then all 0: for inference.
+     * Solves to the block's output times without the running costs, which are then all 0, in the gradient too: for inference.
      *
      * @param x the input, [batch, …], of any layout; copied
      * @return the output, as of {@link #forward(INDArray)}
@@ -177,9 +178,10 @@ public final class CompiledBlock implements AutoCloseable {
         return forward(x, TimeSpan.of(block.times().t0(), t1), true);
     }
 
-    private INDArray forward(INDArray x, TimeSpan span, boolean costing) {
+    private INDArray forward(INDArray x, TimeSpan span, boolean withCosts) {
         forwardStatistics = null;
-        field.reset(costing);
+        costing = withCosts;
+        field.reset(withCosts);
         copy("input", x, input);
         lifting.run();
         times = span.outputs();
@@ -236,7 +238,7 @@ public final class CompiledBlock implements AutoCloseable {
             backward = new Backward();
         }
         if (costs.length > 0) {
-            dynamics.weighCosts(direction() * costFactor);
+            dynamics.weighCosts(costing ? direction() * costFactor : 0);
         }
         return backward.run(outputGradient);
     }

@@ -63,6 +63,9 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.regularization.JacobianFrobenius;
+import org.odelayer.regularization.KineticEnergy;
+import org.odelayer.regularization.ProbeDistribution;
 
 class SavingTest {
     private static final int N = 3;
@@ -89,6 +92,7 @@ class SavingTest {
                 .dataControl(true)
                 .depth(DepthDependence.galerkin(DepthBasis.CHEBYSHEV, 3))
                 .randomEndTime(0.3)
+                .regularization(new KineticEnergy(0.1), new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL))
                 .nIn(N)
                 .weightInit(WeightInit.RELU)
                 .weightInit("W0", new WeightInitConstant(0.2))

@@ -2,6 +2,7 @@ package org.odelayer.dl4j.conf;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -23,6 +24,7 @@ import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.regularization.Penalty;
 
 /**
  * A neural ODE as a layer: the output is y(t1) of ẏ = f(t, y, θ), y(t0) = input.
@@ -42,7 +44,8 @@ import org.odelayer.dynamics.ParameterList;
  *       Builder#acceleration} and {@link Builder#outputState};
  *   <li>{@link Builder#randomEndTime}: STEER;
  *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all times;
- *   <li>{@link Builder#outputTimes}: the solution at many times.
+ *   <li>{@link Builder#outputTimes}: the solution at many times;
+ *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
  * </ul>
  *
  * <p>Input: [batch, n]; n is inferred from the input type. Convolutional and recurrent input is flattened as for a dense layer.
@@ -87,6 +90,9 @@ public final class NeuralOdeLayer extends OdeLayer {
     /** The times of the outputs; null for one at the end. */
     private double[] outputTimes;
 
+    /** Running costs whose integrals are part of the loss. */
+    private List<Penalty> penalties;
+
     /** b of t1 ~ U(T − b, T + b) in training; 0 for a fixed end time. */
     private double randomEndTime;
 
@@ -103,6 +109,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         this.outputTimes = builder.outputTimes;
         this.t1 = builder.t1;
         this.randomEndTime = builder.randomEndTime;
+        this.penalties = List.copyOf(builder.penalties);
         initializeConstraints(builder);
     }
 
@@ -179,12 +186,22 @@ public final class NeuralOdeLayer extends OdeLayer {
     }
 
     /**
+     * The running costs whose integrals are part of the loss.
+     *
+     * @return the penalties; may be empty
+     */
+    public List<Penalty> getPenalties() {
+        return penalties;
+    }
+
+    /**
      * The ODE block of this layer.
      *
-     * @return dynamics, lift, projection, times and solvers for the present number of features
+     * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
      */
     public OdeBlock block() {
-        return options.block(dynamics, times(), forward.settings(), backward.settings(), features());
+        return options.block(dynamics, times(), forward.settings(), backward.settings(), features())
+                .withCosts(penalties);
     }
 
     private TimeSpan times() {
@@ -302,12 +319,13 @@ public final class NeuralOdeLayer extends OdeLayer {
                 && t0 == layer.t0
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
-                && randomEndTime == layer.randomEndTime;
+                && randomEndTime == layer.randomEndTime
+                && penalties.equals(layer.penalties);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), dynamics, options, forward, backward, t0, t1, randomEndTime);
+        return Objects.hash(super.hashCode(), dynamics, options, forward, backward, t0, t1, randomEndTime, penalties);
     }
 
     /**
@@ -322,6 +340,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         private double t1 = 1;
         private double[] outputTimes;
         private double randomEndTime;
+        private List<Penalty> penalties = List.of();
 
         /** A builder with the defaults. */
         public Builder() {}
@@ -465,6 +484,20 @@ public final class NeuralOdeLayer extends OdeLayer {
                 throw new IllegalArgumentException("randomEndTime (" + b + ") must be > 0 and finite");
             }
             this.randomEndTime = b;
+            return this;
+        }
+
+        /**
+         * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch. They are part of {@code score()} in training and of
+         * the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener} reports them. Random
+         * probes are drawn once per iteration, from the network's seed and the iteration's number. In a ComputationGraph the layer
+         * must not stand between a dense layer and a time series, where it would take times for examples.
+         *
+         * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
+         * @return this
+         */
+        public Builder regularization(Penalty... newPenalties) {
+            this.penalties = List.of(newPenalties);
             return this;
         }
 

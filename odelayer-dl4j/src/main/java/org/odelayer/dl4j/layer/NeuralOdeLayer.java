@@ -35,6 +35,13 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     private transient BlockCache blocks = new BlockCache();
     private transient CompiledBlock active;
     private transient SolveStatistics forwardStatistics;
+    /** The running costs of the last forward pass in training; kept when the layer is cleared, for the score. */
+    private transient double[] costs = {};
+
+    private transient double penalty;
+    /** The examples of the network's batch; 0 if nobody has said. */
+    private transient int examples;
+
     private transient SolveStatistics backwardStatistics;
 
     /**
@@ -106,6 +113,8 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         INDArray solution = solve(() -> forward(training));
         INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, series() ? solution.permute(1, 2, 0) : solution);
         forwardStatistics = active.forwardStatistics();
+        costs = active.costs();
+        penalty = active.penalty();
         if (maskArray != null) {
             applyMask(output);
         }
@@ -113,16 +122,22 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     }
 
     private INDArray forward(boolean training) {
+        if (!training) {
+            return active.infer(input);
+        }
+        SplittableRandom random = random();
         double spread = configuration().getRandomEndTime();
-        return training && spread > 0
-                ? active.forward(input, configuration().getT1() + spread * draw())
-                : active.forward(input);
+        double t1 = configuration().getT1() + spread * (2 * random.nextDouble() - 1);
+        if (!configuration().getPenalties().isEmpty()) {
+            active.drawProbes(random.nextLong());
+        }
+        return spread > 0 ? active.forward(input, t1) : active.forward(input);
     }
 
-    /** Uniform in [−1, 1), the same whenever this layer is asked for it in one iteration. */
-    private double draw() {
+    /** The same whenever this layer is asked for it in one iteration. */
+    private SplittableRandom random() {
         long seed = conf().getSeed() + 31L * getIndex();
-        return 2 * new SplittableRandom(seed ^ new SplittableRandom(getIterationCount()).nextLong()).nextDouble() - 1;
+        return new SplittableRandom(seed ^ new SplittableRandom(getIterationCount()).nextLong());
     }
 
     private boolean series() {
@@ -165,7 +180,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         }
         INDArray ordered = series() ? epsilon.permute(2, 0, 1) : epsilon;
         INDArray outputGradient = maskArray == null ? ordered : masked(ordered);
-        INDArray inputGradient = solve(() -> active.backward(outputGradient));
+        INDArray inputGradient = solve(() -> active.backward(outputGradient, costFactor()));
         backwardStatistics = active.backwardStatistics();
         Gradient gradient = new DefaultGradient();
         active.parameterGradients().forEach((name, value) -> {
@@ -178,13 +193,34 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
     }
 
+    /** The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's rows. */
+    private double costFactor() {
+        double rows = input.size(0);
+        return conf().isMiniBatch() ? (examples == 0 ? rows : examples) / rows : 1 / rows;
+    }
+
+    @Override
+    public void setInputMiniBatchSize(int size) {
+        super.setInputMiniBatchSize(size);
+        examples = size;
+    }
+
+    /**
+     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, the mean over the batch, without λ.
+     *
+     * @return one per penalty; all 0 after inference
+     */
+    public double[] costs() {
+        return costs.clone();
+    }
+
     private INDArray masked(INDArray epsilon) {
         return epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
     }
 
     @Override
     public double calcRegularizationScore(boolean backpropOnlyParams) {
-        double sum = 0;
+        double sum = penalty;
         for (Map.Entry<String, INDArray> parameter : paramTable().entrySet()) {
             List<Regularization> list = layerConf().getRegularizationByParam(parameter.getKey());
             for (Regularization term : list == null ? List.<Regularization>of() : list) {
@@ -220,6 +256,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         blocks = new BlockCache();
+        costs = new double[0];
         setParamsViewArray(params);
     }
 }

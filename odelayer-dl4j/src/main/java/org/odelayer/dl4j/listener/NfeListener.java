@@ -1,11 +1,7 @@
 package org.odelayer.dl4j.listener;
 
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.odelayer.dl4j.layer.NeuralOdeLayer;
 import org.odelayer.ode.SolveStatistics;
@@ -67,35 +63,19 @@ public final class NfeListener extends BaseTrainingListener {
         if (iteration % frequency != 0) {
             return;
         }
-        for (Layer layer : layers(model)) {
-            if (unwrap(layer) instanceof NeuralOdeLayer ode && ode.forwardStatistics() != null) {
+        for (NeuralOdeLayer layer : OdeLayers.of(model)) {
+            if (layer.forwardStatistics() != null) {
                 consumer.accept(new Nfe(
                         iteration,
-                        name(ode),
-                        evaluations(ode.forwardStatistics()),
-                        evaluations(ode.backwardStatistics())));
+                        OdeLayers.name(layer),
+                        evaluations(layer.forwardStatistics()),
+                        evaluations(layer.backwardStatistics())));
             }
         }
     }
 
     private static int evaluations(SolveStatistics statistics) {
         return statistics == null ? 0 : statistics.evaluations();
-    }
-
-    private static String name(Layer layer) {
-        String name = layer.conf().getLayer().getLayerName();
-        return name == null ? String.valueOf(layer.getIndex()) : name;
-    }
-
-    private static Layer[] layers(Model model) {
-        if (model instanceof MultiLayerNetwork network) {
-            return network.getLayers();
-        }
-        return model instanceof ComputationGraph graph ? graph.getLayers() : new Layer[0];
-    }
-
-    private static Layer unwrap(Layer layer) {
-        return layer instanceof BaseWrapperLayer wrapper ? unwrap(wrapper.getUnderlying()) : layer;
     }
 
     /**

@@ -1,0 +1,85 @@
+package org.odelayer.dl4j.listener;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.regularization.Penalty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs, per training iteration, the running costs of each neural ODE layer that has penalties: the integrals ∫ ℓ dt, means over the
+ * batch, without their weights λ.
+ *
+ * <p>Log lines go to slf4j at INFO. A consumer may take the numbers instead.
+ */
+public final class PenaltyListener extends BaseTrainingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(PenaltyListener.class);
+
+    private final int frequency;
+    private final Consumer<Cost> consumer;
+
+    /** Logs every iteration. */
+    public PenaltyListener() {
+        this(1);
+    }
+
+    /**
+     * Logs every so many iterations.
+     *
+     * @param frequency log every that many iterations, at least 1
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public PenaltyListener(int frequency) {
+        this(
+                frequency,
+                cost -> LOG.info(
+                        "iteration {}: layer {} {}, integral {}",
+                        cost.iteration(),
+                        cost.layer(),
+                        cost.penalty(),
+                        cost.integral()));
+    }
+
+    /**
+     * Hands the numbers to a consumer.
+     *
+     * @param frequency every that many iterations, at least 1
+     * @param consumer takes one value per penalty, layer and iteration, in the training thread
+     * @throws IllegalArgumentException if the frequency is less than 1
+     */
+    public PenaltyListener(int frequency, Consumer<Cost> consumer) {
+        if (frequency < 1) {
+            throw new IllegalArgumentException("frequency (" + frequency + ") must be >= 1");
+        }
+        this.frequency = frequency;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+        if (iteration % frequency != 0) {
+            return;
+        }
+        for (NeuralOdeLayer layer : OdeLayers.of(model)) {
+            List<Penalty> penalties =
+                    ((org.odelayer.dl4j.conf.NeuralOdeLayer) layer.conf().getLayer()).getPenalties();
+            double[] costs = layer.costs();
+            for (int i = 0; i < costs.length; i++) {
+                consumer.accept(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));
+            }
+        }
+    }
+
+    /**
+     * One running cost of one layer in one iteration.
+     *
+     * @param iteration the network's iteration count
+     * @param layer the layer's name, or its index if it has none
+     * @param penalty what it is a cost of, with its weight λ
+     * @param integral ∫ ℓ dt, the mean over the batch, without λ
+     */
+    public record Cost(int iteration, String layer, Penalty penalty, double integral) {}
+}
