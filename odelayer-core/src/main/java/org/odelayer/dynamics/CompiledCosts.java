@@ -60,12 +60,42 @@ final class CompiledCosts implements AutoCloseable {
     SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> inputs) {
         SDVariable[] sums = new SDVariable[costs.size()];
         for (int i = 0; i < sums.length; i++) {
-            Map<String, SDVariable> own = new LinkedHashMap<>();
-            String prefix = prefix(i);
-            probes.get(i).keySet().forEach(name -> own.put(name, inputs.get(prefix + name)));
-            sums[i] = costs.get(i).define(graph, y, f, own).reshape(1);
+            sums[i] = costs.get(i).define(graph, y, f, own(i, inputs)).reshape(1);
         }
         return sums.length == 1 ? sums[0] : graph.concat(0, sums);
+    }
+
+    /** Whether any cost has probes that follow the state. */
+    boolean adaptive() {
+        return costs.stream().anyMatch(cost -> !cost.adapted().isEmpty());
+    }
+
+    /** The new values of the probes that follow the state. */
+    List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> inputs) {
+        List<SDVariable> values = new ArrayList<>();
+        for (int i = 0; i < costs.size(); i++) {
+            if (!costs.get(i).adapted().isEmpty()) {
+                values.addAll(costs.get(i).adapt(graph, y, f, own(i, inputs)));
+            }
+        }
+        return values;
+    }
+
+    /** Where these values belong, in the same order. */
+    List<INDArray> adapted() {
+        List<INDArray> arrays = new ArrayList<>();
+        for (int i = 0; i < costs.size(); i++) {
+            Map<String, INDArray> own = probes.get(i);
+            costs.get(i).adapted().forEach(name -> arrays.add(own.get(name)));
+        }
+        return arrays;
+    }
+
+    private Map<String, SDVariable> own(int index, Map<String, SDVariable> inputs) {
+        Map<String, SDVariable> own = new LinkedHashMap<>();
+        String prefix = prefix(index);
+        probes.get(index).keySet().forEach(name -> own.put(name, inputs.get(prefix + name)));
+        return own;
     }
 
     void draw(long seed) {

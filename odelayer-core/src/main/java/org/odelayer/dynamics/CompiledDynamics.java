@@ -40,13 +40,17 @@ public final class CompiledDynamics implements AutoCloseable {
     private final Clock clock;
     private final CompiledCosts costs;
     private final CompiledFunction function;
+    /** Null if no cost has probes that follow the state. */
+    private final Adaptation adaptation;
 
     private CompiledDynamics(
             CompiledFunction function,
+            Adaptation adaptation,
             Map<String, INDArray> parameters,
             Clock clock,
             CompiledCosts costs,
             long[] shape) {
+        this.adaptation = adaptation;
         this.function = function;
         this.parameters = parameters;
         this.shape = shape;
@@ -107,17 +111,35 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), costs, shape.clone());
+        Adaptation adaptation = costs.adaptive() ? adaptation(dynamics, costs, type, inputs) : null;
+        return new CompiledDynamics(function, adaptation, parameters, new Clock(dynamics, type), costs, shape.clone());
+    }
+
+    private static Adaptation adaptation(
+            Dynamics dynamics, CompiledCosts costs, DataType type, Map<String, long[]> inputs) {
+        CompiledFunction values = named(
+                dynamics,
+                () -> CompiledFunction.compileValues(
+                        type,
+                        inputs,
+                        (graph, all) -> costs.adapt(graph, all.get(STATE), field(dynamics, costs, graph, all), all)));
+        return new Adaptation(values, costs.adapted());
     }
 
     /** f, and the costs if there are any. */
     private static List<SDVariable> define(
             Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
+        SDVariable f = field(dynamics, costs, graph, all);
+        return f == null
+                ? List.of()
+                : costs.isEmpty() ? List.of(f) : List.of(f, costs.define(graph, all.get(STATE), f, all));
+    }
+
+    private static SDVariable field(
+            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
         Map<String, SDVariable> own = new HashMap<>(all);
         costs.arrays().keySet().forEach(own::remove);
-        SDVariable y = own.remove(STATE);
-        SDVariable f = dynamics.define(graph, own.remove(TIME), y, own);
-        return f == null ? List.of() : costs.isEmpty() ? List.of(f) : List.of(f, costs.define(graph, y, f, all));
+        return dynamics.define(graph, own.remove(TIME), own.remove(STATE), own);
     }
 
     private static Map<String, long[]> inputs(Dynamics dynamics, long[] shape) {
@@ -207,7 +229,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f) {
-        return timed(function.evaluation(inputs(y), shaped(f)));
+        return new TimedProgram(clock, null, function.evaluation(inputs(y), shaped(f)));
     }
 
     /**
@@ -219,7 +241,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
-        return timed(function.evaluation(inputs(y), List.of(shaped(f), costSums)));
+        return adapted(y, function.evaluation(inputs(y), List.of(shaped(f), costSums)));
     }
 
     /**
@@ -293,11 +315,11 @@ public final class CompiledDynamics implements AutoCloseable {
             gradients.put(TIME, timeBar);
         }
         List<INDArray> cotangents = costs.isEmpty() ? List.of(shaped(v)) : List.of(shaped(v), costs.cotangent());
-        return timed(function.vjp(inputs(y), cotangents, shaped(f), gradients));
+        return adapted(y, function.vjp(inputs(y), cotangents, shaped(f), gradients));
     }
 
-    private TimedProgram timed(Program program) {
-        return new TimedProgram(clock, program);
+    private TimedProgram adapted(INDArray y, Program program) {
+        return new TimedProgram(clock, adaptation == null ? null : adaptation.at(inputs(y)), program);
     }
 
     private INDArray shaped(INDArray array) {
@@ -316,6 +338,9 @@ public final class CompiledDynamics implements AutoCloseable {
     @Override
     public void close() {
         function.close();
+        if (adaptation != null) {
+            adaptation.close();
+        }
         clock.close();
         costs.close();
     }

@@ -1,5 +1,6 @@
 package org.odelayer.dynamics;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -47,4 +48,27 @@ public interface RunningCost {
      * @return Σ ℓ over the batch, a scalar
      */
     SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes);
+
+    /**
+     * The probes that follow the state, such as singular vectors: {@link #adapt} gives them anew before every evaluation of the
+     * cost. What is differentiated is the cost with fixed probes.
+     *
+     * @return names of probes; none unless overridden
+     */
+    default List<String> adapted() {
+        return List.of();
+    }
+
+    /**
+     * Defines the new values of the probes that follow the state. Not differentiated.
+     *
+     * @param graph the graph to add operations to
+     * @param y the state, [batch, …]
+     * @param f the derivative f(t, y, θ), of y's shape
+     * @param probes the probes by name, as they were at the evaluation before
+     * @return the new values of those that {@link #adapted} names, in that order
+     */
+    default List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+        return List.of();
+    }
 }

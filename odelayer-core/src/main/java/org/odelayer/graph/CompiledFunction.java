@@ -71,6 +71,20 @@ public final class CompiledFunction implements AutoCloseable {
         return new CompiledFunction(value, draft.compile(gradients), gradients.keySet());
     }
 
+    /**
+     * Compiles functions that are only to be evaluated: their operations need no gradient.
+     *
+     * @param type the data type of all inputs, FLOAT or DOUBLE
+     * @param inputs name and shape of each input; an empty shape is a scalar
+     * @param definition writes the functions as one graph
+     * @return the compiled functions, without {@link #vjp}
+     * @throws UnsupportedGraphException if an operation cannot be compiled; the message names it
+     * @throws IllegalArgumentException if the definition gives no result or one of another data type
+     */
+    public static CompiledFunction compileValues(DataType type, Map<String, long[]> inputs, Definitions definition) {
+        return new CompiledFunction(new Graph(type, inputs, definition).compile(Map.of()), null, Set.of());
+    }
+
     private static String cotangent(int index) {
         return index == 0 ? COTANGENT : COTANGENT + "_" + index;
     }
@@ -137,6 +151,9 @@ public final class CompiledFunction implements AutoCloseable {
      */
     public Program vjp(
             Map<String, INDArray> inputs, List<INDArray> cotangents, INDArray result, Map<String, INDArray> gradients) {
+        if (product == null) {
+            throw new IllegalStateException("these functions were compiled for their values only");
+        }
         Map<String, INDArray> given = new LinkedHashMap<>(inputs);
         for (int k = 0; k < cotangents.size(); k++) {
             given.put(cotangent(k), cotangents.get(k));
@@ -159,7 +176,9 @@ public final class CompiledFunction implements AutoCloseable {
     @Override
     public void close() {
         value.close();
-        product.close();
+        if (product != null) {
+            product.close();
+        }
     }
 
     /** Writes a function as a graph. */

@@ -19,7 +19,7 @@ import org.odelayer.dynamics.RunningCost;
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
 public sealed interface Penalty extends RunningCost, Serializable
-        permits DirectionalDerivative, JacobianFrobenius, KineticEnergy {
+        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, SpectralNorm {
 
     /** Refuses a weight that is not positive and finite. */
     static void checkWeight(String penalty, double weight) {

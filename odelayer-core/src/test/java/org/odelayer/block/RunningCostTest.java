@@ -25,11 +25,13 @@ import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
+import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.DirectionalDerivative;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
 import org.odelayer.regularization.ProbeDistribution;
+import org.odelayer.regularization.SpectralNorm;
 
 /** Running costs in closed form, and their gradients as differences of the loss. */
 class RunningCostTest {
@@ -128,14 +130,16 @@ class RunningCostTest {
 
     static Stream<Case> gradients() {
         MlpDynamics mlp = new MlpDynamics(4).time(TimeDependence.CONCAT);
-        List<Penalty> all = List.of(
+        List<Penalty> smooth = List.of(
                 new KineticEnergy(0.3),
                 new DirectionalDerivative(0.2),
                 JacobianFrobenius.of(0.4),
                 JacobianFrobenius.exact(0.1),
                 new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL));
+        List<Penalty> singular =
+                List.of(new SpectralNorm(0.3, 40), ConditionNumber.of(0.02), ConditionNumber.ofLogarithm(0.1));
         OdeBlock plain = OdeBlock.of(mlp, 0, 1, TIGHT);
-        Stream<Case> single = all.stream()
+        Stream<Case> single = Stream.concat(smooth.stream(), singular.stream())
                 .flatMap(penalty -> Stream.of(1, 3)
                         .map(batch -> new Case(penalty + " of " + batch, plain.withCosts(List.of(penalty)), batch)));
         OdeBlock back = OdeBlock.of(mlp, 0.5, -0.3, TIGHT);
@@ -150,9 +154,10 @@ class RunningCostTest {
         return Stream.concat(
                 single,
                 Stream.of(
-                        new Case("all together", plain.withCosts(all), 2),
-                        new Case("all backwards in time", back.withCosts(all), 2),
-                        new Case("all on a combined block", combined.withCosts(all), 2)));
+                        new Case("log of the condition backwards in time", back.withCosts(singular.subList(2, 3)), 2),
+                        new Case("all together", plain.withCosts(smooth), 2),
+                        new Case("all backwards in time", back.withCosts(smooth), 2),
+                        new Case("all on a combined block", combined.withCosts(smooth), 2)));
     }
 
     @ParameterizedTest
@@ -166,11 +171,59 @@ class RunningCostTest {
                     BlockGradientTest.normal(new Random(9), compiled.forward(x).shape());
             INDArray gradient = compiled.backward(weights);
             CentralDifferences differences = new CentralDifferences(
-                    () -> compiled.forward(x).mul(weights).sumNumber().doubleValue() + compiled.penalty(), 1e-7);
+                    () -> compiled.forward(x).mul(weights).sumNumber().doubleValue() + compiled.penalty(), 1e-6);
             differences.check("x", x, gradient);
             parameters.forEach((name, array) ->
                     differences.check(name, array, compiled.parameterGradients().get(name)));
             assertNotEquals(0, compiled.penalty());
+        }
+    }
+
+    @Test
+    void theSingularValuesOfALinearFieldAreThoseOfItsMatrix() {
+        double[][] x = {{1, 0}, {0.3, -2}};
+        double[][] w = {{1, 2}, {-0.5, 3}};
+        INDArray matrix = Nd4j.createFromArray(w);
+        // det W = 4, ‖W‖² = 14.25: σ² are the roots of s² − 14.25 s + 16.
+        double root = Math.sqrt(14.25 * 14.25 / 4 - 16);
+        double largest = Math.sqrt(7.125 + root);
+        double least = Math.sqrt(7.125 - root);
+        assertEquals(
+                14.25, matrix.norm2Number().doubleValue() * matrix.norm2Number().doubleValue(), 1e-9);
+        double[] costs =
+                costs(w, 1, 1, x, new SpectralNorm(1, 100), ConditionNumber.of(1), ConditionNumber.ofLogarithm(1));
+        assertEquals(largest, costs[0], 1e-9);
+        assertEquals(largest / least, costs[1], 1e-9);
+        assertEquals(Math.log(largest / least), costs[2], 1e-9);
+    }
+
+    @Test
+    void theSpiralIsPerfectlyConditioned() {
+        double[] costs = costs(SPIRAL, 1.5, 0, new double[][] {{1, 0.5}}, SpectralNorm.of(1), ConditionNumber.of(1));
+        assertEquals(Math.sqrt(4.01) * 1.5, costs[0], 1e-9);
+        assertEquals(1.5, costs[1], 1e-9);
+    }
+
+    @Test
+    void aSingularOrVanishingJacobianGivesNumbers() {
+        for (double[][] w : new double[][][] {{{1, 0}, {0, 0}}, {{0, 0}, {0, 0}}}) {
+            OdeBlock block = OdeBlock.of(new MlpDynamics(), 0, 1, TIGHT)
+                    .withCosts(List.of(SpectralNorm.of(1), ConditionNumber.of(1), ConditionNumber.ofLogarithm(1)));
+            Map<String, INDArray> parameters =
+                    Map.of("W0", Nd4j.createFromArray(w), "b0", Nd4j.zeros(DataType.DOUBLE, 2));
+            INDArray x = Nd4j.createFromArray(new double[][] {{0.5, -1}});
+            try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 1, 2)) {
+                compiled.forward(x);
+                double[] costs = compiled.costs();
+                assertEquals(w[0][0], costs[0], 1e-9);
+                assertEquals(w[0][0] == 0 ? 1 : 1e4, costs[1], 1e-6);
+                INDArray gradient = compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));
+                assertTrue(Double.isFinite(gradient.sumNumber().doubleValue()));
+                compiled.parameterGradients()
+                        .values()
+                        .forEach(bar ->
+                                assertTrue(Double.isFinite(bar.sumNumber().doubleValue())));
+            }
         }
     }
 
@@ -217,6 +270,9 @@ class RunningCostTest {
         refused("weight (0.0) of KineticEnergy", () -> new KineticEnergy(0));
         refused("weight (NaN) of DirectionalDerivative", () -> new DirectionalDerivative(Double.NaN));
         refused("weight (-1.0) of JacobianFrobenius", () -> JacobianFrobenius.of(-1));
+        refused("weight (0.0) of SpectralNorm", () -> SpectralNorm.of(0));
+        refused("iterations (0)", () -> new SpectralNorm(1, 0));
+        refused("weight (-1.0) of ConditionNumber", () -> ConditionNumber.of(-1));
         refused("probes (-2)", () -> new JacobianFrobenius(1, -2, ProbeDistribution.NORMAL));
         refused("distribution (null)", () -> new JacobianFrobenius(1, 1, null));
     }

@@ -24,11 +24,13 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.listener.PenaltyListener;
+import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.DirectionalDerivative;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
 import org.odelayer.regularization.ProbeDistribution;
+import org.odelayer.regularization.SpectralNorm;
 
 /** Penalties inside networks: gradient, score, listener, inference. */
 class RegularizationTest {
@@ -37,7 +39,10 @@ class RegularizationTest {
             new DirectionalDerivative(0.2),
             JacobianFrobenius.of(0.4),
             JacobianFrobenius.exact(0.1),
-            new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL));
+            new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL),
+            new SpectralNorm(0.2, 20),
+            ConditionNumber.of(0.01),
+            ConditionNumber.ofLogarithm(0.1));
 
     /** Penalties in one kind of network. */
     record Setting(NetworkKind kind, List<Penalty> penalties, int batch, boolean miniBatch) {}
@@ -49,13 +54,15 @@ class RegularizationTest {
                 settings.add(new Setting(kind, List.of(penalty), 1, true));
                 settings.add(new Setting(kind, List.of(penalty), 7, true));
             }
-            settings.add(new Setting(kind, ALL, 5, false));
+            settings.add(new Setting(kind, ALL.subList(0, 5), 5, false));
         }
         return settings;
     }
 
     private static NeuralOdeLayer layer(List<Penalty> penalties) {
-        return Layers.accurate(BlockChoice.builder())
+        return BlockChoice.builder()
+                .rtol(1e-8)
+                .atol(1e-8)
                 .regularization(penalties.toArray(new Penalty[0]))
                 .build();
     }
@@ -83,7 +90,7 @@ class RegularizationTest {
             DataSet data = ToyData.random(DataType.DOUBLE, 6, 2, 2);
             NeuralNetwork plain = network(kind, true, layer(List.of()));
             NeuralNetwork penalized = network(kind, true, layer(ALL));
-            assertEquals(NetworkKind.score(plain, data), NetworkKind.score(penalized, data), 1e-12);
+            assertEquals(NetworkKind.score(plain, data), NetworkKind.score(penalized, data), 1e-9);
             double training = NetworkKind.score(penalized, data, true);
             double[] costs = NetworkKind.ode(penalized, 1).costs();
             double penalty = 0;
@@ -110,7 +117,12 @@ class RegularizationTest {
     void theListenerReportsEveryPenaltyOfEveryIteration() {
         for (NetworkKind kind : NetworkKind.values()) {
             List<PenaltyListener.Cost> costs = new ArrayList<>();
-            NeuralNetwork network = network(kind, true, layer(ALL));
+            NeuralNetwork network = kind.build(
+                    Layers.global(DataType.DOUBLE, new Adam(0.001)),
+                    InputType.feedForward(2),
+                    Layers.dense(3),
+                    layer(ALL),
+                    Layers.softmax(2));
             ((Model) network).setListeners(new PenaltyListener(2, costs::add));
             DataSet data = ToyData.random(DataType.DOUBLE, 4, 2, 2);
             for (int i = 0; i < 4; i++) {

@@ -1,0 +1,31 @@
+package org.odelayer.regularization;
+
+import java.util.Arrays;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** States as rows, [batch, n] with n the number of dimensions of one of them. */
+final class Rows {
+    /** Below the square of any norm that matters, above zero in FLOAT. */
+    private static final double TINY = 1e-30;
+
+    private Rows() {}
+
+    static long dimensions(long... stateShape) {
+        return Arrays.stream(stateShape).skip(1).reduce(1, Math::multiplyExact);
+    }
+
+    static SDVariable of(SDVariable x, long... stateShape) {
+        return stateShape.length == 2 ? x : x.reshape(stateShape[0], dimensions(stateShape));
+    }
+
+    static SDVariable back(SDVariable rows, long... stateShape) {
+        return stateShape.length == 2 ? rows : rows.reshape(stateShape);
+    }
+
+    /** Rows of length 1; zeros stay zeros. */
+    static SDVariable normalized(SameDiff graph, SDVariable rows) {
+        SDVariable squares = rows.mul(rows).sum(true, 1);
+        return rows.div(graph.math().sqrt(squares.add(TINY)));
+    }
+}
