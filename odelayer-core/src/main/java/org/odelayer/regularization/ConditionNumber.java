@@ -53,7 +53,7 @@ public record ConditionNumber(
      * @throws IllegalArgumentException if the weight is not greater than 0
      */
     public ConditionNumber {
-        Penalty.checkWeight("ConditionNumber", weight);
+        Weight.check("ConditionNumber", weight);
     }
 
     /**

@@ -27,7 +27,7 @@ public record DirectionalDerivative(@JsonProperty("weight") double weight) imple
      * @throws IllegalArgumentException if it is not
      */
     public DirectionalDerivative {
-        Penalty.checkWeight("DirectionalDerivative", weight);
+        Weight.check("DirectionalDerivative", weight);
     }
 
     @Override
@@ -40,6 +40,6 @@ public record DirectionalDerivative(@JsonProperty("weight") double weight) imple
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return Penalty.sumOfSquares(ForwardMode.jvp(f, y, f));
+        return Rows.sumOfSquares(ForwardMode.jvp(f, y, f));
     }
 }

@@ -41,7 +41,7 @@ public record JacobianFrobenius(
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public JacobianFrobenius {
-        Penalty.checkWeight("JacobianFrobenius", weight);
+        Weight.check("JacobianFrobenius", weight);
         if (probes < 0) {
             throw new IllegalArgumentException("probes (" + probes + ") of JacobianFrobenius must be >= 0");
         }
@@ -109,7 +109,7 @@ public record JacobianFrobenius(
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> directions) {
         SDVariable sum = null;
         for (SDVariable direction : directions.values()) {
-            SDVariable square = Penalty.sumOfSquares(ForwardMode.jvp(f, y, direction));
+            SDVariable square = Rows.sumOfSquares(ForwardMode.jvp(f, y, direction));
             sum = sum == null ? square : sum.add(square);
         }
         return probes > 1 ? sum.div(probes) : sum;

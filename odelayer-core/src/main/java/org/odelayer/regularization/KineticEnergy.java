@@ -26,7 +26,7 @@ public record KineticEnergy(@JsonProperty("weight") double weight) implements Pe
      * @throws IllegalArgumentException if it is not
      */
     public KineticEnergy {
-        Penalty.checkWeight("KineticEnergy", weight);
+        Weight.check("KineticEnergy", weight);
     }
 
     @Override
@@ -39,6 +39,6 @@ public record KineticEnergy(@JsonProperty("weight") double weight) implements Pe
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return Penalty.sumOfSquares(f);
+        return Rows.sumOfSquares(f);
     }
 }

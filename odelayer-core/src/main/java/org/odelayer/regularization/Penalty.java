@@ -1,7 +1,6 @@
 package org.odelayer.regularization;
 
 import java.io.Serializable;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
@@ -19,17 +18,4 @@ import org.odelayer.dynamics.RunningCost;
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
 public sealed interface Penalty extends RunningCost, Serializable
-        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, SpectralNorm {
-
-    /** Refuses a weight that is not positive and finite. */
-    static void checkWeight(String penalty, double weight) {
-        if (!(weight > 0) || Double.isInfinite(weight)) {
-            throw new IllegalArgumentException("weight (" + weight + ") of " + penalty + " must be > 0 and finite");
-        }
-    }
-
-    /** Σ x² as a product: ND4J's square is slower. */
-    static SDVariable sumOfSquares(SDVariable x) {
-        return x.mul(x).sum();
-    }
-}
+        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, SpectralNorm {}

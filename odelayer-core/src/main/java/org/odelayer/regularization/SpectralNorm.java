@@ -45,7 +45,7 @@ public record SpectralNorm(
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public SpectralNorm {
-        Penalty.checkWeight("SpectralNorm", weight);
+        Weight.check("SpectralNorm", weight);
         if (iterations < 1) {
             throw new IllegalArgumentException("iterations (" + iterations + ") of SpectralNorm must be >= 1");
         }
