@@ -17,9 +17,11 @@ final class CompiledCosts implements AutoCloseable {
     private final List<RunningCost> costs;
     private final List<Map<String, INDArray>> probes = new ArrayList<>();
     private final INDArray cotangent;
+    private final long[] stateShape;
 
     CompiledCosts(List<RunningCost> costs, DataType type, long... stateShape) {
         this.costs = List.copyOf(costs);
+        this.stateShape = stateShape.clone();
         for (RunningCost cost : costs) {
             Map<String, INDArray> arrays = new LinkedHashMap<>();
             cost.probes(stateShape)
@@ -67,14 +69,14 @@ final class CompiledCosts implements AutoCloseable {
 
     /** Whether any cost has probes that follow the state. */
     boolean adaptive() {
-        return costs.stream().anyMatch(cost -> !cost.adapted().isEmpty());
+        return costs.stream().anyMatch(cost -> !cost.adapted(stateShape).isEmpty());
     }
 
     /** The new values of the probes that follow the state. */
     List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> inputs) {
         List<SDVariable> values = new ArrayList<>();
         for (int i = 0; i < costs.size(); i++) {
-            if (!costs.get(i).adapted().isEmpty()) {
+            if (!costs.get(i).adapted(stateShape).isEmpty()) {
                 values.addAll(costs.get(i).adapt(graph, y, f, own(i, inputs)));
             }
         }
@@ -86,7 +88,7 @@ final class CompiledCosts implements AutoCloseable {
         List<INDArray> arrays = new ArrayList<>();
         for (int i = 0; i < costs.size(); i++) {
             Map<String, INDArray> own = probes.get(i);
-            costs.get(i).adapted().forEach(name -> arrays.add(own.get(name)));
+            costs.get(i).adapted(stateShape).forEach(name -> arrays.add(own.get(name)));
         }
         return arrays;
     }

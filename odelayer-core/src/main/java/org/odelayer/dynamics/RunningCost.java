@@ -53,9 +53,10 @@ public interface RunningCost {
      * The probes that follow the state, such as singular vectors: {@link #adapt} gives them anew before every evaluation of the
      * cost. What is differentiated is the cost with fixed probes.
      *
+     * @param stateShape the state's shape, [batch, …]
      * @return names of probes; none unless overridden
      */
-    default List<String> adapted() {
+    default List<String> adapted(long... stateShape) {
         return List.of();
     }
 

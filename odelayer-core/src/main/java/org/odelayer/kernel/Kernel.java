@@ -1,6 +1,8 @@
 package org.odelayer.kernel;
 
+import java.util.List;
 import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -13,23 +15,28 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Not thread-safe: the arrays are shared state.
  */
 public final class Kernel {
-    private final CustomOp custom;
-    private final Op legacy;
-    private final OpContext context;
-    private final OpExecutioner executioner = Nd4j.getExecutioner();
+    private final Runnable code;
 
-    Kernel(DifferentialFunction function, OpContext context) {
-        this.custom = function instanceof CustomOp op ? op : null;
-        this.legacy = custom == null ? (Op) function : null;
-        this.context = context;
+    private Kernel(Runnable code) {
+        this.code = code;
+    }
+
+    static Kernel of(DifferentialFunction function, OpContext context) {
+        OpExecutioner executioner = Nd4j.getExecutioner();
+        if (function instanceof HostOperation host) {
+            List<INDArray> inputs = List.copyOf(context.getInputArrays());
+            List<INDArray> outputs = List.copyOf(context.getOutputArrays());
+            return new Kernel(() -> host.compute(inputs, outputs));
+        }
+        if (function instanceof CustomOp custom) {
+            return new Kernel(() -> executioner.exec(custom, context));
+        }
+        Op legacy = (Op) function;
+        return new Kernel(() -> executioner.exec(legacy, context));
     }
 
     /** Computes the outputs from the inputs' present values. */
     public void run() {
-        if (custom != null) {
-            executioner.exec(custom, context);
-        } else {
-            executioner.exec(legacy, context);
-        }
+        code.run();
     }
 }

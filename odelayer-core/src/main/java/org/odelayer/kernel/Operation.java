@@ -138,7 +138,7 @@ public final class Operation {
         context.setOutputArrays(outputs);
         // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.
         context.shapeFunctionOverride(true);
-        return new Kernel(function, context);
+        return Kernel.of(function, context);
     }
 
     private OpContext context(List<INDArray> inputs) {

@@ -1,5 +1,6 @@
 package org.odelayer.regularization;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,9 +8,6 @@ import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.Svd;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.graph.ForwardMode;
 
@@ -17,22 +15,33 @@ import org.odelayer.graph.ForwardMode;
  * Condition number of the Jacobian, ℓ = κ = σ_max/σ_min, or its logarithm: keeps the field from stretching some directions much more than
  * others.
  *
- * <p>J is formed column by column, one tangent per dimension of the state, and decomposed, J = U Σ Vᵀ, for each example: for states of few
- * dimensions. With σ_max, u₁, v₁ and σ_min, uₙ, vₙ fixed, ∂κ = u₁ᵀ∂J v₁/σ_min − (σ_max/σ_min²) uₙᵀ∂J vₙ and ∂ log κ = u₁ᵀ∂J v₁/σ_max −
+ * <p>For states of at most {@code steps} dimensions J is formed column by column and κ is exact. For larger ones both ends of the
+ * spectrum are followed by Golub–Kahan–Lanczos bidiagonalization, restarted at each evaluation with the singular vectors that the
+ * evaluation before found: {@code steps} products J v and not quite as many Jᵀ u per evaluation, never the whole matrix. The κ found
+ * is then at most the true one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is
+ * penalized, it is small.
+ *
+ * <p>With σ_max, u₁, v₁ and σ_min, uₙ, vₙ fixed, ∂κ = u₁ᵀ∂J v₁/σ_min − (σ_max/σ_min²) uₙᵀ∂J vₙ and ∂ log κ = u₁ᵀ∂J v₁/σ_max −
  * uₙᵀ∂J vₙ/σ_min: the gradient where both are simple singular values, and a subgradient where several are equal.
  *
  * <p>Where σ_min falls below {@value #FLOOR} σ_max it is taken to be that, so κ is at most {@value #LARGEST}, and its
  * gradient to be zero: there is no direction in which a singular Jacobian surely becomes regular. Where J = 0, κ is 1 and its gradient 0.
  *
- * <p>Source: Josias, Brink, "Jacobian norm regularisation and conditioning in neural ODEs" (2022).
+ * <p>Cost per evaluation: a tangent per dimension and two more; or {@code steps} tangents and as many vector-Jacobian products. Small
+ * matrices are decomposed in Java, one per example, for which a GPU waits. Sources: Josias, Brink, "Jacobian norm regularisation and
+ * conditioning in neural ODEs" (2022); Golub, Kahan, "Calculating the singular values and pseudo-inverse of a matrix" (1965); restarts
+ * with singular vectors: Baglama, Reichel, "Augmented implicitly restarted Lanczos bidiagonalization methods" (2005).
  *
  * @param weight λ
  * @param logarithm whether ℓ = log κ, which weighs bad conditions less
+ * @param steps the number of dimensions up to which κ is exact, and of Lanczos steps per evaluation beyond, at least 4
  * @serial exclude
  */
 public record ConditionNumber(
         @JsonProperty("weight") double weight,
-        @JsonProperty("logarithm") boolean logarithm) implements Penalty {
+        @JsonProperty("logarithm") boolean logarithm,
+        @JsonProperty("steps") int steps)
+        implements Penalty {
     private static final long serialVersionUID = 1L;
 
     /** The least σ_min/σ_max that is told apart from zero. */
@@ -41,19 +50,30 @@ public record ConditionNumber(
     /** The largest κ. */
     static final double LARGEST = 1e4;
 
+    /** Steps of {@link #of} and {@link #ofLogarithm}. */
+    public static final int DEFAULT_STEPS = 24;
+
+    /** Singular vectors that a restart begins with: one for the largest value, the others for the smallest. */
+    private static final int KEPT = 6;
+
     private static final double TINY = 1e-20;
     private static final String VALUE = "value";
-    private static final List<String> VECTORS = List.of("largestLeft", "largestRight", "least", "leastRight");
+    private static final String LEFT = "left";
+    private static final String RIGHT = "right";
 
     /**
-     * Checks the weight.
+     * Checks the values.
      *
      * @param weight λ, greater than 0
      * @param logarithm whether ℓ = log κ
-     * @throws IllegalArgumentException if the weight is not greater than 0
+     * @param steps at least 4
+     * @throws IllegalArgumentException naming the value that is not allowed
      */
     public ConditionNumber {
         Weight.check("ConditionNumber", weight);
+        if (steps < 4) {
+            throw new IllegalArgumentException("steps (" + steps + ") of ConditionNumber must be >= 4");
+        }
     }
 
     /**
@@ -63,7 +83,7 @@ public record ConditionNumber(
      * @return the penalty
      */
     public static ConditionNumber of(double weight) {
-        return new ConditionNumber(weight, false);
+        return new ConditionNumber(weight, false, DEFAULT_STEPS);
     }
 
     /**
@@ -73,89 +93,114 @@ public record ConditionNumber(
      * @return the penalty
      */
     public static ConditionNumber ofLogarithm(double weight) {
-        return new ConditionNumber(weight, true);
+        return new ConditionNumber(weight, true, DEFAULT_STEPS);
     }
 
+    private boolean isExact(long dimensions) {
+        return dimensions <= steps;
+    }
+
+    /** How many right singular vectors are followed. */
+    private int followed(long dimensions) {
+        return isExact(dimensions) ? (int) Math.min(2, dimensions) : Math.min(KEPT, steps / 2);
+    }
+
+    /** The vectors are those of the largest, the smallest, the second smallest singular value, …. */
     @Override
     public Map<String, long[]> probes(long... stateShape) {
+        int vectors = followed(Rows.dimensions(stateShape));
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        VECTORS.forEach(name -> shapes.put(name, stateShape.clone()));
+        for (int i = 0; i < vectors; i++) {
+            shapes.put(RIGHT + i, stateShape.clone());
+        }
+        for (int i = 0; i < Math.min(2, vectors); i++) {
+            shapes.put(LEFT + i, stateShape.clone());
+        }
         shapes.put(VALUE, new long[] {stateShape[0], 1});
         return shapes;
     }
 
     @Override
     public void draw(Random random, Map<String, INDArray> probes) {
-        probes.values().forEach(probe -> probe.assign(0));
+        probes.forEach((name, probe) -> {
+            if (name.startsWith(RIGHT)) {
+                ProbeDistribution.NORMAL.fill(random, probe);
+            } else {
+                probe.assign(0);
+            }
+        });
     }
 
     /** Both products have the same value: what is left is that of κ, and the products' gradient. */
     @Override
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        SDVariable largest = product(y, f, probes.get(VECTORS.get(0)), probes.get(VECTORS.get(1)));
-        SDVariable least = product(y, f, probes.get(VECTORS.get(2)), probes.get(VECTORS.get(3)));
-        return probes.get(VALUE).sum().add(largest.sub(least));
+        SDVariable value = probes.get(VALUE).sum();
+        if (!probes.containsKey(LEFT + 1)) {
+            return value;
+        }
+        return value.add(product(y, f, probes, 0).sub(product(y, f, probes, 1)));
     }
 
-    private static SDVariable product(SDVariable y, SDVariable f, SDVariable left, SDVariable right) {
-        return left.mul(ForwardMode.jvp(f, y, right)).sum();
+    private static SDVariable product(SDVariable y, SDVariable f, Map<String, SDVariable> probes, int index) {
+        return probes.get(LEFT + index)
+                .mul(ForwardMode.jvp(f, y, probes.get(RIGHT + index)))
+                .sum();
     }
 
     @Override
-    public List<String> adapted() {
-        return List.of(VECTORS.get(0), VECTORS.get(1), VECTORS.get(2), VECTORS.get(3), VALUE);
+    public List<String> adapted(long... stateShape) {
+        return List.copyOf(probes(stateShape).keySet());
     }
 
     @Override
     public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
         long[] shape = y.getShape();
-        int n = Math.toIntExact(Rows.dimensions(shape));
-        SDVariable[] decomposed = new Svd(graph, jacobian(graph, y, f, shape), false, true).outputVariables();
-        SDVariable largest = part(graph, decomposed[0], 0);
-        SDVariable actual = part(graph, decomposed[0], n - 1);
+        int vectors = followed(Rows.dimensions(shape));
+        Directions seen = isExact(Rows.dimensions(shape))
+                ? Directions.all(graph, y, f, shape)
+                : Directions.krylov(graph, y, f, start(probes, vectors), steps, shape);
+        SingularTriplets triplets = seen.extremes(graph, vectors);
+        List<SDVariable> values = new ArrayList<>();
+        for (int i = 0; i < vectors; i++) {
+            values.add(Rows.back(triplets.right(i), shape));
+        }
+        values.addAll(weighed(graph, triplets, Math.min(2, vectors), shape));
+        return values;
+    }
+
+    /** The direction of the smallest singular value last, where the search goes on. */
+    private static List<SDVariable> start(Map<String, SDVariable> probes, int vectors) {
+        List<SDVariable> start = new ArrayList<>();
+        start.add(probes.get(RIGHT + 0));
+        for (int i = vectors - 1; i > 0; i--) {
+            start.add(probes.get(RIGHT + i));
+        }
+        return start;
+    }
+
+    /** The left vectors times what κ changes with their singular values, and what the products then lack. */
+    private List<SDVariable> weighed(SameDiff graph, SingularTriplets triplets, int vectors, long... shape) {
+        SDVariable largest = triplets.value(0);
+        SDVariable actual = triplets.value(vectors - 1);
         SDVariable least = graph.math().max(actual, largest.mul(FLOOR)).add(TINY);
         SDVariable kappa = largest.add(TINY).div(least);
+        SDVariable value = logarithm ? graph.math().log(kappa) : kappa;
+        if (vectors == 1) {
+            return List.of(Rows.back(triplets.left(0), shape), value);
+        }
         SDVariable moves = where(largest, largest.mul(0).add(Math.sqrt(TINY)));
         SDVariable regular = where(actual, largest.mul(FLOOR)).mul(moves);
         SDVariable toLargest = moves.div(logarithm ? largest.add(TINY) : least);
         SDVariable toLeast = regular.mul(logarithm ? least.rdiv(1) : kappa.div(least));
-        SDVariable value = logarithm ? graph.math().log(kappa) : kappa;
-        // What the products of define() come to.
         SDVariable products = toLargest.mul(largest).sub(toLeast.mul(actual));
         return List.of(
-                Rows.back(column(graph, decomposed[1], 0, n).mul(toLargest), shape),
-                Rows.back(column(graph, decomposed[2], 0, n), shape),
-                Rows.back(column(graph, decomposed[1], n - 1, n).mul(toLeast), shape),
-                Rows.back(column(graph, decomposed[2], n - 1, n), shape),
+                Rows.back(triplets.left(0).mul(toLargest), shape),
+                Rows.back(triplets.left(1).mul(toLeast), shape),
                 value.sub(products));
     }
 
     /** 1 where a &gt; b, else 0. */
     private static SDVariable where(SDVariable a, SDVariable b) {
         return a.gt(b).castTo(a.dataType());
-    }
-
-    /** [batch, n, n], column by column. */
-    private static SDVariable jacobian(SameDiff graph, SDVariable y, SDVariable f, long... shape) {
-        int n = Math.toIntExact(Rows.dimensions(shape));
-        SDVariable[] columns = new SDVariable[n];
-        for (int i = 0; i < n; i++) {
-            INDArray unit = Nd4j.zeros(y.dataType(), shape[0], n);
-            unit.get(NDArrayIndex.all(), NDArrayIndex.point(i)).assign(1);
-            SDVariable direction = graph.constant(unit.reshape('c', shape));
-            columns[i] = Rows.of(ForwardMode.jvp(f, y, direction), shape).reshape(shape[0], n, 1);
-        }
-        return n == 1 ? columns[0] : graph.concat(2, columns);
-    }
-
-    /** One singular value of each example, [batch, 1]. */
-    private static SDVariable part(SameDiff graph, SDVariable values, int index) {
-        return graph.slice(values, new int[] {0, index}, new int[] {-1, 1});
-    }
-
-    /** One singular vector of each example, [batch, n]. */
-    private static SDVariable column(SameDiff graph, SDVariable vectors, int index, int n) {
-        return graph.slice(vectors, new int[] {0, 0, index}, new int[] {-1, -1, 1})
-                .reshape(-1, n);
     }
 }

@@ -81,7 +81,7 @@ public record SpectralNorm(
     }
 
     @Override
-    public List<String> adapted() {
+    public List<String> adapted(long... stateShape) {
         return List.of(LEFT, RIGHT);
     }
 
