@@ -2,7 +2,9 @@ package org.odelayer.block;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,10 +13,13 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DynamicsField;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
+import org.odelayer.ode.SolveStatus;
 
 /**
  * An {@link OdeBlock} for one batch shape and data type.
@@ -26,6 +31,9 @@ public final class CompiledBlock implements AutoCloseable {
     private final OdeBlock block;
     private final CompiledMap lift;
     private final CompiledDynamics dynamics;
+    /** Null if no cost is of the initial state. */
+    private final StartCosts startCosts;
+
     private final CompiledMap projection;
     private final DynamicsField field;
     private final OdeIntegrator integrator;
@@ -48,9 +56,12 @@ public final class CompiledBlock implements AutoCloseable {
         this.input = array(type, inputShape);
         this.lift = new CompiledMap(block.lift(), parameters, type, inputShape);
         long[] stateShape = lift.outputShape();
-        this.dynamics = CompiledDynamics.compile(
-                block.dynamics(), block.costs(), select(parameters, stateShape), type, stateShape);
-        dynamics.drawProbes(0);
+        Map<String, INDArray> own = select(parameters, stateShape);
+        this.dynamics = compile(cost -> !cost.startOnly(), own, type, stateShape);
+        this.startCosts = block.costs().stream().anyMatch(RunningCost::startOnly)
+                ? new StartCosts(compile(RunningCost::startOnly, own, type, stateShape))
+                : null;
+        drawProbes(0);
         this.field = new DynamicsField(dynamics);
         this.projection = new CompiledMap(block.projection(), parameters, type, stacked(stateShape));
         this.integrator = new OdeIntegrator(field, type, length(stateShape), block.forward());
@@ -58,6 +69,12 @@ public final class CompiledBlock implements AutoCloseable {
         this.output = array(type, outputShape(inputShape[0], projection.outputShape()));
         this.lifting = lift.evaluation(input, integrator.state());
         this.projecting = projection.evaluation(states.reshape('c', stacked(stateShape)), output);
+    }
+
+    private CompiledDynamics compile(
+            Predicate<RunningCost> chosen, Map<String, INDArray> parameters, DataType type, long... stateShape) {
+        List<RunningCost> costs = block.costs().stream().filter(chosen).toList();
+        return CompiledDynamics.compile(block.dynamics(), costs, parameters, type, stateShape);
     }
 
     private Map<String, INDArray> select(Map<String, INDArray> parameters, long[] stateShape) {
@@ -136,10 +153,13 @@ public final class CompiledBlock implements AutoCloseable {
      */
     public void drawProbes(long seed) {
         dynamics.drawProbes(seed);
+        if (startCosts != null) {
+            startCosts.drawProbes(~seed);
+        }
     }
 
     /**
-     * The running costs of the last forward pass: ∫ ℓᵢ |dt|, the mean over the batch, without λ.
+     * The running costs of the last forward pass: ∫ ℓᵢ |dt|, or ℓᵢ at t0, the mean over the batch, without λ.
      *
      * @return one per cost
      */
@@ -155,7 +175,7 @@ public final class CompiledBlock implements AutoCloseable {
     public double penalty() {
         double sum = 0;
         for (int i = 0; i < costs.length; i++) {
-            sum += dynamics.costWeight(i) * costs[i];
+            sum += block.costs().get(i).weight() * costs[i];
         }
         return sum;
     }
@@ -185,6 +205,8 @@ public final class CompiledBlock implements AutoCloseable {
         copy("input", x, input);
         lifting.run();
         times = span.outputs();
+        double[] atStart =
+                startCosts == null || !withCosts ? new double[0] : startCosts.evaluate(integrator.state(), span);
         Passage passage = new Passage(dynamics, integrator);
         double t = span.t0();
         for (int i = 0; i < times.length; i++) {
@@ -193,12 +215,26 @@ public final class CompiledBlock implements AutoCloseable {
             states.slice(i).assign(integrator.state());
         }
         projecting.run();
-        costs = field.integrals();
-        for (int i = 0; i < costs.length; i++) {
-            costs[i] *= direction() / input.size(0);
+        costs = means(field.integrals(), atStart);
+        if (!Arrays.stream(costs).allMatch(Double::isFinite)) {
+            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t, span.t0(), t, passage.cost());
         }
         forwardStatistics = passage.cost();
         return output;
+    }
+
+    /** Of the costs in their own order, over the batch; of those at the start there are none after inference. */
+    private double[] means(double[] integrals, double[] atStart) {
+        double[] means = new double[block.costs().size()];
+        int path = 0;
+        int start = 0;
+        for (int i = 0; i < means.length; i++) {
+            double sum = !block.costs().get(i).startOnly()
+                    ? direction() * integrals[path++]
+                    : atStart.length == 0 ? 0 : atStart[start++];
+            means[i] = sum / input.size(0);
+        }
+        return means;
     }
 
     private double direction() {
@@ -237,10 +273,9 @@ public final class CompiledBlock implements AutoCloseable {
         if (backward == null) {
             backward = new Backward();
         }
-        if (costs.length > 0) {
-            dynamics.weighCosts(costing ? direction() * costFactor : 0);
-        }
-        return backward.run(outputGradient);
+        double factor = costing ? costFactor : 0;
+        dynamics.weighCosts(direction() * factor);
+        return backward.run(outputGradient, factor);
     }
 
     /**
@@ -280,6 +315,9 @@ public final class CompiledBlock implements AutoCloseable {
         field.close();
         lift.close();
         dynamics.close();
+        if (startCosts != null) {
+            startCosts.close();
+        }
         projection.close();
         input.close();
         states.close();
@@ -322,7 +360,7 @@ public final class CompiledBlock implements AutoCloseable {
             lifted = lift.backward(input, a, inputGradient, gradients);
         }
 
-        INDArray run(INDArray gradient) {
+        INDArray run(INDArray gradient, double costFactor) {
             statistics = null;
             copy("output gradient", gradient, outputGradient);
             projected.run();
@@ -335,6 +373,10 @@ public final class CompiledBlock implements AutoCloseable {
                 adjoint.adjoint().addi(stateGradients.slice(i));
                 passage.stateChanged();
                 passage.go(times[i], i == 0 ? block.times().t0() : times[i - 1]);
+            }
+            if (startCosts != null) {
+                startCosts.addGradients(
+                        costFactor, block.times().t0(), adjoint.adjoint(), adjoint.parameterGradients());
             }
             lifted.run();
             if (controlGradient != null) {

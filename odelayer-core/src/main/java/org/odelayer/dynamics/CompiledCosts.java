@@ -1,6 +1,7 @@
 package org.odelayer.dynamics;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,20 @@ final class CompiledCosts implements AutoCloseable {
     private final List<RunningCost> costs;
     private final List<Map<String, INDArray>> probes = new ArrayList<>();
     private final INDArray cotangent;
-    private final long[] stateShape;
+    /** Of what each cost sees. */
+    private final List<long[]> shapes = new ArrayList<>();
+
+    private final long batch;
 
     CompiledCosts(List<RunningCost> costs, DataType type, long... stateShape) {
         this.costs = List.copyOf(costs);
-        this.stateShape = stateShape.clone();
+        this.batch = stateShape[0];
         for (RunningCost cost : costs) {
+            long[] seen = stateShape.clone();
+            seen[0] = Math.max(1, Math.round(cost.fraction() * batch));
+            shapes.add(seen);
             Map<String, INDArray> arrays = new LinkedHashMap<>();
-            cost.probes(stateShape)
-                    .forEach((name, shape) -> arrays.put(name, Detached.call(() -> Nd4j.create(type, shape))));
+            cost.probes(seen).forEach((name, shape) -> arrays.put(name, Detached.call(() -> Nd4j.create(type, shape))));
             probes.add(arrays);
         }
         this.cotangent = costs.isEmpty() ? null : Detached.call(() -> Nd4j.create(type, costs.size()));
@@ -59,25 +65,30 @@ final class CompiledCosts implements AutoCloseable {
     }
 
     /** All costs' batch sums, [costs]. */
-    SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> inputs) {
+    SDVariable define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+        View view = new View(graph, field, inputs);
         SDVariable[] sums = new SDVariable[costs.size()];
         for (int i = 0; i < sums.length; i++) {
-            sums[i] = costs.get(i).define(graph, y, f, own(i, inputs)).reshape(1);
+            long count = shapes.get(i)[0];
+            SDVariable sum = costs.get(i).define(graph, view.state(count), view.field(count), own(i, inputs));
+            sums[i] = (count == batch ? sum : sum.mul((double) batch / count)).reshape(1);
         }
         return sums.length == 1 ? sums[0] : graph.concat(0, sums);
     }
 
     /** Whether any cost has probes that follow the state. */
     boolean adaptive() {
-        return costs.stream().anyMatch(cost -> !cost.adapted(stateShape).isEmpty());
+        return !adapted().isEmpty();
     }
 
     /** The new values of the probes that follow the state. */
-    List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> inputs) {
+    List<SDVariable> adapt(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+        View view = new View(graph, field, inputs);
         List<SDVariable> values = new ArrayList<>();
         for (int i = 0; i < costs.size(); i++) {
-            if (!costs.get(i).adapted(stateShape).isEmpty()) {
-                values.addAll(costs.get(i).adapt(graph, y, f, own(i, inputs)));
+            if (!costs.get(i).adapted(shapes.get(i)).isEmpty()) {
+                long count = shapes.get(i)[0];
+                values.addAll(costs.get(i).adapt(graph, view.state(count), view.field(count), own(i, inputs)));
             }
         }
         return values;
@@ -88,7 +99,7 @@ final class CompiledCosts implements AutoCloseable {
         List<INDArray> arrays = new ArrayList<>();
         for (int i = 0; i < costs.size(); i++) {
             Map<String, INDArray> own = probes.get(i);
-            costs.get(i).adapted(stateShape).forEach(name -> arrays.add(own.get(name)));
+            costs.get(i).adapted(shapes.get(i)).forEach(name -> arrays.add(own.get(name)));
         }
         return arrays;
     }
@@ -114,8 +125,43 @@ final class CompiledCosts implements AutoCloseable {
         }
     }
 
-    double weight(int index) {
-        return costs.get(index).weight();
+    /** f as a graph, of any number of examples. */
+    @FunctionalInterface
+    interface Field {
+        SDVariable define(Map<String, SDVariable> inputs);
+    }
+
+    /** States and derivatives of the first examples, defined once for each number of them. */
+    private final class View {
+        private final SameDiff graph;
+        private final Field field;
+        private final Map<String, SDVariable> inputs;
+        private final Map<Long, Map<String, SDVariable>> seen = new HashMap<>();
+        private final Map<Long, SDVariable> derivatives = new HashMap<>();
+
+        View(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+            this.graph = graph;
+            this.field = field;
+            this.inputs = inputs;
+        }
+
+        SDVariable state(long count) {
+            return seen(count).get(CompiledDynamics.STATE);
+        }
+
+        SDVariable field(long count) {
+            return derivatives.computeIfAbsent(count, n -> field.define(seen(n)));
+        }
+
+        private Map<String, SDVariable> seen(long count) {
+            return seen.computeIfAbsent(count, n -> {
+                Map<String, SDVariable> part = new HashMap<>(inputs);
+                for (String name : List.of(CompiledDynamics.STATE, CompiledDynamics.CONTROL)) {
+                    part.computeIfPresent(name, (key, whole) -> Features.examples(graph, whole, n));
+                }
+                return part;
+            });
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -122,7 +123,7 @@ public final class CompiledDynamics implements AutoCloseable {
                 () -> CompiledFunction.compileValues(
                         type,
                         inputs,
-                        (graph, all) -> costs.adapt(graph, all.get(STATE), field(dynamics, costs, graph, all), all)));
+                        (graph, all) -> costs.adapt(graph, own -> part(dynamics, costs, graph, own), all)));
         return new Adaptation(values, costs.adapted());
     }
 
@@ -130,9 +131,20 @@ public final class CompiledDynamics implements AutoCloseable {
     private static List<SDVariable> define(
             Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
         SDVariable f = field(dynamics, costs, graph, all);
-        return f == null
-                ? List.of()
-                : costs.isEmpty() ? List.of(f) : List.of(f, costs.define(graph, all.get(STATE), f, all));
+        if (f == null || costs.isEmpty()) {
+            return f == null ? List.of() : List.of(f);
+        }
+        CompiledCosts.Field field = own -> own.get(STATE) == all.get(STATE) ? f : part(dynamics, costs, graph, own);
+        return List.of(f, costs.define(graph, field, all));
+    }
+
+    /** f of some of the examples; names that the dynamics give do not clash. */
+    @SuppressWarnings("try")
+    private static SDVariable part(
+            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> own) {
+        try (NameScope scope = graph.withNameScope("part_" + own.get(STATE).name())) {
+            return field(dynamics, costs, graph, own);
+        }
     }
 
     private static SDVariable field(
@@ -251,16 +263,6 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public int costs() {
         return costs.size();
-    }
-
-    /**
-     * The weight of a running cost.
-     *
-     * @param index its place in the list
-     * @return λ
-     */
-    public double costWeight(int index) {
-        return costs.weight(index);
     }
 
     /**

@@ -35,12 +35,22 @@ public final class Features {
             throw new IllegalArgumentException("features [" + from + ", " + to + ") must be some of the " + size[AXIS]
                     + " features of " + x.name());
         }
-        if (to - from == size[AXIS]) {
+        return part(graph, x, AXIS, from, to);
+    }
+
+    /** The first examples of a batch, likewise. */
+    static SDVariable examples(SameDiff graph, SDVariable x, long count) {
+        return part(graph, x, 0, 0, count);
+    }
+
+    private static SDVariable part(SameDiff graph, SDVariable x, int axis, long from, long to) {
+        long[] size = shape(x);
+        if (to - from == size[axis]) {
             return x;
         }
         int[] begin = new int[size.length];
-        begin[AXIS] = Math.toIntExact(from);
-        size[AXIS] = to - from;
+        begin[axis] = Math.toIntExact(from);
+        size[axis] = to - from;
         int[] sizes = Arrays.stream(size).mapToInt(Math::toIntExact).toArray();
         return shaped(graph.slice(x, begin, sizes), size);
     }

@@ -23,6 +23,24 @@ public interface RunningCost {
     double weight();
 
     /**
+     * Whether the cost is that of the initial state, ℓ(t0, y(t0), θ), instead of the integral along the trajectory.
+     *
+     * @return false unless overridden
+     */
+    default boolean startOnly() {
+        return false;
+    }
+
+    /**
+     * The part of the examples that the cost is computed for, the first ones of each batch; what it comes to stands for all.
+     *
+     * @return in (0, 1]; 1 unless overridden
+     */
+    default double fraction() {
+        return 1;
+    }
+
+    /**
      * Arrays that the cost needs beside the state, such as random vectors.
      *
      * @param stateShape the state's shape, [batch, …]

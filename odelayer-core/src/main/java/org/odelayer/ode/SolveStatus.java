@@ -19,7 +19,10 @@ public enum SolveStatus {
                     + " the dynamics"),
     /** The solution grew without bound. */
     OVERFLOW("the solution left the range of floating-point numbers; it may blow up in finite time, or the step of a"
-            + " constant-step method is too large for it");
+            + " constant-step method is too large for it"),
+    /** A running cost is NaN or infinite. */
+    NON_FINITE_COST("a running cost of the trajectory is NaN or infinite although the solution is not; f may have no"
+            + " derivative somewhere on the way");
 
     private final String advice;
 

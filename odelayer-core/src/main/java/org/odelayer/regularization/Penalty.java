@@ -18,4 +18,27 @@ import org.odelayer.dynamics.RunningCost;
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
 public sealed interface Penalty extends RunningCost, Serializable
-        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, SpectralNorm {}
+        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, PartialPenalty, SpectralNorm {
+
+    /**
+     * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per solve. Vectors
+     * that follow the state have no evaluation before to start from; give them more iterations.
+     *
+     * @return a new penalty
+     */
+    default Penalty atStart() {
+        return new PartialPenalty(this, true, 1);
+    }
+
+    /**
+     * This penalty on a part of each batch, the first of its examples (data sets are shuffled), weighed as if it were all of them: an
+     * unbiased estimate, cheaper in proportion.
+     *
+     * @param fraction the part, in (0, 1]; at least one example is taken
+     * @return a new penalty
+     * @throws IllegalArgumentException if the fraction is not in (0, 1]
+     */
+    default Penalty onPart(double fraction) {
+        return new PartialPenalty(this, false, fraction);
+    }
+}

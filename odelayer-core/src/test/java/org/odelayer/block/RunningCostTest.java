@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -65,6 +66,26 @@ class RunningCostTest {
         // y = exp(-t) from 0 to −1: ∫ exp(−2t) |dt| = (e² − 1)/2.
         double back = costs(new double[][] {{-1}}, -1, 0, new double[][] {{1}}, new KineticEnergy(1))[0];
         assertEquals((Math.exp(2) - 1) / 2, back, 1e-8);
+    }
+
+    @Test
+    void costsCanBeThoseOfTheStartOrOfSomeExamples() {
+        double[][] x = {{1}, {-3}};
+        KineticEnergy energy = new KineticEnergy(1);
+        double[] costs = costs(
+                new double[][] {{-1}},
+                1,
+                0,
+                x,
+                energy.atStart(),
+                energy,
+                energy.onPart(0.5),
+                energy.onPart(0.5).atStart());
+        assertEquals((1 + 9) / 2.0, costs[0], 1e-12);
+        assertEquals(0.4323323583816936 * (1 + 9) / 2, costs[1], 1e-8);
+        assertEquals(0.4323323583816936, costs[2], 1e-8);
+        assertEquals(1, costs[3], 1e-12);
+        assertEquals(5, costs(new double[][] {{-1}}, -1, 0, x, energy.atStart())[0], 1e-12);
     }
 
     @Test
@@ -151,13 +172,37 @@ class RunningCostTest {
                 .depth(DepthDependence.piecewise(2))
                 .build()
                 .block(mlp, TimeSpan.series(0, 0.4, 1), TIGHT, TIGHT, 2);
+        List<Penalty> someAtStart = partial(penalty -> penalty.onPart(0.6).atStart());
+        List<Penalty> mixed = List.of(
+                smooth.get(0).atStart(),
+                smooth.get(1),
+                smooth.get(2).onPart(0.6),
+                smooth.get(3).atStart().onPart(0.3));
         return Stream.concat(
                 single,
                 Stream.of(
                         new Case("log of the condition backwards in time", back.withCosts(singular.subList(2, 3)), 2),
+                        new Case("at the start", plain.withCosts(partial(Penalty::atStart)), 2),
+                        new Case("at the start, backwards", back.withCosts(partial(Penalty::atStart)), 1),
+                        new Case("of some", plain.withCosts(cheap(penalty -> penalty.onPart(0.6))), 3),
+                        new Case("of one", plain.withCosts(cheap(penalty -> penalty.onPart(0.1))), 3),
+                        new Case("of some at the start", combined.withCosts(someAtStart), 3),
+                        new Case("here and there", combined.withCosts(mixed), 3),
                         new Case("all together", plain.withCosts(smooth), 2),
                         new Case("all backwards in time", back.withCosts(smooth), 2),
                         new Case("all on a combined block", combined.withCosts(smooth), 2)));
+    }
+
+    private static List<Penalty> cheap(UnaryOperator<Penalty> how) {
+        return Stream.of(new KineticEnergy(0.3), JacobianFrobenius.of(0.4), ConditionNumber.of(0.02))
+                .map(how)
+                .toList();
+    }
+
+    /** The power method, started anew, needs many iterations. */
+    private static List<Penalty> partial(UnaryOperator<Penalty> how) {
+        return Stream.concat(cheap(how).stream(), Stream.of(how.apply(new SpectralNorm(0.3, 60))))
+                .toList();
     }
 
     @ParameterizedTest
@@ -274,6 +319,9 @@ class RunningCostTest {
         refused("iterations (0)", () -> new SpectralNorm(1, 0));
         refused("weight (-1.0) of ConditionNumber", () -> ConditionNumber.of(-1));
         refused("probes (-2)", () -> new JacobianFrobenius(1, -2, ProbeDistribution.NORMAL));
+        refused("fraction (0.0)", () -> new KineticEnergy(1).onPart(0));
+        refused("fraction (1.5)", () -> new KineticEnergy(1).onPart(1.5));
+        refused("steps (3)", () -> new ConditionNumber(1, false, 3));
         refused("distribution (null)", () -> new JacobianFrobenius(1, 1, null));
     }
 }

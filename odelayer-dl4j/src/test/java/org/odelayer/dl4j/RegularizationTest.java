@@ -40,6 +40,8 @@ class RegularizationTest {
             JacobianFrobenius.of(0.4),
             JacobianFrobenius.exact(0.1),
             new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL),
+            JacobianFrobenius.of(0.3).atStart(),
+            new KineticEnergy(0.2).onPart(0.4),
             new SpectralNorm(0.2, 20),
             ConditionNumber.of(0.01),
             ConditionNumber.ofLogarithm(0.1));

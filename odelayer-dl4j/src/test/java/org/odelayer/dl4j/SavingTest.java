@@ -63,9 +63,11 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.ProbeDistribution;
+import org.odelayer.regularization.SpectralNorm;
 
 class SavingTest {
     private static final int N = 3;
@@ -92,7 +94,11 @@ class SavingTest {
                 .dataControl(true)
                 .depth(DepthDependence.galerkin(DepthBasis.CHEBYSHEV, 3))
                 .randomEndTime(0.3)
-                .regularization(new KineticEnergy(0.1), new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL))
+                .regularization(
+                        new KineticEnergy(0.1).onPart(0.5),
+                        new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL),
+                        SpectralNorm.of(0.1).atStart(),
+                        ConditionNumber.ofLogarithm(0.1))
                 .nIn(N)
                 .weightInit(WeightInit.RELU)
                 .weightInit("W0", new WeightInitConstant(0.2))

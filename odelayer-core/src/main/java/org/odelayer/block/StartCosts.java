@@ -1,0 +1,89 @@
+package org.odelayer.block;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.TimedProgram;
+import org.odelayer.kernel.Detached;
+
+/** Costs of the initial state: evaluated before a solve, their gradients added behind the adjoint's. */
+final class StartCosts implements AutoCloseable {
+    private final CompiledDynamics dynamics;
+    private final INDArray state;
+    private final INDArray unused;
+    private final INDArray sums;
+    private final TimedProgram evaluation;
+    private Gradients gradients;
+
+    /** Of dynamics that are compiled with these costs; closes them. */
+    StartCosts(CompiledDynamics dynamics) {
+        this.dynamics = dynamics;
+        this.state = array(dynamics.shape());
+        this.unused = array(dynamics.shape());
+        this.sums = array(dynamics.costs());
+        this.evaluation = dynamics.evaluation(state, unused, sums);
+    }
+
+    private INDArray array(long... shape) {
+        return Detached.call(() -> Nd4j.create(dynamics.dataType(), shape));
+    }
+
+    void drawProbes(long seed) {
+        dynamics.drawProbes(seed);
+    }
+
+    /** The costs' sums over the batch at the start of a solve. */
+    double[] evaluate(INDArray initial, TimeSpan span) {
+        state.assign(initial.reshape('c', dynamics.shape()));
+        dynamics.within(span.t0(), span.t1());
+        evaluation.run(span.t0());
+        double[] values = new double[dynamics.costs()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = sums.getDouble(i);
+        }
+        return values;
+    }
+
+    /** Adds the gradients of factor · Σ λ ℓ to those that were found for the last state and for the parameters. */
+    void addGradients(double factor, double t0, INDArray ofState, Map<String, INDArray> ofParameters) {
+        if (gradients == null) {
+            gradients = new Gradients(ofParameters);
+        }
+        dynamics.weighCosts(factor);
+        gradients.vjp.run(t0);
+        ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
+        gradients.ofParameters.forEach(
+                (name, gradient) -> ofParameters.get(name).addi(gradient));
+    }
+
+    @Override
+    public void close() {
+        dynamics.close();
+        List.of(state, unused, sums).forEach(INDArray::close);
+        if (gradients != null) {
+            gradients.close();
+        }
+    }
+
+    /** What only the backward pass needs. */
+    private final class Gradients {
+        private final INDArray zero = array(dynamics.shape());
+        private final INDArray ofState = array(dynamics.shape());
+        private final Map<String, INDArray> ofParameters = new LinkedHashMap<>();
+        private final TimedProgram vjp;
+
+        Gradients(Map<String, INDArray> like) {
+            like.forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
+            vjp = dynamics.vjp(state, zero, unused, ofState, ofParameters);
+        }
+
+        void close() {
+            zero.close();
+            ofState.close();
+            ofParameters.values().forEach(INDArray::close);
+        }
+    }
+}

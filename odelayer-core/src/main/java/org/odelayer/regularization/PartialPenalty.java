@@ -1,0 +1,82 @@
+package org.odelayer.regularization;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A penalty that looks at a part of the trajectories: made by {@link Penalty#atStart} and {@link Penalty#onPart}.
+ *
+ * @param penalty what is computed
+ * @param startOnly whether at t0 only
+ * @param fraction the part of the examples, in (0, 1]
+ * @serial exclude
+ */
+public record PartialPenalty(
+        @JsonProperty("penalty") Penalty penalty,
+        @JsonProperty("startOnly") boolean startOnly,
+        @JsonProperty("fraction") double fraction)
+        implements Penalty {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Checks the values.
+     *
+     * @param penalty what is computed
+     * @param startOnly whether at t0 only
+     * @param fraction the part of the examples, in (0, 1]
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
+    public PartialPenalty {
+        if (penalty == null || penalty instanceof PartialPenalty) {
+            throw new IllegalArgumentException("penalty (" + penalty + ") must be given, and not partial itself");
+        }
+        if (!(fraction > 0 && fraction <= 1)) {
+            throw new IllegalArgumentException("fraction (" + fraction + ") of the examples must be in (0, 1]");
+        }
+    }
+
+    @Override
+    public Penalty atStart() {
+        return new PartialPenalty(penalty, true, fraction);
+    }
+
+    @Override
+    public Penalty onPart(double newFraction) {
+        return new PartialPenalty(penalty, startOnly, newFraction);
+    }
+
+    @Override
+    public double weight() {
+        return penalty.weight();
+    }
+
+    @Override
+    public Map<String, long[]> probes(long... stateShape) {
+        return penalty.probes(stateShape);
+    }
+
+    @Override
+    public void draw(Random random, Map<String, INDArray> probes) {
+        penalty.draw(random, probes);
+    }
+
+    @Override
+    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+        return penalty.define(graph, y, f, probes);
+    }
+
+    @Override
+    public List<String> adapted(long... stateShape) {
+        return penalty.adapted(stateShape);
+    }
+
+    @Override
+    public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+        return penalty.adapt(graph, y, f, probes);
+    }
+}
