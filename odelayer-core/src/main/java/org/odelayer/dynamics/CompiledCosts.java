@@ -6,17 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Operation;
 
 /** The running costs of compiled dynamics, with the arrays of their probes. */
 final class CompiledCosts implements AutoCloseable {
     private final List<RunningCost> costs;
     private final List<Map<String, INDArray>> probes = new ArrayList<>();
+    private final List<INDArray> renewed = new ArrayList<>();
+    private final List<Kernel> renewal = new ArrayList<>();
     private final INDArray cotangent;
     /** Of what each cost sees. */
     private final List<long[]> shapes = new ArrayList<>();
@@ -33,8 +38,15 @@ final class CompiledCosts implements AutoCloseable {
             Map<String, INDArray> arrays = new LinkedHashMap<>();
             cost.probes(seen).forEach((name, shape) -> arrays.put(name, Detached.call(() -> Nd4j.create(type, shape))));
             probes.add(arrays);
+            cost.adapted(seen).forEach(name -> renew(arrays.get(name)));
         }
         this.cotangent = costs.isEmpty() ? null : Detached.call(() -> Nd4j.create(type, costs.size()));
+    }
+
+    private void renew(INDArray probe) {
+        INDArray value = Detached.call(() -> Nd4j.create(probe.dataType(), probe.shape()));
+        renewed.add(value);
+        renewal.add(Detached.call(() -> Operation.custom("identity").bind(List.of(value), List.of(probe))));
     }
 
     boolean isEmpty() {
@@ -64,44 +76,39 @@ final class CompiledCosts implements AutoCloseable {
         return "cost_" + index + "_";
     }
 
-    /** All costs' batch sums, [costs]. */
-    SDVariable define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+    /** All costs' batch sums, [costs], and new values of the probes that follow the state, which the sums are computed with. */
+    Defined define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
         View view = new View(graph, field, inputs);
+        List<SDVariable> renewed = new ArrayList<>();
         SDVariable[] sums = new SDVariable[costs.size()];
         for (int i = 0; i < sums.length; i++) {
             long count = shapes.get(i)[0];
-            SDVariable sum = costs.get(i).define(graph, view.state(count), view.field(count), own(i, inputs));
+            SDVariable y = view.state(count);
+            SDVariable f = view.field(count);
+            Map<String, SDVariable> own = own(i, inputs);
+            List<String> names = costs.get(i).adapted(shapes.get(i));
+            if (!names.isEmpty()) {
+                List<SDVariable> values = costs.get(i).adapt(graph, y, f, own);
+                IntStream.range(0, names.size()).forEach(k -> own.put(names.get(k), values.get(k)));
+                renewed.addAll(values);
+            }
+            SDVariable sum = costs.get(i).define(graph, y, f, own);
             sums[i] = (count == batch ? sum : sum.mul((double) batch / count)).reshape(1);
         }
-        return sums.length == 1 ? sums[0] : graph.concat(0, sums);
+        return new Defined(sums.length == 1 ? sums[0] : graph.concat(0, sums), renewed);
     }
 
-    /** Whether any cost has probes that follow the state. */
-    boolean adaptive() {
-        return !adapted().isEmpty();
+    /** The graph of all costs. */
+    record Defined(SDVariable sums, List<SDVariable> renewed) {}
+
+    /** Where the new values of probes are written: not into the probes themselves, which the same program reads. */
+    List<INDArray> renewed() {
+        return renewed;
     }
 
-    /** The new values of the probes that follow the state. */
-    List<SDVariable> adapt(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
-        View view = new View(graph, field, inputs);
-        List<SDVariable> values = new ArrayList<>();
-        for (int i = 0; i < costs.size(); i++) {
-            if (!costs.get(i).adapted(shapes.get(i)).isEmpty()) {
-                long count = shapes.get(i)[0];
-                values.addAll(costs.get(i).adapt(graph, view.state(count), view.field(count), own(i, inputs)));
-            }
-        }
-        return values;
-    }
-
-    /** Where these values belong, in the same order. */
-    List<INDArray> adapted() {
-        List<INDArray> arrays = new ArrayList<>();
-        for (int i = 0; i < costs.size(); i++) {
-            Map<String, INDArray> own = probes.get(i);
-            costs.get(i).adapted(shapes.get(i)).forEach(name -> arrays.add(own.get(name)));
-        }
-        return arrays;
+    /** Copies them to the probes. */
+    List<Kernel> renewal() {
+        return renewal;
     }
 
     private Map<String, SDVariable> own(int index, Map<String, SDVariable> inputs) {
@@ -167,6 +174,7 @@ final class CompiledCosts implements AutoCloseable {
     @Override
     public void close() {
         probes.forEach(arrays -> arrays.values().forEach(INDArray::close));
+        renewed.forEach(INDArray::close);
         if (cotangent != null) {
             cotangent.close();
         }

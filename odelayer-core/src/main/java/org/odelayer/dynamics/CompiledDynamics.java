@@ -41,17 +41,13 @@ public final class CompiledDynamics implements AutoCloseable {
     private final Clock clock;
     private final CompiledCosts costs;
     private final CompiledFunction function;
-    /** Null if no cost has probes that follow the state. */
-    private final Adaptation adaptation;
 
     private CompiledDynamics(
             CompiledFunction function,
-            Adaptation adaptation,
             Map<String, INDArray> parameters,
             Clock clock,
             CompiledCosts costs,
             long[] shape) {
-        this.adaptation = adaptation;
         this.function = function;
         this.parameters = parameters;
         this.shape = shape;
@@ -112,30 +108,19 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        Adaptation adaptation = costs.adaptive() ? adaptation(dynamics, costs, type, inputs) : null;
-        return new CompiledDynamics(function, adaptation, parameters, new Clock(dynamics, type), costs, shape.clone());
-    }
-
-    private static Adaptation adaptation(
-            Dynamics dynamics, CompiledCosts costs, DataType type, Map<String, long[]> inputs) {
-        CompiledFunction values = named(
-                dynamics,
-                () -> CompiledFunction.compileValues(
-                        type,
-                        inputs,
-                        (graph, all) -> costs.adapt(graph, own -> part(dynamics, costs, graph, own), all)));
-        return new Adaptation(values, costs.adapted());
+        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), costs, shape.clone());
     }
 
     /** f, and the costs if there are any. */
-    private static List<SDVariable> define(
+    private static CompiledFunction.Results define(
             Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
         SDVariable f = field(dynamics, costs, graph, all);
         if (f == null || costs.isEmpty()) {
-            return f == null ? List.of() : List.of(f);
+            return new CompiledFunction.Results(f == null ? List.of() : List.of(f), List.of());
         }
-        CompiledCosts.Field field = own -> own.get(STATE) == all.get(STATE) ? f : part(dynamics, costs, graph, own);
-        return List.of(f, costs.define(graph, field, all));
+        CompiledCosts.Defined defined = costs.define(
+                graph, own -> own.get(STATE) == all.get(STATE) ? f : part(dynamics, costs, graph, own), all);
+        return new CompiledFunction.Results(List.of(f, defined.sums()), defined.renewed());
     }
 
     /** f of some of the examples; names that the dynamics give do not clash. */
@@ -241,7 +226,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f) {
-        return new TimedProgram(clock, null, function.evaluation(inputs(y), shaped(f)));
+        return new TimedProgram(clock, function.evaluation(inputs(y), shaped(f)), List.of());
     }
 
     /**
@@ -253,7 +238,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
-        return adapted(y, function.evaluation(inputs(y), List.of(shaped(f), costSums)));
+        Program program = function.evaluation(inputs(y), List.of(shaped(f), costSums), costs.renewed());
+        return new TimedProgram(clock, program, costs.renewal());
     }
 
     /**
@@ -317,11 +303,8 @@ public final class CompiledDynamics implements AutoCloseable {
             gradients.put(TIME, timeBar);
         }
         List<INDArray> cotangents = costs.isEmpty() ? List.of(shaped(v)) : List.of(shaped(v), costs.cotangent());
-        return adapted(y, function.vjp(inputs(y), cotangents, shaped(f), gradients));
-    }
-
-    private TimedProgram adapted(INDArray y, Program program) {
-        return new TimedProgram(clock, adaptation == null ? null : adaptation.at(inputs(y)), program);
+        Program program = function.vjp(inputs(y), cotangents, shaped(f), gradients, costs.renewed());
+        return new TimedProgram(clock, program, costs.renewal());
     }
 
     private INDArray shaped(INDArray array) {
@@ -340,9 +323,6 @@ public final class CompiledDynamics implements AutoCloseable {
     @Override
     public void close() {
         function.close();
-        if (adaptation != null) {
-            adaptation.close();
-        }
         clock.close();
         costs.close();
     }

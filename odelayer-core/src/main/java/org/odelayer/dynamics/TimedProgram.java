@@ -1,19 +1,19 @@
 package org.odelayer.dynamics;
 
+import java.util.List;
 import org.odelayer.graph.Program;
+import org.odelayer.kernel.Kernel;
 
 /** Compiled dynamics bound to arrays: what is left to say is the time. */
 public final class TimedProgram {
     private final Clock clock;
-    /** What must be up to date before; null for nothing. */
-    private final Runnable before;
-
     private final Program program;
+    private final List<Kernel> after;
 
-    TimedProgram(Clock clock, Runnable before, Program program) {
+    TimedProgram(Clock clock, Program program, List<Kernel> after) {
         this.clock = clock;
-        this.before = before;
         this.program = program;
+        this.after = List.copyOf(after);
     }
 
     /**
@@ -23,9 +23,7 @@ public final class TimedProgram {
      */
     public void run(double t) {
         clock.set(t);
-        if (before != null) {
-            before.run();
-        }
         program.run();
+        after.forEach(Kernel::run);
     }
 }

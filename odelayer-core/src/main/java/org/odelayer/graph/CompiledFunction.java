@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CompiledFunction implements AutoCloseable {
     private static final String VALUE = "value of function ";
     private static final String COTANGENT = "cotangent";
+    private static final String HELD = "held value ";
     private static final String GRADIENT = "gradient of ";
 
     private final Plan value;
@@ -45,7 +46,7 @@ public final class CompiledFunction implements AutoCloseable {
     public static CompiledFunction compile(DataType type, Map<String, long[]> inputs, Definition definition) {
         return compileAll(type, inputs, (graph, variables) -> {
             SDVariable result = definition.define(graph, variables);
-            return result == null ? List.of() : List.of(result);
+            return new Results(result == null ? List.of() : List.of(result), List.of());
         });
     }
 
@@ -64,10 +65,11 @@ public final class CompiledFunction implements AutoCloseable {
         Plan value = evaluated.compile(Map.of());
         Graph draft = new Graph(type, inputs, definition);
         List<SDVariable> cotangents = new ArrayList<>();
-        for (int k = 0; k < draft.results.size(); k++) {
+        for (int k = 0; k < draft.results.functions.size(); k++) {
             cotangents.add(draft.placeholder(cotangent(k), type, value.outputShape(VALUE + k)));
         }
-        Map<String, SDVariable> gradients = ReverseMode.vjp(draft.results, cotangents, inputs.keySet());
+        Map<String, SDVariable> gradients =
+                ReverseMode.vjp(draft.results.functions, cotangents, inputs.keySet(), draft.results.heldNames());
         return new CompiledFunction(value, draft.compile(gradients), gradients.keySet());
     }
 
@@ -117,7 +119,19 @@ public final class CompiledFunction implements AutoCloseable {
      * @return the program
      */
     public Program evaluation(Map<String, INDArray> inputs, List<INDArray> results) {
-        Map<String, INDArray> wanted = new LinkedHashMap<>();
+        return evaluation(inputs, results, List.of());
+    }
+
+    /**
+     * Prepares zₖ = gₖ(x₁, …, xₘ) of the first functions, and what they hold fixed.
+     *
+     * @param inputs an array for every input
+     * @param results where to write the first zₖ; further ones are not computed
+     * @param held where to write the values of {@link Results#held}: all or none
+     * @return the program
+     */
+    public Program evaluation(Map<String, INDArray> inputs, List<INDArray> results, List<INDArray> held) {
+        Map<String, INDArray> wanted = holding(held);
         for (int k = 0; k < results.size(); k++) {
             wanted.put(VALUE + k, results.get(k));
         }
@@ -136,7 +150,7 @@ public final class CompiledFunction implements AutoCloseable {
      */
     public Program vjp(
             Map<String, INDArray> inputs, INDArray cotangent, INDArray result, Map<String, INDArray> gradients) {
-        return vjp(inputs, List.of(cotangent), result, gradients);
+        return vjp(inputs, List.of(cotangent), result, gradients, List.of());
     }
 
     /**
@@ -147,10 +161,15 @@ public final class CompiledFunction implements AutoCloseable {
      * @param result where to write z₀; null if not wanted
      * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that no function depends on are
      *     set to zero here, once: no kernel ever writes there
+     * @param held where to write the values of {@link Results#held}: all or none
      * @return the program
      */
     public Program vjp(
-            Map<String, INDArray> inputs, List<INDArray> cotangents, INDArray result, Map<String, INDArray> gradients) {
+            Map<String, INDArray> inputs,
+            List<INDArray> cotangents,
+            INDArray result,
+            Map<String, INDArray> gradients,
+            List<INDArray> held) {
         if (product == null) {
             throw new IllegalStateException("these functions were compiled for their values only");
         }
@@ -158,7 +177,7 @@ public final class CompiledFunction implements AutoCloseable {
         for (int k = 0; k < cotangents.size(); k++) {
             given.put(cotangent(k), cotangents.get(k));
         }
-        Map<String, INDArray> wanted = new LinkedHashMap<>();
+        Map<String, INDArray> wanted = holding(held);
         if (result != null) {
             wanted.put(VALUE + 0, result);
         }
@@ -170,6 +189,14 @@ public final class CompiledFunction implements AutoCloseable {
             }
         });
         return product.bind(given, wanted);
+    }
+
+    private static Map<String, INDArray> holding(List<INDArray> held) {
+        Map<String, INDArray> wanted = new LinkedHashMap<>();
+        for (int k = 0; k < held.size(); k++) {
+            wanted.put(HELD + k, held.get(k));
+        }
+        return wanted;
     }
 
     /** Frees the intermediate arrays; programs made here must not run any more. */
@@ -202,24 +229,47 @@ public final class CompiledFunction implements AutoCloseable {
          *
          * @param graph the graph to add to
          * @param inputs the inputs by name
-         * @return the results zₖ, different variables
+         * @return the results
          */
-        List<SDVariable> define(SameDiff graph, Map<String, SDVariable> inputs);
+        Results define(SameDiff graph, Map<String, SDVariable> inputs);
+    }
+
+    /**
+     * What a graph defines.
+     *
+     * @param functions the results zₖ, different variables
+     * @param held variables that are constants to the derivatives, whatever they depend on
+     */
+    public record Results(List<SDVariable> functions, List<SDVariable> held) {
+        /**
+         * Copies the lists.
+         *
+         * @param functions the results zₖ, different variables
+         * @param held variables that are constants to the derivatives
+         */
+        public Results {
+            functions = List.copyOf(functions);
+            held = List.copyOf(held);
+        }
+
+        private List<String> heldNames() {
+            return held.stream().map(SDVariable::name).toList();
+        }
     }
 
     /** A graph under construction. */
     private static final class Graph {
         private final SameDiff graph = SameDiff.create();
         private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
-        private final List<SDVariable> results;
+        private final Results results;
 
         Graph(DataType type, Map<String, long[]> shapes, Definitions definition) {
             shapes.forEach((name, shape) -> placeholder(name, type, shape));
             results = definition.define(graph, new LinkedHashMap<>(inputs));
-            if (results.isEmpty()) {
+            if (results.functions.isEmpty()) {
                 throw new IllegalArgumentException("the result must be of data type " + type + ", is null");
             }
-            for (SDVariable result : results) {
+            for (SDVariable result : results.functions) {
                 if (result.dataType() != type) {
                     throw new IllegalArgumentException(
                             "the result must be of data type " + type + ", is " + result.dataType());
@@ -235,8 +285,11 @@ public final class CompiledFunction implements AutoCloseable {
 
         Plan compile(Map<String, SDVariable> gradients) {
             Map<String, SDVariable> outputs = new LinkedHashMap<>();
-            for (int k = 0; k < results.size(); k++) {
-                outputs.put(VALUE + k, results.get(k));
+            for (int k = 0; k < results.functions.size(); k++) {
+                outputs.put(VALUE + k, results.functions.get(k));
+            }
+            for (int k = 0; k < results.held.size(); k++) {
+                outputs.put(HELD + k, results.held.get(k));
             }
             gradients.forEach((name, gradient) -> outputs.put(GRADIENT + name, gradient));
             return Plan.compile(graph, new ArrayList<>(inputs.keySet()), outputs);

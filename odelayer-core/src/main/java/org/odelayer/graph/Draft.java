@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -16,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Draft {
     private List<Node> nodes;
     private final Map<String, Value> outputs = new LinkedHashMap<>();
+    private final Map<Integer, Value> countdowns = new HashMap<>();
     private final Map<Value, Value> substitutes = new IdentityHashMap<>();
 
     Draft(List<Node> nodes) {
@@ -61,6 +64,14 @@ final class Draft {
     /** A constant vector of ones. */
     Value ones(DataType type, long length) {
         return Value.constant("ones", Nd4j.ones(type, length).detach());
+    }
+
+    /** The constant vector n − 1, …, 0; always the same value. */
+    Value countdown(int n) {
+        return countdowns.computeIfAbsent(n, length -> {
+            int[] numbers = IntStream.range(0, length).map(i -> length - 1 - i).toArray();
+            return Value.constant("countdown", Nd4j.createFromArray(numbers).detach());
+        });
     }
 
     /** The result of an operation that stands before the present one, or null. */

@@ -54,11 +54,26 @@ public final class ReverseMode {
      */
     public static Map<String, SDVariable> vjp(
             List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs) {
+        return vjp(outputs, cotangents, inputs, Set.of());
+    }
+
+    /**
+     * Adds the sum of the vector-Jacobian products of several outputs to the graph, with some variables held fixed.
+     *
+     * @param outputs the variables yₖ, different ones
+     * @param cotangents for each a variable vₖ of its shape and data type
+     * @param inputs the names of the variables xᵢ
+     * @param held the names of variables to be seen as constants, whatever they depend on
+     * @return Σₖ vₖᵀ ∂yₖ/∂xᵢ for each input; an input that no output depends on has no entry (its gradient is zero)
+     * @throws UnsupportedGraphException if an operation on the way has no gradient in ND4J, or one known to be wrong
+     */
+    public static Map<String, SDVariable> vjp(
+            List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs, Collection<String> held) {
         SameDiff graph = outputs.get(0).getSameDiff();
         List<SameDiffOp> ops =
                 Slice.of(graph, outputs.stream().map(SDVariable::name).toList());
         ReverseMode mode = new ReverseMode(graph);
-        mode.activate(ops, inputs);
+        mode.activate(ops, inputs, held);
         for (int i = 0; i < outputs.size(); i++) {
             if (mode.active.contains(outputs.get(i).name())) {
                 mode.gradients.merge(outputs.get(i).name(), cotangents.get(i), SDVariable::add);
@@ -70,12 +85,12 @@ public final class ReverseMode {
     }
 
     /** Marks the variables that depend on an input through floating-point values. */
-    private void activate(List<SameDiffOp> ops, Collection<String> inputs) {
+    private void activate(List<SameDiffOp> ops, Collection<String> inputs, Collection<String> held) {
         active.addAll(inputs);
         for (SameDiffOp op : ops) {
             if (!Collections.disjoint(active, Slice.inputs(op))) {
                 op.getOutputsOfOp().stream()
-                        .filter(name -> graph.getVariable(name).dataType().isFPType())
+                        .filter(name -> graph.getVariable(name).dataType().isFPType() && !held.contains(name))
                         .forEach(active::add);
             }
         }

@@ -7,7 +7,13 @@ import java.util.List;
 interface Rewrite {
     /** In the order of application. */
     List<Rewrite> ALL = List.of(
-            new CustomKernels(), new Views(), new SplitGradients(), new DerivativesFromOutput(), new ColumnSums());
+            new CustomKernels(),
+            new Views(),
+            new ConvolutionGradients(),
+            new CommonSubexpressions(),
+            new SplitGradients(),
+            new DerivativesFromOutput(),
+            new ColumnSums());
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */
     List<Node> rewrite(Node node, Draft draft);

@@ -15,9 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Not thread-safe: the arrays are shared state.
  */
 public final class Kernel {
+    private final String name;
     private final Runnable code;
 
-    private Kernel(Runnable code) {
+    private Kernel(DifferentialFunction function, Runnable code) {
+        this.name = function.opName();
         this.code = code;
     }
 
@@ -26,17 +28,22 @@ public final class Kernel {
         if (function instanceof HostOperation host) {
             List<INDArray> inputs = List.copyOf(context.getInputArrays());
             List<INDArray> outputs = List.copyOf(context.getOutputArrays());
-            return new Kernel(() -> host.compute(inputs, outputs));
+            return new Kernel(function, () -> host.compute(inputs, outputs));
         }
         if (function instanceof CustomOp custom) {
-            return new Kernel(() -> executioner.exec(custom, context));
+            return new Kernel(function, () -> executioner.exec(custom, context));
         }
         Op legacy = (Op) function;
-        return new Kernel(() -> executioner.exec(legacy, context));
+        return new Kernel(function, () -> executioner.exec(legacy, context));
     }
 
     /** Computes the outputs from the inputs' present values. */
     public void run() {
         code.run();
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

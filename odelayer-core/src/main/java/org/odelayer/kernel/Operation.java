@@ -1,5 +1,6 @@
 package org.odelayer.kernel;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -9,6 +10,7 @@ import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -139,6 +141,33 @@ public final class Operation {
         // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.
         context.shapeFunctionOverride(true);
         return Kernel.of(function, context);
+    }
+
+    /**
+     * Whether this operation surely computes the same from the same inputs as another one.
+     *
+     * @param other the other one
+     * @return false if they differ, or if it is not known
+     */
+    public boolean isSameAs(Operation other) {
+        return function.getClass() == other.function.getClass()
+                && name().equals(other.name())
+                && Arrays.equals(integers, other.integers)
+                && Arrays.equals(reals, other.reals)
+                && Arrays.equals(flags, other.flags)
+                && Arrays.equals(types, other.types)
+                && (isFullyDescribed() || isSameScalar(other));
+    }
+
+    /** Legacy operations and those of the host may have properties of their own. */
+    private boolean isFullyDescribed() {
+        return function instanceof CustomOp && !(function instanceof HostOperation);
+    }
+
+    private boolean isSameScalar(Operation other) {
+        return function instanceof ScalarOp scalar
+                && scalar.scalar() != null
+                && scalar.scalar().equals(((ScalarOp) other.function).scalar());
     }
 
     private OpContext context(List<INDArray> inputs) {

@@ -162,7 +162,8 @@ public record ConditionNumber(
         SingularTriplets triplets = seen.extremes(graph, vectors);
         List<SDVariable> values = new ArrayList<>();
         for (int i = 0; i < vectors; i++) {
-            values.add(Rows.back(triplets.right(i), shape));
+            SDVariable before = Rows.of(probes.get(RIGHT + i), shape);
+            values.add(Rows.back(Rows.orBefore(triplets.right(i), before), shape));
         }
         values.addAll(weighed(graph, triplets, Math.min(2, vectors), shape));
         return values;

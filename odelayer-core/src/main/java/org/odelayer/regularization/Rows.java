@@ -33,4 +33,10 @@ final class Rows {
         SDVariable squares = rows.mul(rows).sum(true, 1);
         return rows.div(graph.math().sqrt(squares.add(TINY)));
     }
+
+    /** Rows, and where they are zero those of before: a direction that is lost would never come back. */
+    static SDVariable orBefore(SDVariable rows, SDVariable before) {
+        SDVariable lost = rows.mul(rows).sum(true, 1).lt(0.5).castTo(rows.dataType());
+        return rows.add(before.mul(lost));
+    }
 }

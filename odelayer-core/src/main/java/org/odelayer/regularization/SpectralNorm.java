@@ -14,12 +14,12 @@ import org.odelayer.graph.ReverseMode;
 /**
  * Spectral norm of the Jacobian, ℓ = ‖J‖₂ = σ_max: the largest factor by which the field's values differ more than their states.
  *
- * <p>By power iteration on JᵀJ for each example, v ← JᵀJv/‖JᵀJv‖, u = Jv/‖Jv‖, ℓ = uᵀJv. The vector v is that of the evaluation
+ * <p>By power iteration on JJᵀ for each example, v = Jᵀu/‖Jᵀu‖, u ← Jv/‖Jv‖, ℓ = uᵀJv. The vector u is that of the evaluation
  * before, so that a few iterations per evaluation follow the singular vector along the trajectory; where it turns faster, ℓ is
  * somewhat too small. The gradient is ∂(uᵀJv) with u and v fixed, which is that of σ_max where it is a simple singular value, and one
  * of its subgradients where several are equal. Where J = 0 it is 0.
  *
- * <p>Cost: one tangent, and a tangent and a vector-Jacobian product per iteration. Source: Josias, Brink, "Jacobian norm regularisation and conditioning in
+ * <p>Cost: a tangent and a vector-Jacobian product per iteration. Source: Josias, Brink, "Jacobian norm regularisation and conditioning in
  * neural ODEs" (2022); the power method for Jacobians is Yoshida, Miyato, "Spectral norm regularization" (2017).
  *
  * @param weight λ
@@ -71,8 +71,8 @@ public record SpectralNorm(
 
     @Override
     public void draw(Random random, Map<String, INDArray> probes) {
-        probes.get(LEFT).assign(0);
-        ProbeDistribution.NORMAL.fill(random, probes.get(RIGHT));
+        ProbeDistribution.NORMAL.fill(random, probes.get(LEFT));
+        probes.get(RIGHT).assign(0);
     }
 
     @Override
@@ -88,14 +88,18 @@ public record SpectralNorm(
     @Override
     public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
         long[] shape = y.getShape();
-        SDVariable right = normalized(graph, probes.get(RIGHT), shape);
-        SDVariable left = normalized(graph, ForwardMode.jvp(f, y, right), shape);
+        SDVariable left = normalized(graph, probes.get(LEFT), shape);
+        SDVariable right = probes.get(RIGHT);
         for (int i = 0; i < iterations; i++) {
             SDVariable pulled = ReverseMode.vjp(f, left, List.of(y.name())).getOrDefault(y.name(), graph.zerosLike(y));
             right = normalized(graph, pulled, shape);
             left = normalized(graph, ForwardMode.jvp(f, y, right), shape);
         }
-        return List.of(left, right);
+        return List.of(orBefore(left, probes.get(LEFT), shape), right);
+    }
+
+    private static SDVariable orBefore(SDVariable x, SDVariable before, long... shape) {
+        return Rows.back(Rows.orBefore(Rows.of(x, shape), Rows.of(before, shape)), shape);
     }
 
     private static SDVariable normalized(SameDiff graph, SDVariable x, long... shape) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -269,6 +270,23 @@ class RunningCostTest {
                         .forEach(bar ->
                                 assertTrue(Double.isFinite(bar.sumNumber().doubleValue())));
             }
+        }
+    }
+
+    /** f = relu(y) with y &lt; 0 has no slope: what the power method knew must not get lost there. */
+    @Test
+    void singularVectorsSurviveAVanishingJacobian() {
+        OdeBlock block = OdeBlock.of(new MlpDynamics(3).activation(Activation.RELU), 0, 1, TIGHT)
+                .withCosts(List.of(new SpectralNorm(1, 5), new ConditionNumber(1, false, 4)));
+        Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.DOUBLE, 4);
+        parameters.get("W0").assign(Nd4j.eye(3));
+        parameters.get("W1").assign(Nd4j.diag(Nd4j.createFromArray(3.0, 2.0, 1.0)));
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 3);
+        try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 1, 3)) {
+            compiled.forward(x.neg());
+            assertArrayEquals(new double[] {0, 1}, compiled.costs(), 1e-9);
+            compiled.forward(x);
+            assertArrayEquals(new double[] {3, 3}, compiled.costs(), 0.1);
         }
     }
 

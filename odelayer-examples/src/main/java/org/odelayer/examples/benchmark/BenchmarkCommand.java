@@ -29,13 +29,14 @@ import picocli.CommandLine.Spec;
  * Runs the JMH benchmarks of this package, each in a fresh Java process, and prints medians and their ratios.
  *
  * <p>The backend's threads are set by the environment variable {@code OMP_NUM_THREADS}; 1 is best for work this small. Ends
- * with {@code RESULT {"microseconds": {…}, "sessionOverPlan": {"evaluation", "vjp"}, "stepOverKernels", "nfeForward",
+ * with {@code RESULT {"microseconds": {…}, "sessionOverPlan": {"evaluation", "vjp"}, "penaltyOverPlain": {…},
+ * "stepOverKernels", "nfeForward",
  * "nfeBackward"}}.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure compiled plans against SameDiff's session, and a training step against its bare kernels.",
+                "Measure compiled plans against SameDiff's session, a training step against its bare kernels, and penalties against none.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BenchmarkCommand implements Callable<Integer> {
@@ -62,6 +63,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return new OptionsBuilder()
                 .include("^" + PlanBenchmark.class.getName())
                 .include("^" + BlockBenchmark.class.getName())
+                .include("^" + PenaltyBenchmark.class.getName())
                 .forks(1)
                 .warmupIterations(3)
                 .warmupTime(time)
@@ -94,11 +96,42 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private static Map<String, Double> medians(Collection<RunResult> results) {
         Map<String, Double> medians = new TreeMap<>();
         for (RunResult result : results) {
-            medians.put(
-                    result.getPrimaryResult().getLabel(),
-                    result.getPrimaryResult().getStatistics().getPercentile(50));
+            medians.put(name(result), result.getPrimaryResult().getStatistics().getPercentile(50));
         }
         return medians;
+    }
+
+    private static String name(RunResult result) {
+        String work = result.getParams().getParam("work");
+        return work == null
+                ? result.getPrimaryResult().getLabel()
+                : name(work, result.getParams().getParam("penalty"));
+    }
+
+    private static String name(Object work, Object penalty) {
+        return work + " " + penalty;
+    }
+
+    /** A training step with a penalty over one without. */
+    private Map<String, Double> penaltyRatios(Map<String, Double> medians) {
+        Map<String, Double> ratios = new TreeMap<>();
+        for (PenaltyBenchmark.Work work : PenaltyBenchmark.Work.values()) {
+            double plain = medians.get(name(work, PenaltyBenchmark.Choice.NONE));
+            for (PenaltyBenchmark.Choice penalty : PenaltyBenchmark.Choice.values()) {
+                if (penalty != PenaltyBenchmark.Choice.NONE) {
+                    String key = name(work, penalty);
+                    ratios.put(key, medians.get(key) / plain);
+                    spec.commandLine()
+                            .getOut()
+                            .printf(
+                                    Locale.ROOT,
+                                    "training step with / without penalty, %s: %.2f%n",
+                                    key,
+                                    ratios.get(key));
+                }
+            }
+        }
+        return ratios;
     }
 
     private void print(Map<String, Double> medians) {
@@ -109,7 +142,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         double evaluation = medians.get("sessionEvaluation") / medians.get("planEvaluation");
         double vjp = medians.get("sessionVjp") / medians.get("planVjp");
         double step = medians.get("trainingStep") / medians.get("bareKernels");
-        medians.forEach((name, median) -> out.printf(Locale.ROOT, "%-20s %10.1f us (median)%n", name, median));
+        medians.forEach((name, median) -> out.printf(Locale.ROOT, "%-24s %10.1f us (median)%n", name, median));
         out.printf(
                 Locale.ROOT,
                 "SameDiff session / plan: evaluation %.1f, vector-Jacobian product %.1f%n",
@@ -121,22 +154,24 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 nfe[0],
                 nfe[1],
                 step);
+        Map<String, Double> penalties = penaltyRatios(medians);
         out.printf(
                 Locale.ROOT,
                 "RESULT {\"microseconds\": %s, \"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f},"
-                        + " \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
-                json(medians),
+                        + " \"penaltyOverPlain\": %s, \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
+                json(medians, "%.1f"),
                 evaluation,
                 vjp,
+                json(penalties, "%.2f"),
                 step,
                 nfe[0],
                 nfe[1]);
         out.flush();
     }
 
-    private static String json(Map<String, Double> values) {
+    private static String json(Map<String, Double> values, String format) {
         List<String> entries = new ArrayList<>();
-        values.forEach((name, value) -> entries.add(String.format(Locale.ROOT, "\"%s\": %.1f", name, value)));
+        values.forEach((name, value) -> entries.add(String.format(Locale.ROOT, "\"%s\": " + format, name, value)));
         return "{" + String.join(", ", entries) + "}";
     }
 }
