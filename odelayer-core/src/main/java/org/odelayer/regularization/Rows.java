@@ -3,12 +3,10 @@ package org.odelayer.regularization;
 import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ops.custom.DivideNoNan;
 
 /** States as rows, [batch, n] with n the number of dimensions of one of them. */
 final class Rows {
-    /** Below the square of any norm that matters, above zero in FLOAT. */
-    private static final double TINY = 1e-30;
-
     private Rows() {}
 
     /** Σ x² as a product: ND4J's square is slower. */
@@ -30,8 +28,7 @@ final class Rows {
 
     /** Rows of length 1; zeros stay zeros. */
     static SDVariable normalized(SameDiff graph, SDVariable rows) {
-        SDVariable squares = rows.mul(rows).sum(true, 1);
-        return rows.div(graph.math().sqrt(squares.add(TINY)));
+        return new DivideNoNan(graph, rows, rows.norm2(true, 1)).outputVariable();
     }
 
     /** Rows, and where they are zero those of before: a direction that is lost would never come back. */

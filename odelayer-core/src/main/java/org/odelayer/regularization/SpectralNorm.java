@@ -88,14 +88,14 @@ public record SpectralNorm(
     @Override
     public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
         long[] shape = y.getShape();
-        SDVariable left = normalized(graph, probes.get(LEFT), shape);
+        SDVariable left = probes.get(LEFT);
         SDVariable right = probes.get(RIGHT);
         for (int i = 0; i < iterations; i++) {
             SDVariable pulled = ReverseMode.vjp(f, left, List.of(y.name())).getOrDefault(y.name(), graph.zerosLike(y));
             right = normalized(graph, pulled, shape);
-            left = normalized(graph, ForwardMode.jvp(f, y, right), shape);
+            left = ForwardMode.jvp(f, y, right);
         }
-        return List.of(orBefore(left, probes.get(LEFT), shape), right);
+        return List.of(orBefore(normalized(graph, left, shape), probes.get(LEFT), shape), right);
     }
 
     private static SDVariable orBefore(SDVariable x, SDVariable before, long... shape) {
