@@ -101,6 +101,17 @@ public record OdeBlock(
     }
 
     /**
+     * This block seen from inside: its whole state, without projection and costs, at given times.
+     *
+     * @param outputs the times, as of {@link TimeSpan#series}
+     * @return a block with outputs [times, batch, …]
+     */
+    public OdeBlock inside(double... outputs) {
+        TimeSpan series = TimeSpan.series(times.t0(), outputs);
+        return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, backward);
+    }
+
+    /**
      * A plain neural ODE: the input is the initial state, the final state the output, and the adjoint is solved like the
      * state.
      *

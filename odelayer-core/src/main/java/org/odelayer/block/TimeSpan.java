@@ -90,6 +90,23 @@ public final class TimeSpan {
     }
 
     /**
+     * Times from t0 to t1.
+     *
+     * @param points how many, at least 2
+     * @return equally spaced, both ends included
+     * @throws IllegalArgumentException if there are fewer than two
+     */
+    public double[] spaced(int points) {
+        if (points < 2) {
+            throw new IllegalArgumentException("points (" + points + ") must be at least 2");
+        }
+        double[] times = new double[points];
+        Arrays.setAll(times, i -> t0 + (t1() - t0) * i / (points - 1));
+        times[points - 1] = t1();
+        return times;
+    }
+
+    /**
      * Whether the output has a dimension for the time.
      *
      * @return false for the one output at the end

@@ -139,7 +139,7 @@ public final class CompiledDynamics implements AutoCloseable {
         return dynamics.define(graph, own.remove(TIME), own.remove(STATE), own);
     }
 
-    private static Map<String, long[]> inputs(Dynamics dynamics, long[] shape) {
+    static Map<String, long[]> inputs(Dynamics dynamics, long... shape) {
         Map<String, long[]> inputs = new LinkedHashMap<>();
         inputs.put(TIME, new long[0]);
         inputs.put(STATE, shape);
@@ -155,7 +155,7 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /** Compiles outside workspaces; errors say whose they are. */
-    private static CompiledFunction named(Dynamics dynamics, java.util.function.Supplier<CompiledFunction> compile) {
+    static CompiledFunction named(Dynamics dynamics, java.util.function.Supplier<CompiledFunction> compile) {
         try {
             return Detached.call(compile);
         } catch (UnsupportedGraphException e) {

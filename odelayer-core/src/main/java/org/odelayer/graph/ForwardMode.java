@@ -1,5 +1,6 @@
 package org.odelayer.graph;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,9 @@ import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Forward-mode differentiation of a SameDiff graph: the Jacobian-vector product as more operations of the same graph.
@@ -40,6 +44,29 @@ public final class ForwardMode {
         }
         SDVariable result = mode.tangents.get(output.name());
         return result == null ? mode.graph.zerosLike(output) : result;
+    }
+
+    /**
+     * Adds the whole Jacobian of each example to the graph, for functions that treat the examples of a batch each by itself.
+     *
+     * @param output the variable y, of x's shape
+     * @param input the variable x, of known shape [batch, …]
+     * @return J column by column, [batch, n, n] with n elements of an example: row i is ∂y/∂xᵢ
+     * @throws UnsupportedGraphException if an operation on the way has no rule
+     */
+    public static SDVariable columns(SDVariable output, SDVariable input) {
+        long[] shape = input.getShape();
+        long batch = shape[0];
+        int n = Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
+        SameDiff graph = output.getSameDiff();
+        SDVariable[] columns = new SDVariable[n];
+        for (int i = 0; i < n; i++) {
+            INDArray unit = Nd4j.zeros(input.dataType(), batch, n);
+            unit.get(NDArrayIndex.all(), NDArrayIndex.point(i)).assign(1);
+            SDVariable direction = graph.constant(unit.reshape('c', shape));
+            columns[i] = jvp(output, input, direction).reshape(batch, n);
+        }
+        return graph.stack(1, columns);
     }
 
     private void push(SameDiffOp op) {

@@ -7,7 +7,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.ReverseMode;
 
@@ -29,15 +28,11 @@ record Directions(int count, SDVariable directions, SDVariable images) {
     /** The unit vectors: the whole Jacobian. */
     static Directions all(SameDiff graph, SDVariable y, SDVariable f, long... shape) {
         int n = Math.toIntExact(Rows.dimensions(shape));
-        List<SDVariable> units = new ArrayList<>();
-        List<SDVariable> images = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            INDArray unit = Nd4j.zeros(y.dataType(), shape[0], n);
-            unit.get(NDArrayIndex.all(), NDArrayIndex.point(i)).assign(1);
-            units.add(graph.constant(unit));
-            images.add(push(y, f, units.get(i), shape));
+        INDArray units = Nd4j.create(y.dataType(), shape[0], n, n);
+        for (long example = 0; example < shape[0]; example++) {
+            units.slice(example).assign(Nd4j.eye(n));
         }
-        return new Directions(n, stack(graph, units), stack(graph, images));
+        return new Directions(n, graph.constant(units), ForwardMode.columns(f, y));
     }
 
     /**

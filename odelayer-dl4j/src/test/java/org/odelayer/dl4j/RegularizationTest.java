@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.odelayer.block.JacobianPath;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.listener.PenaltyListener;
 import org.odelayer.regularization.ConditionNumber;
@@ -167,6 +168,36 @@ class RegularizationTest {
         network.fit(data);
         ((MultiLayerNetwork) network).setParams(parameters);
         assertFalse(first == NetworkKind.score(network, data, true));
+    }
+
+    @Test
+    void aTrainedLayerShowsItsJacobian() {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            MultiLayerNetwork network = (MultiLayerNetwork) NetworkKind.MULTI_LAYER.build(
+                    Layers.global(type, new Adam(0.01)),
+                    InputType.feedForward(2),
+                    Layers.dense(3),
+                    layer(List.of(ConditionNumber.of(1e-3))),
+                    Layers.softmax(2));
+            DataSet data = ToyData.random(type, 4, 2, 2);
+            network.fit(data);
+            INDArray hidden = network.feedForwardToLayer(0, data.getFeatures()).get(1);
+            JacobianPath path = NetworkKind.ode(network, 1).jacobianPath(hidden, 41);
+            assertEquals(4, path.examples());
+            double mean = 0;
+            for (int time = 0; time < 41; time++) {
+                for (int example = 0; example < 4; example++) {
+                    mean += path.conditionNumber(time, example) / (4 * (time % 40 == 0 ? 80 : 40));
+                }
+            }
+            // The trapezoidal rule on what the penalty integrates.
+            NetworkKind.score(network, data, true);
+            double integral = NetworkKind.ode(network, 1).costs()[0];
+            assertEquals(integral, mean, 1e-2 * integral);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> NetworkKind.ode(network, 1).jacobianPath(data.getFeatures(), 3));
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.CompiledBlock;
+import org.odelayer.block.JacobianPath;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -206,7 +207,33 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     }
 
     /**
-     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, the mean over the batch, without λ.
+     * The Jacobian of this layer's field along the trajectories of some inputs: singular values, condition number and eigenvalues,
+     * for the present parameters.
+     *
+     * <pre>{@code
+     * NeuralOdeLayer layer = (NeuralOdeLayer) network.getLayer(1);
+     * JacobianPath path = layer.jacobianPath(network.feedForwardToLayer(0, x).get(1), 21);
+     * double kappa = path.conditionNumber(20, 0);
+     * }</pre>
+     *
+     * @param layerInput inputs of this layer, [batch, nIn]
+     * @param points the number of times, equally spaced from t0 to t1, at least 2
+     * @return the Jacobians
+     * @throws IllegalArgumentException if the input does not have nIn features or there are fewer than two points
+     * @throws OdeSolveException if the solve fails numerically
+     */
+    public JacobianPath jacobianPath(INDArray layerInput, int points) {
+        requireFeatures(layerInput);
+        try {
+            return Detached.call(
+                    () -> JacobianPath.of(configuration().block(), paramTable, layerInput.castTo(dataType), points));
+        } catch (OdeSolveException e) {
+            throw e.in(layerId());
+        }
+    }
+
+    /**
+     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, or ℓᵢ at t0, the mean over the batch, without λ.
      *
      * @return one per penalty; all 0 after inference
      */

@@ -5,8 +5,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
-import org.odelayer.block.StateMap;
-import org.odelayer.block.TimeSpan;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 
 /** What happens inside a trained ODE layer: its whole state, augmented dimensions and velocities included, over time. */
@@ -31,19 +29,9 @@ public final class Flow {
     public static Flow of(MultiLayerNetwork network, int layer, INDArray x, int points) {
         NeuralOdeLayer configuration =
                 (NeuralOdeLayer) network.getLayer(layer).conf().getLayer();
-        double t0 = configuration.getT0();
-        double t1 = configuration.getT1();
-        double[] times = IntStream.range(0, points)
-                .mapToDouble(i -> i == points - 1 ? t1 : t0 + (t1 - t0) * i / (points - 1))
-                .toArray();
         OdeBlock block = configuration.block();
-        OdeBlock inside = new OdeBlock(
-                block.dynamics(),
-                block.lift(),
-                StateMap.IDENTITY,
-                TimeSpan.series(t0, times),
-                block.forward(),
-                block.backward());
+        double[] times = block.times().spaced(points);
+        OdeBlock inside = block.inside(times);
         try (CompiledBlock compiled = inside.compile(network.getLayer(layer).paramTable(), x.dataType(), x.shape())) {
             return new Flow(times, compiled.forward(x).dup());
         }
