@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where a function on a grid has a certain value: marching squares, a straight line or two in every cell. */
-final class Contour {
+public final class Contour {
     private static final BasicStroke STROKE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
     private final double[] xs;
@@ -16,7 +16,15 @@ final class Contour {
     private final double level;
     private final List<Line2D> segments = new ArrayList<>();
 
-    Contour(double[] xs, double[] ys, double[][] values, double level) {
+    /**
+     * Finds the contour.
+     *
+     * @param xs abscissas of the grid, ascending
+     * @param ys ordinates of the grid, ascending
+     * @param values {@code values[row][column]} at {@code ys[row]} and {@code xs[column]}; no line passes beside NaN
+     * @param level the value of the function along the contour
+     */
+    public Contour(double[] xs, double[] ys, double[][] values, double level) {
         this.xs = xs;
         this.ys = ys;
         this.values = values;
@@ -31,6 +39,20 @@ final class Contour {
     /** The parts of the contour in the units of the axes. */
     List<Line2D> segments() {
         return List.copyOf(segments);
+    }
+
+    /**
+     * How far away a place is.
+     *
+     * @param x its abscissa
+     * @param y its ordinate
+     * @return the Euclidean distance from the nearest point of the contour; infinite if there is none
+     */
+    public double distance(double x, double y) {
+        return segments.stream()
+                .mapToDouble(segment -> segment.ptSegDist(x, y))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Draws the contour. */

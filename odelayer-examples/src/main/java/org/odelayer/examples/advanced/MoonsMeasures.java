@@ -1,0 +1,57 @@
+package org.odelayer.examples.advanced;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a trained classifier is worth on points that it was not trained on.
+ *
+ * @param accuracy the part that it tells right
+ * @param margin mean distance of those from the decision boundary
+ * @param kappa mean condition number of the Jacobian over points and times
+ * @param kappaMedian its median
+ * @param noise accuracy under normal noise, one per {@link #strengths}
+ * @param fgsm accuracy under the fast gradient sign method, likewise
+ * @param pgd accuracy under the projected gradient method, likewise
+ */
+record MoonsMeasures(
+        double accuracy, double margin, double kappa, double kappaMedian, double[] noise, double[] fgsm, double[] pgd) {
+    private static final double[] STRENGTHS = ExampleCommand.filled(11, i -> i / 20.0);
+
+    /** Standard deviation of the noise, and ε of the attacks. */
+    static double[] strengths() {
+        return STRENGTHS.clone();
+    }
+
+    static MoonsMeasures of(MoonsClassifier classifier, long seed) {
+        MoonsConditioning conditioning = new MoonsConditioning(classifier);
+        INDArray noise = noise(classifier.points(), seed);
+        try (MoonsAttack attack = new MoonsAttack(classifier)) {
+            return new MoonsMeasures(
+                    classifier.accuracy(classifier.points()),
+                    new MoonsPlane(classifier).margin(classifier),
+                    conditioning.mean(),
+                    conditioning.median(),
+                    accuracies(
+                            strength -> classifier.accuracy(classifier.points().add(noise.mul(strength)))),
+                    accuracies(epsilon -> classifier.accuracy(attack.fgsm(epsilon))),
+                    accuracies(epsilon -> classifier.accuracy(attack.pgd(epsilon))));
+        }
+    }
+
+    private static double[] accuracies(DoubleUnaryOperator accuracy) {
+        return Arrays.stream(STRENGTHS).map(accuracy).toArray();
+    }
+
+    private static INDArray noise(INDArray points, long seed) {
+        Random random = new Random(-seed);
+        double[] values = IntStream.range(0, (int) points.length())
+                .mapToDouble(i -> random.nextGaussian())
+                .toArray();
+        return Nd4j.create(values).castTo(points.dataType()).reshape(points.shape());
+    }
+}

@@ -1,0 +1,108 @@
+package org.odelayer.examples.advanced;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.odelayer.examples.support.Statistics;
+
+/** Means and standard deviations over the runs on the moons, as tables. */
+final class MoonsReport {
+    static final String HEADER =
+            row("setting", "run", "accuracy", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
+
+    private final Map<MoonsSetting, List<MoonsRun>> runs;
+
+    MoonsReport(Map<MoonsSetting, List<MoonsRun>> runs) {
+        this.runs = runs;
+    }
+
+    private static String row(Object... columns) {
+        return String.format(Locale.ROOT, "%-10s %4s %9s %12s %13s %9s %13s %8s", columns);
+    }
+
+    static String of(MoonsRun run) {
+        MoonsMeasures measures = run.measures();
+        return row(
+                run.setting(),
+                run.seed(),
+                text("%.3f", measures.accuracy()),
+                text("%.1f", run.lastForward()),
+                text("%.1f", run.lastBackward()),
+                text("%.2f", measures.kappa()),
+                text("%.2f", measures.kappaMedian()),
+                text("%.3f", measures.margin()));
+    }
+
+    /** All tables, line by line. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        String network = "%-10s %17s %13s %13s %17s";
+        lines.add(text(network, "mean", "test accuracy", "NFE forward", "NFE backward", "margin"));
+        runs.forEach((setting, list) -> lines.add(text(
+                network,
+                setting,
+                spread("%.3f ± %.3f", list, run -> run.measures().accuracy()),
+                spread("%.1f ± %.1f", list, MoonsRun::lastForward),
+                spread("%.1f ± %.1f", list, MoonsRun::lastBackward),
+                spread("%.3f ± %.3f", list, run -> run.measures().margin()))));
+        String conditioning = "%-10s %17s %17s %17s";
+        lines.add(text(conditioning, "mean", "kappa", "kappa median", "kappa, published"));
+        runs.forEach((setting, list) -> lines.add(text(
+                conditioning,
+                setting,
+                spread("%.2f ± %.2f", list, run -> run.measures().kappa()),
+                spread("%.2f ± %.2f", list, run -> run.measures().kappaMedian()),
+                setting.published())));
+        lines.addAll(accuracies("noise", MoonsMeasures::noise));
+        lines.addAll(accuracies("FGSM", MoonsMeasures::fgsm));
+        lines.addAll(accuracies("PGD", MoonsMeasures::pgd));
+        return lines;
+    }
+
+    private List<String> accuracies(String kind, Function<MoonsMeasures, double[]> values) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder header = new StringBuilder(text("%-10s", kind));
+        double[] strengths = MoonsMeasures.strengths();
+        // Every other one, so that a line is not too long.
+        for (int i = 0; i < strengths.length; i += 2) {
+            header.append(text(" %13s", text("%.1f", strengths[i])));
+        }
+        lines.add(header.toString());
+        runs.forEach((setting, list) -> {
+            StringBuilder line = new StringBuilder(text("%-10s", setting));
+            for (int i = 0; i < strengths.length; i += 2) {
+                int at = i;
+                line.append(text(" %13s", spread("%.3f ± %.3f", list, run -> values.apply(run.measures())[at])));
+            }
+            lines.add(line.toString());
+        });
+        return lines;
+    }
+
+    /** {@code {"setting": mean, …}}. */
+    String json(String format, ToDoubleFunction<MoonsRun> value) {
+        return runs.entrySet().stream()
+                .map(entry -> text(
+                        "\"%s\": " + format,
+                        entry.getKey(),
+                        statistics(entry.getValue(), value).mean()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static Statistics statistics(List<MoonsRun> list, ToDoubleFunction<MoonsRun> value) {
+        return Statistics.of(list.stream().mapToDouble(value).toArray());
+    }
+
+    private static String spread(String format, List<MoonsRun> list, ToDoubleFunction<MoonsRun> value) {
+        Statistics statistics = statistics(list, value);
+        return text(format, statistics.mean(), statistics.deviation());
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
