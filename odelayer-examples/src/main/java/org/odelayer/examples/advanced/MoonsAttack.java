@@ -18,7 +18,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
  */
 final class MoonsAttack implements AutoCloseable {
     /** Steps of the projected gradient, each of ε/4. */
-    private static final int STEPS = 10;
+    private static final int STEPS = 8;
 
     private static final double STEP = 0.25;
 

@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record MoonsMeasures(
         double accuracy, double margin, double kappa, double kappaMedian, double[] noise, double[] fgsm, double[] pgd) {
-    private static final double[] STRENGTHS = ExampleCommand.filled(11, i -> i / 20.0);
+    private static final double[] STRENGTHS = ExampleCommand.filled(6, i -> i / 10.0);
 
     /** Standard deviation of the noise, and ε of the attacks. */
     static double[] strengths() {

@@ -42,7 +42,7 @@ final class MoonsOptions {
     @Option(names = "--lr", description = "Learning rate of Adam.")
     private double learningRate = 0.01;
 
-    @Option(names = "--hidden", description = "Size of the hidden layers, two of them.")
+    @Option(names = "--hidden", description = "Size of the hidden layer.")
     private int hidden = 32;
 
     @Option(names = "--tolerance", description = "Of the solver, relative and absolute.")

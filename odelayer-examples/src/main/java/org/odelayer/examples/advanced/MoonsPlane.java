@@ -8,12 +8,12 @@ import org.odelayer.examples.support.Contour;
 /** What a classifier says over the plane around the moons. */
 final class MoonsPlane {
     /** The grid's width; half the error of straight lines between its places is far below a thousandth. */
-    private static final double WIDTH = 0.04;
+    private static final double WIDTH = 0.05;
 
     private static final double LEFT = -2.2;
-    private static final double BOTTOM = -1.96;
-    private static final int COLUMNS = 136;
-    private static final int ROWS = 111;
+    private static final double BOTTOM = -1.95;
+    private static final int COLUMNS = 109;
+    private static final int ROWS = 89;
 
     private final double[] xs = ExampleCommand.filled(COLUMNS, i -> LEFT + i * WIDTH);
     private final double[] ys = ExampleCommand.filled(ROWS, i -> BOTTOM + i * WIDTH);

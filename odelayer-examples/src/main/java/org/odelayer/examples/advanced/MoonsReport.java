@@ -67,14 +67,13 @@ final class MoonsReport {
         List<String> lines = new ArrayList<>();
         StringBuilder header = new StringBuilder(text("%-10s", kind));
         double[] strengths = MoonsMeasures.strengths();
-        // Every other one, so that a line is not too long.
-        for (int i = 0; i < strengths.length; i += 2) {
+        for (int i = 0; i < strengths.length; i++) {
             header.append(text(" %13s", text("%.1f", strengths[i])));
         }
         lines.add(header.toString());
         runs.forEach((setting, list) -> {
             StringBuilder line = new StringBuilder(text("%-10s", setting));
-            for (int i = 0; i < strengths.length; i += 2) {
+            for (int i = 0; i < strengths.length; i++) {
                 int at = i;
                 line.append(text(" %13s", spread("%.3f ± %.3f", list, run -> values.apply(run.measures())[at])));
             }

@@ -53,7 +53,7 @@ final class MoonsRun {
      * @param epochs passes over them
      * @param batch points per batch
      * @param learningRate of Adam
-     * @param hidden size of the hidden layers
+     * @param hidden size of the hidden layer
      * @param tolerance of the solver, relative and absolute
      */
     record Settings(
@@ -75,7 +75,7 @@ final class MoonsRun {
                 .updater(new Adam(settings.learningRate()))
                 .list()
                 .layer(new NeuralOdeLayer.Builder()
-                        .dynamics(new MlpDynamics(settings.hidden(), settings.hidden()))
+                        .dynamics(new MlpDynamics(settings.hidden()))
                         .rtol(settings.tolerance())
                         .atol(settings.tolerance())
                         .regularization(penalties)
