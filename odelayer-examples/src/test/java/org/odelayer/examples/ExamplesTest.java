@@ -85,12 +85,28 @@ class ExamplesTest {
         assertDrawn("oscillators.png");
     }
 
+    @Test
+    void aFlowThatPaysForItsJacobianTellsMoonsApartWithFewerEvaluations() throws IOException {
+        JsonNode result = result(
+                "moons", "--runs", "1", "--points", "200", "--epochs", "20", "--lr", "0.05", "--frobenius", "0.1");
+        JsonNode evaluations = result.get("nfe");
+        assertEquals(5, evaluations.size(), result::toString);
+        assertTrue(
+                evaluations.get("frobenius").asDouble()
+                        < evaluations.get("none").asDouble(),
+                result::toString);
+        assertTrue(result.get("accuracy").get("none").asDouble() > 0.9, result::toString);
+        result.get("kappa").forEach(kappa -> assertTrue(kappa.asDouble() >= 1, result::toString));
+        assertDrawn("moons.png", "moons-boundaries.png");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "spheres --seeds 0, --seeds",
         "flip1d --lr -1, --lr",
         "sine --hidden 0, --hidden",
         "oscillators --points 0, --points",
+        "moons --condition 0, --condition",
         "gradient-worth --iterations 0, --iterations"
     })
     void wrongValuesAreNamed(String line, String option) {

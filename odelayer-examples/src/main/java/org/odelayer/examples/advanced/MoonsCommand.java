@@ -45,8 +45,8 @@ public final class MoonsCommand extends ExampleCommand {
 
     private List<MoonsRun> runs(MoonsSetting setting, int count, MoonsRun.Settings training) {
         List<MoonsRun> list = new ArrayList<>();
-        for (int seed = 1; seed <= count; seed++) {
-            MoonsRun run = new MoonsRun(setting, options.weight(setting), seed, training);
+        for (int i = 0; i < count; i++) {
+            MoonsRun run = new MoonsRun(setting, options.weight(setting), options.seed() + i, training);
             print("%s", MoonsReport.of(run));
             list.add(run);
         }

@@ -45,7 +45,7 @@ final class MoonsFigures {
                 run -> run.measures().pgd(),
                 0,
                 step);
-        var kappas = figure.lines("conditioning after training", "run", "condition number, mean over points and time");
+        var kappas = figure.lines("conditioning after training, each run", "seed of the run", "mean condition number");
         runs.forEach((setting, list) -> kappas.points(
                 setting.toString(),
                 list.stream().mapToDouble(MoonsRun::seed).toArray(),

@@ -15,6 +15,11 @@ final class MoonsOptions {
     @Option(names = "--runs", description = "Number of runs of each.")
     private int runs = 10;
 
+    @Option(
+            names = "--seed",
+            description = "Seed of the first run's points and weights; each further run has the next.")
+    private long seed = 1;
+
     @Option(names = "--frobenius", paramLabel = "LAMBDA", description = "Weight of the squared Frobenius norm.")
     private double frobenius = 0.01;
 
@@ -31,16 +36,16 @@ final class MoonsOptions {
     private int points = 1000;
 
     @Option(names = "--noise", description = "Standard deviation of the points around the half circles.")
-    private double noise = 0.15;
+    private double noise = 0.2;
 
     @Option(names = "--epochs", description = "Passes over them.")
-    private int epochs = 100;
+    private int epochs = 50;
 
     @Option(names = "--batch", description = "Points per batch.")
     private int batch = 100;
 
     @Option(names = "--lr", description = "Learning rate of Adam.")
-    private double learningRate = 0.01;
+    private double learningRate = 0.02;
 
     @Option(names = "--hidden", description = "Size of the hidden layer.")
     private int hidden = 32;
@@ -55,6 +60,10 @@ final class MoonsOptions {
     int runs() {
         ExampleCommand.requirePositive("--runs", runs);
         return runs;
+    }
+
+    long seed() {
+        return seed;
     }
 
     /** λ of a setting's penalty. */

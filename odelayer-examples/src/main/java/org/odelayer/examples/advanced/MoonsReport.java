@@ -12,7 +12,7 @@ import org.odelayer.examples.support.Statistics;
 /** Means and standard deviations over the runs on the moons, as tables. */
 final class MoonsReport {
     static final String HEADER =
-            row("setting", "run", "accuracy", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
+            row("setting", "seed", "accuracy", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
 
     private final Map<MoonsSetting, List<MoonsRun>> runs;
 

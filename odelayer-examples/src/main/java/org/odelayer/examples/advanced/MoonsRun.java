@@ -69,7 +69,7 @@ final class MoonsRun {
         }
     }
 
-    private static MultiLayerNetwork network(Penalty[] penalties, long seed, Settings settings) {
+    static MultiLayerNetwork network(Penalty[] penalties, long seed, Settings settings) {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(settings.learningRate()))

@@ -129,6 +129,9 @@ class FigureTest {
         assertTrue(circle.segments().size() > 30);
         circle.segments().forEach(line -> assertEquals(2, Math.hypot(line.getX1(), line.getY1()), 2e-3));
         assertTrue(map.contour(1000).segments().isEmpty());
+        assertEquals(3, circle.distance(3, 4), 2e-3);
+        assertEquals(1, circle.distance(0.6, 0.8), 2e-3);
+        assertEquals(Double.POSITIVE_INFINITY, map.contour(1000).distance(0, 0));
     }
 
     @Test
