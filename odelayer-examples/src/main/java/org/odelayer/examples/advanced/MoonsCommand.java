@@ -25,11 +25,12 @@ public final class MoonsCommand extends ExampleCommand {
     void run() throws IOException {
         int count = options.runs();
         MoonsRun.Settings training = options.training();
-        options.settings().forEach(options::weight);
+        options.settings().forEach(options::penalties);
         print("%s", MoonsReport.HEADER);
         Map<MoonsSetting, List<MoonsRun>> runs = new LinkedHashMap<>();
-        for (MoonsSetting setting : options.settings()) {
-            runs.put(setting, runs(setting, count, training));
+        options.settings().forEach(setting -> runs.put(setting, new ArrayList<>()));
+        for (int i = 0; i < count; i++) {
+            train(runs, options.seed() + i, training);
         }
         MoonsReport report = new MoonsReport(runs);
         report.lines().forEach(line -> print("%s", line));
@@ -43,13 +44,12 @@ public final class MoonsCommand extends ExampleCommand {
                 report.json("%.2f", run -> run.measures().kappa()));
     }
 
-    private List<MoonsRun> runs(MoonsSetting setting, int count, MoonsRun.Settings training) {
-        List<MoonsRun> list = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            MoonsRun run = new MoonsRun(setting, options.weight(setting), options.seed() + i, training);
+    /** A run of each setting from the same points and weights. */
+    private void train(Map<MoonsSetting, List<MoonsRun>> runs, long seed, MoonsRun.Settings training) {
+        runs.forEach((setting, list) -> {
+            MoonsRun run = new MoonsRun(setting, options.penalties(setting), seed, training);
             print("%s", MoonsReport.of(run));
             list.add(run);
-        }
-        return list;
+        });
     }
 }

@@ -41,7 +41,7 @@ final class MoonsReport {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         String network = "%-10s %17s %13s %13s %17s";
-        lines.add(text(network, "mean", "test accuracy", "NFE forward", "NFE backward", "margin"));
+        lines.add(text(network, "mean ± sd", "test accuracy", "NFE forward", "NFE backward", "margin"));
         runs.forEach((setting, list) -> lines.add(text(
                 network,
                 setting,
@@ -50,7 +50,7 @@ final class MoonsReport {
                 spread("%.1f ± %.1f", list, MoonsRun::lastBackward),
                 spread("%.3f ± %.3f", list, run -> run.measures().margin()))));
         String conditioning = "%-10s %17s %17s %17s";
-        lines.add(text(conditioning, "mean", "kappa", "kappa median", "kappa, published"));
+        lines.add(text(conditioning, "mean ± sd", "kappa", "kappa median", "kappa, published"));
         runs.forEach((setting, list) -> lines.add(text(
                 conditioning,
                 setting,

@@ -28,14 +28,14 @@ final class MoonsRun {
     private final double[] backward;
     private final MoonsMeasures measures;
 
-    /** Trains with a penalty of weight λ, and measures. */
-    MoonsRun(MoonsSetting setting, double weight, long seed, Settings settings) {
+    /** Trains with penalties, and measures. */
+    MoonsRun(MoonsSetting setting, Penalty[] penalties, long seed, Settings settings) {
         this.setting = setting;
         this.seed = seed;
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
         DataSet test = MoonsData.sample(random, TEST_POINTS, settings.noise());
-        MultiLayerNetwork network = network(setting.penalties(weight), seed, settings);
+        MultiLayerNetwork network = network(penalties, seed, settings);
         TrainingLog log = new TrainingLog();
         network.setListeners(log);
         train(network, train, settings);

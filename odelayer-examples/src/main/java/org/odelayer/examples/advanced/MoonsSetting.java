@@ -26,13 +26,19 @@ enum MoonsSetting {
         return published;
     }
 
-    /** None, or the one of weight λ. */
-    Penalty[] penalties(double weight) {
+    /**
+     * None, or one.
+     *
+     * @param weight λ
+     * @param logarithm whether the penalty of the condition number κ is log κ
+     */
+    Penalty[] penalties(double weight, boolean logarithm) {
         return switch (this) {
             case NONE -> new Penalty[0];
             case FROBENIUS -> new Penalty[] {JacobianFrobenius.exact(weight)};
             case SPECTRAL -> new Penalty[] {SpectralNorm.of(weight)};
-            case CONDITION -> new Penalty[] {ConditionNumber.of(weight)};
+            case CONDITION ->
+                new Penalty[] {logarithm ? ConditionNumber.ofLogarithm(weight) : ConditionNumber.of(weight)};
             case KINETIC -> new Penalty[] {new KineticEnergy(weight)};
         };
     }
