@@ -21,11 +21,12 @@ import org.odelayer.graph.ForwardMode;
  * is then at most the true one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is
  * penalized, it is small.
  *
- * <p>With σ_max, u₁, v₁ and σ_min, uₙ, vₙ fixed, ∂κ = u₁ᵀ∂J v₁/σ_min − (σ_max/σ_min²) uₙᵀ∂J vₙ and ∂ log κ = u₁ᵀ∂J v₁/σ_max −
- * uₙᵀ∂J vₙ/σ_min: the gradient where both are simple singular values, and a subgradient where several are equal.
+ * <p>Beyond {@code limit}, where J comes close to being singular, ℓ goes on as the tangent in r = σ_min/σ_max: with c the limit and r &lt;
+ * 1/c, ℓ = 2c − c² r, or log c + 1 − c r. Flows often have to cross singular Jacobians; there κ itself has a pole, ∫ κ dt diverges,
+ * and an adaptive solver would take endless small steps through its gradient.
  *
- * <p>Where σ_min falls below {@value #FLOOR} σ_max it is taken to be that, so κ is at most {@value #LARGEST}, and its
- * gradient to be zero: there is no direction in which a singular Jacobian surely becomes regular. Where J = 0, κ is 1 and its gradient 0.
+ * <p>The gradient is that with fixed singular vectors, ∂ℓ = ℓ'(r) (uₙᵀ∂J vₙ − r u₁ᵀ∂J v₁)/σ_max: the gradient of ℓ where σ_max and
+ * σ_min are simple singular values, and a subgradient where several are equal or σ_min = 0. Where J = 0, κ is 1 and its gradient 0.
  *
  * <p>Cost per evaluation: a tangent per dimension and two more; or {@code steps} tangents and as many vector-Jacobian products. Small
  * matrices are decomposed in Java, one per example, for which a GPU waits. Sources: Josias, Brink, "Jacobian norm regularisation and
@@ -34,24 +35,26 @@ import org.odelayer.graph.ForwardMode;
  *
  * @param weight λ
  * @param logarithm whether ℓ = log κ, which weighs bad conditions less
+ * @param limit c, the κ up to which ℓ is κ or log κ, at least 1
  * @param steps the number of dimensions up to which κ is exact, and of Lanczos steps per evaluation beyond, at least 4
  * @serial exclude
  */
 public record ConditionNumber(
         @JsonProperty("weight") double weight,
         @JsonProperty("logarithm") boolean logarithm,
+        @JsonProperty("limit") double limit,
         @JsonProperty("steps") int steps)
         implements Penalty {
     private static final long serialVersionUID = 1L;
 
-    /** The least σ_min/σ_max that is told apart from zero. */
-    static final double FLOOR = 1e-4;
-
-    /** The largest κ. */
-    static final double LARGEST = 1e4;
+    /** The limit of {@link #of} and {@link #ofLogarithm}. */
+    public static final double DEFAULT_LIMIT = 100;
 
     /** Steps of {@link #of} and {@link #ofLogarithm}. */
     public static final int DEFAULT_STEPS = 24;
+
+    /** What is left of σ_min/σ_max in FLOAT. */
+    private static final double LARGEST_LIMIT = 1e6;
 
     /** Singular vectors that a restart begins with: one for the largest value, the others for the smallest. */
     private static final int KEPT = 6;
@@ -66,34 +69,39 @@ public record ConditionNumber(
      *
      * @param weight λ, greater than 0
      * @param logarithm whether ℓ = log κ
+     * @param limit c, at least 1
      * @param steps at least 4
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public ConditionNumber {
         Weight.check("ConditionNumber", weight);
+        if (!(limit >= 1 && limit <= LARGEST_LIMIT)) {
+            throw new IllegalArgumentException(
+                    "limit (" + limit + ") of ConditionNumber must be from 1 to " + LARGEST_LIMIT);
+        }
         if (steps < 4) {
             throw new IllegalArgumentException("steps (" + steps + ") of ConditionNumber must be >= 4");
         }
     }
 
     /**
-     * Of κ itself.
+     * Of κ itself, with {@link #DEFAULT_LIMIT} and {@link #DEFAULT_STEPS}.
      *
      * @param weight λ
      * @return the penalty
      */
     public static ConditionNumber of(double weight) {
-        return new ConditionNumber(weight, false, DEFAULT_STEPS);
+        return new ConditionNumber(weight, false, DEFAULT_LIMIT, DEFAULT_STEPS);
     }
 
     /**
-     * Of log κ.
+     * Of log κ, with {@link #DEFAULT_LIMIT} and {@link #DEFAULT_STEPS}.
      *
      * @param weight λ
      * @return the penalty
      */
     public static ConditionNumber ofLogarithm(double weight) {
-        return new ConditionNumber(weight, true, DEFAULT_STEPS);
+        return new ConditionNumber(weight, true, DEFAULT_LIMIT, DEFAULT_STEPS);
     }
 
     private boolean isExact(long dimensions) {
@@ -179,25 +187,24 @@ public record ConditionNumber(
         return start;
     }
 
-    /** The left vectors times what κ changes with their singular values, and what the products then lack. */
+    /** The left vectors times what ℓ changes with their singular values, and what the products then lack. */
     private List<SDVariable> weighed(SameDiff graph, SingularTriplets triplets, int vectors, long... shape) {
         SDVariable largest = triplets.value(0);
-        SDVariable actual = triplets.value(vectors - 1);
-        SDVariable least = graph.math().max(actual, largest.mul(FLOOR)).add(TINY);
-        SDVariable kappa = largest.add(TINY).div(least);
-        SDVariable value = logarithm ? graph.math().log(kappa) : kappa;
+        SDVariable ratio = triplets.value(vectors - 1).add(TINY).div(largest.add(TINY));
+        SDVariable kept = graph.math().max(ratio, ratio.mul(0).add(1 / limit));
+        SDVariable excess = kept.sub(ratio).div(kept);
+        SDVariable value =
+                logarithm ? excess.sub(graph.math().log(kept)) : excess.add(1).div(kept);
         if (vectors == 1) {
             return List.of(Rows.back(triplets.left(0), shape), value);
         }
         SDVariable moves = where(largest, largest.mul(0).add(Math.sqrt(TINY)));
-        SDVariable regular = where(actual, largest.mul(FLOOR)).mul(moves);
-        SDVariable toLargest = moves.div(logarithm ? largest.add(TINY) : least);
-        SDVariable toLeast = regular.mul(logarithm ? least.rdiv(1) : kappa.div(least));
-        SDVariable products = toLargest.mul(largest).sub(toLeast.mul(actual));
+        SDVariable slope = moves.div(logarithm ? kept : kept.mul(kept)).div(largest.add(TINY));
+        // Both products come to slope · σ_min.
         return List.of(
-                Rows.back(triplets.left(0).mul(toLargest), shape),
-                Rows.back(triplets.left(1).mul(toLeast), shape),
-                value.sub(products));
+                Rows.back(triplets.left(0).mul(slope.mul(ratio)), shape),
+                Rows.back(triplets.left(1).mul(slope), shape),
+                value);
     }
 
     /** 1 where a &gt; b, else 0. */

@@ -158,8 +158,12 @@ class RunningCostTest {
                 JacobianFrobenius.of(0.4),
                 JacobianFrobenius.exact(0.1),
                 new JacobianFrobenius(0.2, 3, ProbeDistribution.NORMAL));
-        List<Penalty> singular =
-                List.of(new SpectralNorm(0.3, 40), ConditionNumber.of(0.02), ConditionNumber.ofLogarithm(0.1));
+        List<Penalty> singular = List.of(
+                new SpectralNorm(0.3, 40),
+                ConditionNumber.of(0.02),
+                ConditionNumber.ofLogarithm(0.1),
+                new ConditionNumber(0.1, false, 1, 24),
+                new ConditionNumber(0.1, true, 1, 24));
         OdeBlock plain = OdeBlock.of(mlp, 0, 1, TIGHT);
         Stream<Case> single = Stream.concat(smooth.stream(), singular.stream())
                 .flatMap(penalty -> Stream.of(1, 3)
@@ -182,7 +186,10 @@ class RunningCostTest {
         return Stream.concat(
                 single,
                 Stream.of(
-                        new Case("log of the condition backwards in time", back.withCosts(singular.subList(2, 3)), 2),
+                        new Case(
+                                "log of the condition backwards in time",
+                                back.withCosts(List.of(new ConditionNumber(0.1, true, 1e4, 24))),
+                                2),
                         new Case("at the start", plain.withCosts(partial(Penalty::atStart)), 2),
                         new Case("at the start, backwards", back.withCosts(partial(Penalty::atStart)), 1),
                         new Case("of some", plain.withCosts(cheap(penalty -> penalty.onPart(0.6))), 3),
@@ -243,6 +250,20 @@ class RunningCostTest {
         assertEquals(Math.log(largest / least), costs[2], 1e-9);
     }
 
+    /** κ = 4 with a limit of 2: ℓ = 2c − c² r = 3, or log c + 1 − c r. */
+    @Test
+    void beyondItsLimitTheConditionNumberGoesOnAsATangent() {
+        double[] costs = costs(
+                new double[][] {{4, 0}, {0, 1}},
+                1,
+                0,
+                new double[][] {{1, 0.5}},
+                new ConditionNumber(1, false, 2, 24),
+                new ConditionNumber(1, true, 2, 24));
+        assertEquals(3, costs[0], 1e-9);
+        assertEquals(Math.log(2) + 0.5, costs[1], 1e-9);
+    }
+
     @Test
     void theSpiralIsPerfectlyConditioned() {
         double[] costs = costs(SPIRAL, 1.5, 0, new double[][] {{1, 0.5}}, SpectralNorm.of(1), ConditionNumber.of(1));
@@ -262,7 +283,8 @@ class RunningCostTest {
                 compiled.forward(x);
                 double[] costs = compiled.costs();
                 assertEquals(w[0][0], costs[0], 1e-9);
-                assertEquals(w[0][0] == 0 ? 1 : 1e4, costs[1], 1e-6);
+                assertEquals(w[0][0] == 0 ? 1 : 200, costs[1], 1e-5);
+                assertEquals(w[0][0] == 0 ? 0 : 1 + Math.log(100), costs[2], 1e-6);
                 INDArray gradient = compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));
                 assertTrue(Double.isFinite(gradient.sumNumber().doubleValue()));
                 compiled.parameterGradients()
@@ -277,7 +299,7 @@ class RunningCostTest {
     @Test
     void singularVectorsSurviveAVanishingJacobian() {
         OdeBlock block = OdeBlock.of(new MlpDynamics(3).activation(Activation.RELU), 0, 1, TIGHT)
-                .withCosts(List.of(new SpectralNorm(1, 5), new ConditionNumber(1, false, 4)));
+                .withCosts(List.of(new SpectralNorm(1, 5), new ConditionNumber(1, false, 100, 4)));
         Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.DOUBLE, 4);
         parameters.get("W0").assign(Nd4j.eye(3));
         parameters.get("W1").assign(Nd4j.diag(Nd4j.createFromArray(3.0, 2.0, 1.0)));
@@ -339,7 +361,8 @@ class RunningCostTest {
         refused("probes (-2)", () -> new JacobianFrobenius(1, -2, ProbeDistribution.NORMAL));
         refused("fraction (0.0)", () -> new KineticEnergy(1).onPart(0));
         refused("fraction (1.5)", () -> new KineticEnergy(1).onPart(1.5));
-        refused("steps (3)", () -> new ConditionNumber(1, false, 3));
+        refused("limit (0.5)", () -> new ConditionNumber(1, false, 0.5, 24));
+        refused("steps (3)", () -> new ConditionNumber(1, false, 100, 3));
         refused("distribution (null)", () -> new JacobianFrobenius(1, 1, null));
     }
 }

@@ -56,7 +56,9 @@ class SingularValuesTest {
         assertTrue(kappa < 1e4, "below the cap");
         OdeBlock block = OdeBlock.of(new MlpDynamics(), 0, 1, STEPS)
                 .withCosts(List.of(
-                        new SpectralNorm(1, 60), new ConditionNumber(1, false, 64), new ConditionNumber(1, true, 64)));
+                        new SpectralNorm(1, 60),
+                        new ConditionNumber(1, false, 1e4, 64),
+                        new ConditionNumber(1, true, 1e4, 64)));
         Map<String, INDArray> parameters = Map.of("W0", w, "b0", Nd4j.zeros(DataType.DOUBLE, dimensions));
         double[] found = settled(block, parameters, Nd4j.zeros(DataType.DOUBLE, 2, dimensions));
         assertEquals(largest, found[0], 1e-6 * largest);
@@ -76,8 +78,8 @@ class SingularValuesTest {
                 dynamics, 0, 1e-3, new SolverSettings(OdeSolver.EULER.tableau(), StepControl.constant(2.5e-5), 1000));
         Map<String, INDArray> parameters = block.parameters(4, 4, 4).glorot(type, seed);
         INDArray x = BlockGradientTest.normal(new Random(seed), 2, 4, 4, 4).castTo(type);
-        double exact = settled(block.withCosts(List.of(new ConditionNumber(1, false, 64))), parameters, x)[0];
-        double found = settled(block.withCosts(List.of(new ConditionNumber(1, false, steps))), parameters, x)[0];
+        double exact = settled(block.withCosts(List.of(new ConditionNumber(1, false, 1e4, 64))), parameters, x)[0];
+        double found = settled(block.withCosts(List.of(new ConditionNumber(1, false, 1e4, steps))), parameters, x)[0];
         assertEquals(exact, found, 0.01 * exact);
     }
 }

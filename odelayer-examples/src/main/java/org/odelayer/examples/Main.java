@@ -4,6 +4,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.advanced.BlocksCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
+import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.SineCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ParameterException;
             SineCommand.class,
             OscillatorsCommand.class,
             MoonsCommand.class,
+            JacobianCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class
         })

@@ -3,6 +3,9 @@ package org.odelayer.examples.advanced;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.odelayer.block.JacobianPath;
+import org.odelayer.dl4j.layer.NeuralOdeLayer;
 
 /** A trained network on the moons, with points that it was not trained on. */
 final class MoonsClassifier {
@@ -23,6 +26,12 @@ final class MoonsClassifier {
     /** Of the test, [n, 2]. */
     INDArray points() {
         return points;
+    }
+
+    /** The Jacobian along the paths of the first test points. */
+    JacobianPath jacobianPath(int count, int times) {
+        NeuralOdeLayer layer = (NeuralOdeLayer) network.getLayer(0);
+        return layer.jacobianPath(points.get(NDArrayIndex.interval(0, count)), times);
     }
 
     boolean isLower(int point) {

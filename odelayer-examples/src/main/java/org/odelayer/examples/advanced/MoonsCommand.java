@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * Tells two moons apart by a flow in the plane whose path pays for nothing, for its Jacobian in three ways, or for its kinetic
@@ -18,23 +19,26 @@ import picocli.CommandLine.Mixin;
  */
 @Command(name = "moons", description = "Two moons: penalties on the Jacobian and the kinetic energy of a flow.")
 public final class MoonsCommand extends ExampleCommand {
+    @Option(names = "--runs", description = "Number of runs of each.")
+    private int runs = 10;
+
     @Mixin
     private MoonsOptions options = new MoonsOptions();
 
     @Override
     void run() throws IOException {
-        int count = options.runs();
+        requirePositive("--runs", runs);
         MoonsRun.Settings training = options.training();
         options.settings().forEach(options::penalties);
         print("%s", MoonsReport.HEADER);
-        Map<MoonsSetting, List<MoonsRun>> runs = new LinkedHashMap<>();
-        options.settings().forEach(setting -> runs.put(setting, new ArrayList<>()));
-        for (int i = 0; i < count; i++) {
-            train(runs, options.seed() + i, training);
+        Map<MoonsSetting, List<MoonsRun>> all = new LinkedHashMap<>();
+        options.settings().forEach(setting -> all.put(setting, new ArrayList<>()));
+        for (int i = 0; i < runs; i++) {
+            train(all, options.seed() + i, training);
         }
-        MoonsReport report = new MoonsReport(runs);
+        MoonsReport report = new MoonsReport(all);
         report.lines().forEach(line -> print("%s", line));
-        MoonsFigures figures = new MoonsFigures(runs);
+        MoonsFigures figures = new MoonsFigures(all);
         drawn(figures.curves(figure("moons.png")));
         drawn(figures.boundaries(figure("moons-boundaries.png")));
         print(

@@ -18,9 +18,6 @@ final class MoonsOptions {
             description = "What to train, one or several: ${COMPLETION-CANDIDATES}.")
     private List<MoonsSetting> settings = List.of(MoonsSetting.values());
 
-    @Option(names = "--runs", description = "Number of runs of each.")
-    private int runs = 10;
-
     @Option(
             names = "--seed",
             description = "Seed of the first run's points and weights; each further run has the next.")
@@ -64,11 +61,6 @@ final class MoonsOptions {
 
     List<MoonsSetting> settings() {
         return settings;
-    }
-
-    int runs() {
-        ExampleCommand.requirePositive("--runs", runs);
-        return runs;
     }
 
     long seed() {

@@ -1,0 +1,60 @@
+package org.odelayer.examples.advanced;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues along the
+ * paths of test points. Of each setting one run is trained.
+ *
+ * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa": {…}}}, over
+ * all times; draws {@code jacobian.png}.
+ */
+@Command(
+        name = "jacobian",
+        description = "Two moons: singular values and eigenvalues of the Jacobian along trained flows.")
+public final class JacobianCommand extends ExampleCommand {
+    private static final int POINTS = 200;
+    private static final int TIMES = 41;
+
+    @Mixin
+    private MoonsOptions options = new MoonsOptions();
+
+    @Override
+    void run() throws IOException {
+        MoonsRun.Settings training = options.training();
+        options.settings().forEach(options::penalties);
+        print(
+                "%-10s %6s %10s %10s %13s %10s %12s",
+                "setting", "time", "sigma max", "sigma min", "kappa median", "max Re", "contracting");
+        List<JacobianSummary> all = new ArrayList<>();
+        for (MoonsSetting setting : options.settings()) {
+            MoonsRun run = new MoonsRun(setting, options.penalties(setting), options.seed(), training);
+            JacobianSummary summary =
+                    new JacobianSummary(setting, run.classifier().jacobianPath(POINTS, TIMES));
+            for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {
+                print("%s", summary.row(time));
+            }
+            all.add(summary);
+        }
+        drawn(JacobianFigures.draw(all, figure("jacobian.png")));
+        print(
+                "RESULT {\"sigmaMax\": %s, \"kappa\": %s, \"abscissa\": %s}",
+                json(all, JacobianSummary::largest),
+                json(all, JacobianSummary::kappa),
+                json(all, JacobianSummary::abscissa));
+    }
+
+    private static String json(List<JacobianSummary> all, ToDoubleFunction<JacobianSummary> value) {
+        return all.stream()
+                .map(summary ->
+                        String.format(Locale.ROOT, "\"%s\": %.3f", summary.setting(), value.applyAsDouble(summary)))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+}
