@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.examples.support.Figure;
@@ -27,7 +28,10 @@ final class MoonsFigures {
     Path curves(Path file) throws IOException {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
-        bands(figure.lines("backward solve over training", "epoch", "function evaluations"), MoonsRun::backward, 1, 1);
+        points(
+                        figure.lines("conditioning after training", "seed of the run", "mean condition number"),
+                        MoonsMeasures::kappa)
+                .logarithmic();
         String accuracy = "test accuracy";
         double step = MoonsMeasures.strengths()[1];
         bands(
@@ -45,14 +49,19 @@ final class MoonsFigures {
                 run -> run.measures().pgd(),
                 0,
                 step);
-        var kappas = figure.lines("conditioning after training, each run", "seed of the run", "mean condition number");
-        runs.forEach((setting, list) -> kappas.points(
-                setting.toString(),
-                list.stream().mapToDouble(MoonsRun::seed).toArray(),
-                list.stream().mapToDouble(run -> run.measures().kappa()).toArray()));
-        kappas.logarithmic();
+        points(
+                figure.lines("distance from the decision boundary", "seed of the run", "mean distance"),
+                MoonsMeasures::margin);
         figure.save(file);
         return file;
+    }
+
+    private LinesPanel points(LinesPanel panel, ToDoubleFunction<MoonsMeasures> value) {
+        runs.forEach((setting, list) -> panel.points(
+                setting.toString(),
+                list.stream().mapToDouble(MoonsRun::seed).toArray(),
+                list.stream().map(MoonsRun::measures).mapToDouble(value).toArray()));
+        return panel;
     }
 
     private void bands(LinesPanel panel, Function<MoonsRun, double[]> values, double start, double step) {
