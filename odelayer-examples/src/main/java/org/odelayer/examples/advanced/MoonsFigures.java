@@ -87,7 +87,7 @@ final class MoonsFigures {
         Figure figure = new Figure("Two moons: decision regions, first run of each", 3);
         for (List<MoonsRun> list : runs.values()) {
             MoonsRun run = list.get(0);
-            MoonsPlane plane = new MoonsPlane(run.classifier());
+            MoonsPlane plane = run.plane();
             String title = String.format(
                     Locale.ROOT,
                     "%s, accuracy %.3f",
@@ -107,6 +107,7 @@ final class MoonsFigures {
 
     /** The points of one kind: they come in turn. */
     private static double[] column(INDArray points, int kind, int dimension) {
-        return ExampleCommand.filled(SHOWN / 2, i -> points.getDouble(2L * i + kind, dimension));
+        int shown = (int) Math.min(SHOWN, points.size(0)) / 2;
+        return ExampleCommand.filled(shown, i -> points.getDouble(2L * i + kind, dimension));
     }
 }

@@ -21,8 +21,6 @@ import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
 final class MoonsRun {
-    private static final int TEST_POINTS = 1000;
-
     /**
      * Of the time span 1. Where a path crosses det J = 0 the condition number has a pole, whose gradient an adaptive step
      * would follow with steps without end; fixed ones step over it.
@@ -36,6 +34,7 @@ final class MoonsRun {
     private final long seed;
     private final MoonsClassifier classifier;
     private final double[] forward;
+    private final MoonsPlane plane;
     private final MoonsMeasures measures;
 
     /** Trains with penalties, and measures. */
@@ -44,20 +43,22 @@ final class MoonsRun {
         this.seed = seed;
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
-        DataSet test = MoonsData.sample(random, TEST_POINTS, settings.noise());
+        DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
         TrainingLog log = new TrainingLog();
         network.setListeners(log);
         train(network, train, settings);
         this.forward = epochs(log.forward(), settings.epochs());
         this.classifier = new MoonsClassifier(network, test);
-        this.measures = MoonsMeasures.of(classifier, seed);
+        this.plane = new MoonsPlane(classifier);
+        this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
     }
 
     /**
      * How to train.
      *
      * @param points to train on
+     * @param testPoints to measure on
      * @param noise standard deviation of the points around the half circles
      * @param epochs passes over them
      * @param batch points per batch
@@ -66,9 +67,17 @@ final class MoonsRun {
      * @param tolerance of the solver, relative and absolute
      */
     record Settings(
-            int points, double noise, int epochs, int batch, double learningRate, int hidden, double tolerance) {
+            int points,
+            int testPoints,
+            double noise,
+            int epochs,
+            int batch,
+            double learningRate,
+            int hidden,
+            double tolerance) {
         Settings {
             ExampleCommand.requirePositive("--points", points);
+            ExampleCommand.requirePositive("--test-points", testPoints);
             ExampleCommand.requirePositive("--noise", noise);
             ExampleCommand.requirePositive("--epochs", epochs);
             ExampleCommand.requirePositive("--batch", batch);
@@ -134,6 +143,10 @@ final class MoonsRun {
 
     MoonsClassifier classifier() {
         return classifier;
+    }
+
+    MoonsPlane plane() {
+        return plane;
     }
 
     MoonsMeasures measures() {
