@@ -87,15 +87,15 @@ class ExamplesTest {
 
     @Test
     void aFlowThatPaysForItsJacobianTellsMoonsApartWithFewerEvaluations() throws IOException {
-        JsonNode result = result(
-                "moons", "--runs", "1", "--points", "200", "--epochs", "20", "--lr", "0.05", "--frobenius", "0.1");
+        String line = "moons --settings none,frobenius --runs 1 --points 200 --test-points 100 --epochs 12 --lr 0.05";
+        JsonNode result = result(line.split(" "));
         JsonNode evaluations = result.get("nfe");
-        assertEquals(5, evaluations.size(), result::toString);
+        assertEquals(2, evaluations.size(), result::toString);
         assertTrue(
                 evaluations.get("frobenius").asDouble()
                         < evaluations.get("none").asDouble(),
                 result::toString);
-        assertTrue(result.get("accuracy").get("none").asDouble() > 0.9, result::toString);
+        assertTrue(result.get("accuracy").get("none").asDouble() > 0.8, result::toString);
         result.get("kappa").forEach(kappa -> assertTrue(kappa.asDouble() >= 1, result::toString));
         assertDrawn("moons.png", "moons-boundaries.png");
     }

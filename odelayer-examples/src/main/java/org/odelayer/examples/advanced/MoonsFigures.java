@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.examples.support.Figure;
@@ -27,7 +28,10 @@ final class MoonsFigures {
     Path curves(Path file) throws IOException {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
-        bands(figure.lines("backward solve over training", "epoch", "function evaluations"), MoonsRun::backward, 1, 1);
+        points(
+                        figure.lines("conditioning after training", "seed of the run", "mean condition number"),
+                        MoonsMeasures::kappa)
+                .logarithmic();
         String accuracy = "test accuracy";
         double step = MoonsMeasures.strengths()[1];
         bands(
@@ -45,14 +49,19 @@ final class MoonsFigures {
                 run -> run.measures().pgd(),
                 0,
                 step);
-        var kappas = figure.lines("conditioning after training, each run", "seed of the run", "mean condition number");
-        runs.forEach((setting, list) -> kappas.points(
-                setting.toString(),
-                list.stream().mapToDouble(MoonsRun::seed).toArray(),
-                list.stream().mapToDouble(run -> run.measures().kappa()).toArray()));
-        kappas.logarithmic();
+        points(
+                figure.lines("distance from the decision boundary", "seed of the run", "mean distance"),
+                MoonsMeasures::margin);
         figure.save(file);
         return file;
+    }
+
+    private LinesPanel points(LinesPanel panel, ToDoubleFunction<MoonsMeasures> value) {
+        runs.forEach((setting, list) -> panel.points(
+                setting.toString(),
+                list.stream().mapToDouble(MoonsRun::seed).toArray(),
+                list.stream().map(MoonsRun::measures).mapToDouble(value).toArray()));
+        return panel;
     }
 
     private void bands(LinesPanel panel, Function<MoonsRun, double[]> values, double start, double step) {
@@ -78,7 +87,7 @@ final class MoonsFigures {
         Figure figure = new Figure("Two moons: decision regions, first run of each", 3);
         for (List<MoonsRun> list : runs.values()) {
             MoonsRun run = list.get(0);
-            MoonsPlane plane = new MoonsPlane(run.classifier());
+            MoonsPlane plane = run.plane();
             String title = String.format(
                     Locale.ROOT,
                     "%s, accuracy %.3f",
@@ -98,6 +107,7 @@ final class MoonsFigures {
 
     /** The points of one kind: they come in turn. */
     private static double[] column(INDArray points, int kind, int dimension) {
-        return ExampleCommand.filled(SHOWN / 2, i -> points.getDouble(2L * i + kind, dimension));
+        int shown = (int) Math.min(SHOWN, points.size(0)) / 2;
+        return ExampleCommand.filled(shown, i -> points.getDouble(2L * i + kind, dimension));
     }
 }

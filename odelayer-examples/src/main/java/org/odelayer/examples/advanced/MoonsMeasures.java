@@ -27,13 +27,13 @@ record MoonsMeasures(
         return STRENGTHS.clone();
     }
 
-    static MoonsMeasures of(MoonsClassifier classifier, long seed) {
+    static MoonsMeasures of(MoonsClassifier classifier, double margin, long seed) {
         MoonsConditioning conditioning = new MoonsConditioning(classifier);
         INDArray noise = noise(classifier.points(), seed);
         try (MoonsAttack attack = new MoonsAttack(classifier)) {
             return new MoonsMeasures(
                     classifier.accuracy(classifier.points()),
-                    new MoonsPlane(classifier).margin(classifier),
+                    margin,
                     conditioning.mean(),
                     conditioning.median(),
                     accuracies(

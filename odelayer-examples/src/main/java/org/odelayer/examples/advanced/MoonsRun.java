@@ -2,6 +2,7 @@ package org.odelayer.examples.advanced;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -15,17 +16,25 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.support.Progress;
 import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
 final class MoonsRun {
-    private static final int TEST_POINTS = 1000;
+    /**
+     * Of the time span 1. Where a path crosses det J = 0 the condition number has a pole, whose gradient an adaptive step
+     * would follow with steps without end; fixed ones step over it.
+     */
+    private static final double ADJOINT_STEP = 0.1;
+
+    /** Euclidean, per layer: what is left of the poles. */
+    private static final double LARGEST_GRADIENT = 1;
 
     private final MoonsSetting setting;
     private final long seed;
     private final MoonsClassifier classifier;
     private final double[] forward;
-    private final double[] backward;
+    private final MoonsPlane plane;
     private final MoonsMeasures measures;
 
     /** Trains with penalties, and measures. */
@@ -34,21 +43,22 @@ final class MoonsRun {
         this.seed = seed;
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
-        DataSet test = MoonsData.sample(random, TEST_POINTS, settings.noise());
+        DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
         TrainingLog log = new TrainingLog();
         network.setListeners(log);
         train(network, train, settings);
         this.forward = epochs(log.forward(), settings.epochs());
-        this.backward = epochs(log.backward(), settings.epochs());
         this.classifier = new MoonsClassifier(network, test);
-        this.measures = MoonsMeasures.of(classifier, seed);
+        this.plane = new MoonsPlane(classifier);
+        this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
     }
 
     /**
      * How to train.
      *
      * @param points to train on
+     * @param testPoints to measure on
      * @param noise standard deviation of the points around the half circles
      * @param epochs passes over them
      * @param batch points per batch
@@ -57,9 +67,17 @@ final class MoonsRun {
      * @param tolerance of the solver, relative and absolute
      */
     record Settings(
-            int points, double noise, int epochs, int batch, double learningRate, int hidden, double tolerance) {
+            int points,
+            int testPoints,
+            double noise,
+            int epochs,
+            int batch,
+            double learningRate,
+            int hidden,
+            double tolerance) {
         Settings {
             ExampleCommand.requirePositive("--points", points);
+            ExampleCommand.requirePositive("--test-points", testPoints);
             ExampleCommand.requirePositive("--noise", noise);
             ExampleCommand.requirePositive("--epochs", epochs);
             ExampleCommand.requirePositive("--batch", batch);
@@ -73,11 +91,15 @@ final class MoonsRun {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(settings.learningRate()))
+                .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+                .gradientNormalizationThreshold(LARGEST_GRADIENT)
                 .list()
                 .layer(new NeuralOdeLayer.Builder()
                         .dynamics(new MlpDynamics(settings.hidden()))
                         .rtol(settings.tolerance())
                         .atol(settings.tolerance())
+                        .adjointSolver(OdeSolver.RK4)
+                        .adjointStepSize(ADJOINT_STEP)
                         .regularization(penalties)
                         .build())
                 .layer(new OutputLayer.Builder(LossFunction.XENT)
@@ -123,6 +145,10 @@ final class MoonsRun {
         return classifier;
     }
 
+    MoonsPlane plane() {
+        return plane;
+    }
+
     MoonsMeasures measures() {
         return measures;
     }
@@ -132,16 +158,7 @@ final class MoonsRun {
         return forward.clone();
     }
 
-    /** Function evaluations of a backward solve, a mean per epoch. */
-    double[] backward() {
-        return backward.clone();
-    }
-
     double lastForward() {
         return forward[forward.length - 1];
-    }
-
-    double lastBackward() {
-        return backward[backward.length - 1];
     }
 }

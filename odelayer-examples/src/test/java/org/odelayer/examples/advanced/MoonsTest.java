@@ -22,7 +22,7 @@ class MoonsTest {
 
     private final DataSet data = MoonsData.sample(new Random(3), 40, 0.1);
     private final MultiLayerNetwork network =
-            MoonsRun.network(new Penalty[0], 3, new MoonsRun.Settings(40, 0.1, 1, 40, 0.01, 8, 1e-5));
+            MoonsRun.network(new Penalty[0], 3, new MoonsRun.Settings(40, 40, 0.1, 1, 40, 0.01, 8, 1e-5));
     private final MoonsClassifier classifier = new MoonsClassifier(network, data);
     private final INDArray points = data.getFeatures();
 
