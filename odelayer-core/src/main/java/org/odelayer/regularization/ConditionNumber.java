@@ -21,12 +21,13 @@ import org.odelayer.graph.ForwardMode;
  * is then at most the true one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is
  * penalized, it is small.
  *
- * <p>Beyond {@code limit}, where J comes close to being singular, ℓ goes on as the tangent in r = σ_min/σ_max: with c the limit and r &lt;
- * 1/c, ℓ = 2c − c² r, or log c + 1 − c r. Flows often have to cross singular Jacobians; there κ itself has a pole, ∫ κ dt diverges,
- * and an adaptive solver would take endless small steps through its gradient.
+ * <p>Beyond {@code limit}, where J comes close to being singular, ℓ goes on as a parabola in r = σ_min/σ_max: with c the limit and r
+ * &lt; 1/c, ℓ = c (3 − c² r²)/2, or log c + (1 − c² r²)/2. Flows often have to cross singular Jacobians, where σ_min turns round in a
+ * corner; there κ itself has a pole, ∫ κ dt diverges, and an adaptive solver would take endless small steps through its gradient.
  *
  * <p>The gradient is that with fixed singular vectors, ∂ℓ = ℓ'(r) (uₙᵀ∂J vₙ − r u₁ᵀ∂J v₁)/σ_max: the gradient of ℓ where σ_max and
- * σ_min are simple singular values, and a subgradient where several are equal or σ_min = 0. Where J = 0, κ is 1 and its gradient 0.
+ * σ_min are simple singular values, and a subgradient where several are equal. Where J is singular it is 0, as where J = 0, which
+ * has κ = 1.
  *
  * <p>Cost per evaluation: a tangent per dimension and two more; or {@code steps} tangents and as many vector-Jacobian products. Small
  * matrices are decomposed in Java, one per example, for which a GPU waits. Sources: Josias, Brink, "Jacobian norm regularisation and
@@ -48,7 +49,7 @@ public record ConditionNumber(
     private static final long serialVersionUID = 1L;
 
     /** The limit of {@link #of} and {@link #ofLogarithm}. */
-    public static final double DEFAULT_LIMIT = 100;
+    public static final double DEFAULT_LIMIT = 20;
 
     /** Steps of {@link #of} and {@link #ofLogarithm}. */
     public static final int DEFAULT_STEPS = 24;
@@ -192,14 +193,16 @@ public record ConditionNumber(
         SDVariable largest = triplets.value(0);
         SDVariable ratio = triplets.value(vectors - 1).add(TINY).div(largest.add(TINY));
         SDVariable kept = graph.math().max(ratio, ratio.mul(0).add(1 / limit));
-        SDVariable excess = kept.sub(ratio).div(kept);
+        SDVariable part = ratio.div(kept);
+        SDVariable bent = part.mul(part).rsub(1).mul(0.5);
         SDVariable value =
-                logarithm ? excess.sub(graph.math().log(kept)) : excess.add(1).div(kept);
+                logarithm ? bent.sub(graph.math().log(kept)) : bent.add(1).div(kept);
         if (vectors == 1) {
             return List.of(Rows.back(triplets.left(0), shape), value);
         }
         SDVariable moves = where(largest, largest.mul(0).add(Math.sqrt(TINY)));
-        SDVariable slope = moves.div(logarithm ? kept : kept.mul(kept)).div(largest.add(TINY));
+        SDVariable slope =
+                moves.mul(part).div(logarithm ? kept : kept.mul(kept)).div(largest.add(TINY));
         // Both products come to slope · σ_min.
         return List.of(
                 Rows.back(triplets.left(0).mul(slope.mul(ratio)), shape),

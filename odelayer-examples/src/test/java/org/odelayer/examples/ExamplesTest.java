@@ -100,6 +100,17 @@ class ExamplesTest {
         assertDrawn("moons.png", "moons-boundaries.png");
     }
 
+    @Test
+    void theJacobianOfATrainedFlowIsMeasuredAndDrawn() throws IOException {
+        String line = "jacobian --settings none,frobenius --points 200 --test-points 50 --epochs 12 --lr 0.05";
+        JsonNode result = result(line.split(" "));
+        JsonNode largest = result.get("sigmaMax");
+        assertTrue(largest.get("frobenius").asDouble() < largest.get("none").asDouble(), result::toString);
+        result.get("kappa").forEach(kappa -> assertTrue(kappa.asDouble() >= 1, result::toString));
+        assertEquals(2, result.get("abscissa").size());
+        assertDrawn("jacobian.png");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "spheres --seeds 0, --seeds",
@@ -107,6 +118,8 @@ class ExamplesTest {
         "sine --hidden 0, --hidden",
         "oscillators --points 0, --points",
         "moons --condition 0, --condition",
+        "moons --runs 0, --runs",
+        "jacobian --test-points 0, --test-points",
         "gradient-worth --iterations 0, --iterations"
     })
     void wrongValuesAreNamed(String line, String option) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.odelayer.examples.support.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,7 +21,7 @@ import picocli.CommandLine.Mixin;
         name = "jacobian",
         description = "Two moons: singular values and eigenvalues of the Jacobian along trained flows.")
 public final class JacobianCommand extends ExampleCommand {
-    private static final int POINTS = 200;
+    private static final int MOST_POINTS = 200;
     private static final int TIMES = 41;
 
     @Mixin
@@ -35,9 +36,10 @@ public final class JacobianCommand extends ExampleCommand {
                 "setting", "time", "sigma max", "sigma min", "kappa median", "max Re", "contracting");
         List<JacobianSummary> all = new ArrayList<>();
         for (MoonsSetting setting : options.settings()) {
-            MoonsRun run = new MoonsRun(setting, options.penalties(setting), options.seed(), training);
-            JacobianSummary summary =
-                    new JacobianSummary(setting, run.classifier().jacobianPath(POINTS, TIMES));
+            MoonsClassifier classifier =
+                    MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new TrainingLog());
+            JacobianSummary summary = new JacobianSummary(
+                    setting, classifier.jacobianPath(Math.min(MOST_POINTS, training.testPoints()), TIMES));
             for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {
                 print("%s", summary.row(time));
             }

@@ -96,7 +96,7 @@ final class MoonsFigures {
             var panel = figure.plane(title, "x₁", "x₂")
                     .map(plane.xs(), plane.ys(), plane.probabilities(), "probability of the lower moon")
                     .contour(0.5);
-            INDArray points = run.classifier().points();
+            INDArray points = run.points();
             for (int kind = 0; kind < 2; kind++) {
                 panel.points(KINDS.get(kind), column(points, kind, 0), column(points, kind, 1));
             }

@@ -11,7 +11,8 @@ import org.odelayer.examples.support.Statistics;
 
 /** Means and standard deviations over the runs on the moons, as tables. */
 final class MoonsReport {
-    static final String HEADER = row("setting", "seed", "accuracy", "NFE", "kappa", "kappa median", "margin");
+    static final String HEADER =
+            row("setting", "seed", "accuracy", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
 
     private final Map<MoonsSetting, List<MoonsRun>> runs;
 
@@ -20,7 +21,7 @@ final class MoonsReport {
     }
 
     private static String row(Object... columns) {
-        return String.format(Locale.ROOT, "%-10s %4s %9s %6s %9s %13s %8s", columns);
+        return String.format(Locale.ROOT, "%-10s %4s %9s %12s %13s %9s %13s %8s", columns);
     }
 
     static String of(MoonsRun run) {
@@ -30,6 +31,7 @@ final class MoonsReport {
                 run.seed(),
                 text("%.3f", measures.accuracy()),
                 text("%.1f", run.lastForward()),
+                text("%.1f", run.lastBackward()),
                 text("%.2f", measures.kappa()),
                 text("%.2f", measures.kappaMedian()),
                 text("%.3f", measures.margin()));
@@ -38,13 +40,14 @@ final class MoonsReport {
     /** All tables, line by line. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        String network = "%-10s %17s %13s %17s";
-        lines.add(text(network, "mean ± sd", "test accuracy", "NFE", "margin"));
+        String network = "%-10s %17s %13s %13s %17s";
+        lines.add(text(network, "mean ± sd", "test accuracy", "NFE forward", "NFE backward", "margin"));
         runs.forEach((setting, list) -> lines.add(text(
                 network,
                 setting,
                 spread("%.3f ± %.3f", list, run -> run.measures().accuracy()),
                 spread("%.1f ± %.1f", list, MoonsRun::lastForward),
+                spread("%.1f ± %.1f", list, MoonsRun::lastBackward),
                 spread("%.3f ± %.3f", list, run -> run.measures().margin()))));
         String conditioning = "%-10s %17s %17s %17s";
         lines.add(text(conditioning, "mean ± sd", "kappa", "kappa median", "kappa, published"));

@@ -2,13 +2,13 @@ package org.odelayer.examples.advanced;
 
 import java.util.Arrays;
 import java.util.Random;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -16,42 +16,41 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.support.Progress;
 import org.odelayer.examples.support.TrainingLog;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
 final class MoonsRun {
-    /**
-     * Of the time span 1. Where a path crosses det J = 0 the condition number has a pole, whose gradient an adaptive step
-     * would follow with steps without end; fixed ones step over it.
-     */
-    private static final double ADJOINT_STEP = 0.1;
-
-    /** Euclidean, per layer: what is left of the poles. */
-    private static final double LARGEST_GRADIENT = 1;
-
     private final MoonsSetting setting;
     private final long seed;
-    private final MoonsClassifier classifier;
     private final double[] forward;
+    private final double[] backward;
+    private final INDArray points;
     private final MoonsPlane plane;
     private final MoonsMeasures measures;
 
-    /** Trains with penalties, and measures. */
+    /** Trains with penalties, and measures. Does not keep the network, of which there may be many. */
     MoonsRun(MoonsSetting setting, Penalty[] penalties, long seed, Settings settings) {
         this.setting = setting;
         this.seed = seed;
+        TrainingLog log = new TrainingLog();
+        MoonsClassifier classifier = train(setting, penalties, seed, settings, log);
+        this.forward = epochs(log.forward(), settings.epochs());
+        this.backward = epochs(log.backward(), settings.epochs());
+        this.points = classifier.points();
+        this.plane = new MoonsPlane(classifier);
+        this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
+    }
+
+    /** Trains with penalties. */
+    static MoonsClassifier train(
+            MoonsSetting setting, Penalty[] penalties, long seed, Settings settings, TrainingLog log) {
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
         DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
-        TrainingLog log = new TrainingLog();
         network.setListeners(log);
-        train(network, train, settings);
-        this.forward = epochs(log.forward(), settings.epochs());
-        this.classifier = new MoonsClassifier(network, test);
-        this.plane = new MoonsPlane(classifier);
-        this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
+        train(network, train, seed, setting + " run " + seed, settings);
+        return new MoonsClassifier(network, test);
     }
 
     /**
@@ -91,15 +90,11 @@ final class MoonsRun {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(settings.learningRate()))
-                .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-                .gradientNormalizationThreshold(LARGEST_GRADIENT)
                 .list()
                 .layer(new NeuralOdeLayer.Builder()
                         .dynamics(new MlpDynamics(settings.hidden()))
                         .rtol(settings.tolerance())
                         .atol(settings.tolerance())
-                        .adjointSolver(OdeSolver.RK4)
-                        .adjointStepSize(ADJOINT_STEP)
                         .regularization(penalties)
                         .build())
                 .layer(new OutputLayer.Builder(LossFunction.XENT)
@@ -113,8 +108,8 @@ final class MoonsRun {
         return network;
     }
 
-    private void train(MultiLayerNetwork network, DataSet data, Settings settings) {
-        try (Progress progress = new Progress(setting + " run " + seed, settings.epochs())) {
+    private static void train(MultiLayerNetwork network, DataSet data, long seed, String name, Settings settings) {
+        try (Progress progress = new Progress(name, settings.epochs())) {
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 data.shuffle(1000 * seed + epoch);
                 data.batchBy(settings.batch()).forEach(network::fit);
@@ -141,8 +136,9 @@ final class MoonsRun {
         return seed;
     }
 
-    MoonsClassifier classifier() {
-        return classifier;
+    /** Of the test. */
+    INDArray points() {
+        return points;
     }
 
     MoonsPlane plane() {
@@ -160,5 +156,9 @@ final class MoonsRun {
 
     double lastForward() {
         return forward[forward.length - 1];
+    }
+
+    double lastBackward() {
+        return backward[backward.length - 1];
     }
 }
