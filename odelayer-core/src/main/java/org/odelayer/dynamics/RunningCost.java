@@ -44,17 +44,19 @@ public interface RunningCost {
      * Arrays that the cost needs beside the state, such as random vectors.
      *
      * @param stateShape the state's shape, [batch, …]
-     * @return their shapes by name; names are the cost's own
+     * @return their shapes by name; names are the cost's own; none unless overridden
      */
-    Map<String, long[]> probes(long... stateShape);
+    default Map<String, long[]> probes(long... stateShape) {
+        return Map.of();
+    }
 
     /**
-     * Sets the probes anew, before a solve.
+     * Sets the probes anew, before a solve. There is nothing to do without any.
      *
      * @param random where to draw from
      * @param probes the arrays by name
      */
-    void draw(Random random, Map<String, INDArray> probes);
+    default void draw(Random random, Map<String, INDArray> probes) {}
 
     /**
      * Defines the cost.

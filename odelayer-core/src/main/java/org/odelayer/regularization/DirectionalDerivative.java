@@ -1,10 +1,8 @@
 package org.odelayer.regularization;
 
 import java.util.Map;
-import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.graph.ForwardMode;
 
@@ -29,14 +27,6 @@ public record DirectionalDerivative(@JsonProperty("weight") double weight) imple
     public DirectionalDerivative {
         Weight.check("DirectionalDerivative", weight);
     }
-
-    @Override
-    public Map<String, long[]> probes(long... stateShape) {
-        return Map.of();
-    }
-
-    @Override
-    public void draw(Random random, Map<String, INDArray> probes) {}
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {

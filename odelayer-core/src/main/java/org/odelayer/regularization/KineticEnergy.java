@@ -1,10 +1,8 @@
 package org.odelayer.regularization;
 
 import java.util.Map;
-import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -28,14 +26,6 @@ public record KineticEnergy(@JsonProperty("weight") double weight) implements Pe
     public KineticEnergy {
         Weight.check("KineticEnergy", weight);
     }
-
-    @Override
-    public Map<String, long[]> probes(long... stateShape) {
-        return Map.of();
-    }
-
-    @Override
-    public void draw(Random random, Map<String, INDArray> probes) {}
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
