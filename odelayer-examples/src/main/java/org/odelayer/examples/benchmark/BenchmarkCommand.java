@@ -40,9 +40,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BenchmarkCommand implements Callable<Integer> {
-    @Option(
-            names = "--seconds",
-            description = "Length of a measuring iteration; five are made, after three to warm up.")
+    @Option(names = "--seconds", description = "Length of a measuring iteration; seven are made, after six to warm up.")
     private double seconds = 1;
 
     @Spec
@@ -65,9 +63,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .include("^" + BlockBenchmark.class.getName())
                 .include("^" + PenaltyBenchmark.class.getName())
                 .forks(1)
-                .warmupIterations(3)
+                .warmupIterations(6)
                 .warmupTime(time)
-                .measurementIterations(5)
+                .measurementIterations(7)
                 .measurementTime(time)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
