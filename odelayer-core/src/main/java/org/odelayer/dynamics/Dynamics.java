@@ -74,6 +74,16 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
+     * Whether states are images, [channels, height, width], rather than vectors. A layer that is given images passes them on as they
+     * are to such dynamics, and flattens them for others.
+     *
+     * @return false unless overridden
+     */
+    public boolean takesImages() {
+        return false;
+    }
+
+    /**
      * The times at which f jumps, in any order. Blocks solve from jump to jump, so that no step straddles one; in between t is
      * always on the same side of it.
      *

@@ -22,6 +22,11 @@ abstract class DynamicsTransform extends Dynamics {
     }
 
     @Override
+    public boolean takesImages() {
+        return inner.takesImages();
+    }
+
+    @Override
     public double[] jumps() {
         return inner.jumps();
     }

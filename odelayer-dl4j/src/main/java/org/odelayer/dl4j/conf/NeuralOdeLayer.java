@@ -5,15 +5,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.InitialVelocity;
@@ -48,7 +52,8 @@ import org.odelayer.regularization.Penalty;
  *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
  * </ul>
  *
- * <p>Input: [batch, n]; n is inferred from the input type. Convolutional and recurrent input is flattened as for a dense layer.
+ * <p>Input: [batch, n]; n is inferred from the input type. Recurrent input is taken time by time, as by a dense layer; images, [batch, n, height, width], stay
+ * images for dynamics that take them ({@link org.odelayer.dynamics.ConvDynamics}), with n channels, and are flattened for others.
  * Output: [batch, m], m = n but for the options above ({@link BlockOptions} has the table); with output times [batch, m,
  * times]. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
  *
@@ -71,6 +76,14 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     /** f. */
     private Dynamics dynamics;
+
+    /** Of images; 0 for vectors. */
+    @JsonProperty("height")
+    private long height;
+
+    /** Of images; 0 for vectors. */
+    @JsonProperty("width")
+    private long width;
 
     /** How the block departs from a plain one. */
     private BlockOptions options;
@@ -200,7 +213,7 @@ public final class NeuralOdeLayer extends OdeLayer {
      * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
      */
     public OdeBlock block() {
-        return options.block(dynamics, times(), forward.settings(), backward.settings(), features())
+        return options.block(dynamics, times(), forward.settings(), backward.settings(), knownShape())
                 .withCosts(penalties);
     }
 
@@ -208,15 +221,30 @@ public final class NeuralOdeLayer extends OdeLayer {
         return outputTimes == null ? TimeSpan.of(t0, t1) : TimeSpan.series(t0, outputTimes);
     }
 
-    /** As long as nIn is unknown, the parameters' names are asked for with some features: they do not depend on them. */
-    private long features() {
-        return getNIn() > 0 ? getNIn() : options.order();
+    /**
+     * The shape of one input.
+     *
+     * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are not known
+     */
+    public long[] inputShape() {
+        return dynamics.takesImages() ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
+    }
+
+    private boolean isShapeKnown() {
+        return Arrays.stream(inputShape()).allMatch(size -> size > 0);
+    }
+
+    /** As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it. */
+    private long[] knownShape() {
+        long[] shape = inputShape();
+        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);
+        return shape;
     }
 
     @Override
     ParameterList parameterList() {
         try {
-            return block().parameters(features());
+            return block().parameters(knownShape());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
@@ -225,6 +253,11 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
+        if (dynamics.takesImages()) {
+            InputTypeConvolutional images = images(inputType);
+            long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
+            return InputType.convolutional(images.getHeight(), images.getWidth(), channels);
+        }
         long features = outputFeatures(features(inputType));
         if (outputTimes != null) {
             return InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
@@ -234,10 +267,10 @@ public final class NeuralOdeLayer extends OdeLayer {
                 : InputType.feedForward(features);
     }
 
-    private long outputFeatures(long inputs) {
+    private long outputFeatures(long... shape) {
         try {
-            return options.block(dynamics, times(), forward.settings(), backward.settings(), inputs)
-                    .outputShape(inputs)[0];
+            return options.block(dynamics, times(), forward.settings(), backward.settings(), shape)
+                    .outputShape(shape)[0];
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
         }
@@ -245,9 +278,37 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     @Override
     public void setNIn(InputType inputType, boolean override) {
-        if (getNIn() <= 0 || override) {
+        if (dynamics.takesImages()) {
+            setImages(images(inputType), override);
+        } else if (getNIn() <= 0 || override) {
             setFeatures(features(inputType));
         }
+    }
+
+    private void setImages(InputTypeConvolutional images, boolean override) {
+        height = images.getHeight();
+        width = images.getWidth();
+        setFeatures(getNIn() <= 0 || override ? images.getChannels() : getNIn());
+    }
+
+    /** Images as the network has them, or will have them behind the preprocessor. */
+    private InputTypeConvolutional images(InputType inputType) {
+        if (inputType instanceof InputTypeConvolutional images) {
+            if (images.getFormat() != CNN2DFormat.NCHW) {
+                throw new IllegalStateException(
+                        name() + ": images must be NCHW, [batch, channels, height, width], not " + images.getFormat());
+            }
+            if (outputTimes != null) {
+                throw new IllegalStateException(name() + ": outputTimes (" + Arrays.toString(outputTimes)
+                        + ") must not be given for images, of which Deeplearning4j has no time series");
+            }
+            return images;
+        }
+        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+            return (InputTypeConvolutional) flat.getUnflattenedType();
+        }
+        throw new IllegalStateException(name() + ": " + dynamics.getClass().getSimpleName()
+                + " expects images [batch, channels, height, width], got input type " + inputType);
     }
 
     private long features(InputType inputType) {
@@ -263,7 +324,13 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     @Override
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-        return DenseInput.preProcessor(inputType, name());
+        if (!dynamics.takesImages()) {
+            return DenseInput.preProcessor(inputType, name());
+        }
+        InputTypeConvolutional images = images(inputType);
+        return inputType instanceof InputTypeConvolutional
+                ? null
+                : new FeedForwardToCnnPreProcessor(images.getHeight(), images.getWidth(), images.getChannels());
     }
 
     @Override
@@ -274,9 +341,10 @@ public final class NeuralOdeLayer extends OdeLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        if (getNIn() <= 0) {
+        if (!isShapeKnown()) {
             throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
-                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's");
+                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
+                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
         }
         var layer = new org.odelayer.dl4j.layer.NeuralOdeLayer(conf, networkDataType);
         layer.setListeners(trainingListeners);
@@ -313,6 +381,8 @@ public final class NeuralOdeLayer extends OdeLayer {
         return super.equals(other)
                 && other instanceof NeuralOdeLayer layer
                 && dynamics.equals(layer.dynamics)
+                && height == layer.height
+                && width == layer.width
                 && options.equals(layer.options)
                 && forward.equals(layer.forward)
                 && backward.equals(layer.backward)

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -66,10 +67,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
      */
     public void validate() {
         try {
-            configuration()
-                    .block()
-                    .compile(paramTable, dataType, 1, configuration().getNIn())
-                    .close();
+            configuration().block().compile(paramTable, dataType, shape(1)).close();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
@@ -156,11 +154,20 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         return new Pair<>(ofSeries.muliColumnVector(mask), state);
     }
 
+    /** Of a batch. */
+    private long[] shape(long batch) {
+        return LongStream.concat(
+                        LongStream.of(batch), LongStream.of(configuration().inputShape()))
+                .toArray();
+    }
+
     private void requireFeatures(INDArray array) {
-        long nIn = configuration().getNIn();
-        if (array.rank() != 2 || array.size(1) != nIn) {
+        long[] expected = shape(array.rank() == 0 ? 1 : array.size(0));
+        if (!Arrays.equals(array.shape(), expected)) {
             throw new IllegalArgumentException(layerId() + ": input has shape (" + Arrays.toString(array.shape())
-                    + ") and must be [batch, nIn] with nIn = " + nIn);
+                    + ") and must be " + (expected.length == 2 ? "[batch, nIn]" : "[batch, nIn, height, width]")
+                    + " with nIn = " + expected[1]
+                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3]));
         }
     }
 
