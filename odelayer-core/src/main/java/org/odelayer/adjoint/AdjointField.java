@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
@@ -12,43 +13,115 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
 import org.odelayer.ode.solver.Quadrature;
 import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 
-/** State and adjoint in one vector [2n]: ẏ = f(t, y, θ), ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside them. */
-final class AdjointField implements VectorField {
+/** The adjoint equation ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside it. */
+abstract class AdjointField implements VectorField, AutoCloseable {
     private final CompiledDynamics dynamics;
+    /** aᵀ∂f/∂y, [n]. */
     private final INDArray product;
-    private final Map<String, INDArray> sample;
-    private final Quadrature quadrature;
 
-    /**
-     * Computes aᵀ∂f/∂y in {@code product}, [n], and writes the integrand aᵀ∂f/∂θ to {@code sample}, by parameter name;
-     * {@code quadrature} reads it there.
-     */
-    AdjointField(CompiledDynamics dynamics, INDArray product, Map<String, INDArray> sample, Quadrature quadrature) {
+    private final ParameterGradients gradients;
+    private final ArrayQuadrature integral;
+
+    /** With error control of the integral if tolerances are given. */
+    AdjointField(CompiledDynamics dynamics, ParameterGradients gradients, AdaptiveStep tolerances) {
         this.dynamics = dynamics;
-        this.product = product;
-        this.sample = sample;
-        this.quadrature = quadrature;
+        this.product =
+                Detached.call(() -> Nd4j.create(dynamics.dataType(), ParameterGradients.length(dynamics.shape())));
+        this.gradients = gradients;
+        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients.flatTotal(), -1, tolerances);
+    }
+
+    /** The equation for a, with f written beside. */
+    final TimedProgram vjp(INDArray y, INDArray a, INDArray f, boolean integrand) {
+        return dynamics.vjp(y, a, f, product, integrand ? gradients.sample() : Map.of());
+    }
+
+    /** Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone. */
+    final Kernel negate(INDArray aDot) {
+        return Operation.of(new Negative(product, aDot)).bind(List.of(product), List.of(aDot));
     }
 
     @Override
-    public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
-        return Detached.call(() -> {
-            INDArray aDot = second(derivative);
-            // Not into aDot, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone.
-            TimedProgram vjp = dynamics.vjp(
-                    first(state), second(state), first(derivative), product, integrand ? sample : Map.of());
-            Kernel negate = Operation.of(new Negative(product, aDot)).bind(List.of(product), List.of(aDot));
-            return t -> {
-                vjp.run(t);
-                negate.run();
-            };
-        });
+    public final Quadrature quadrature() {
+        return integral;
     }
 
     @Override
-    public Quadrature quadrature() {
-        return quadrature;
+    public void close() {
+        product.close();
+        integral.close();
+    }
+
+    /** State and adjoint in one vector [2n], ẏ = f(t, y, θ) beside the adjoint. */
+    static final class Both extends AdjointField {
+        private final int parts;
+
+        /** With what the step control looks at. */
+        Both(CompiledDynamics dynamics, ParameterGradients gradients, AdjointNorm norm, AdaptiveStep tolerances) {
+            super(dynamics, gradients, norm.integral() ? tolerances : null);
+            this.parts = norm.parts();
+        }
+
+        @Override
+        public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
+            return Detached.call(() -> {
+                TimedProgram vjp = vjp(first(state), second(state), first(derivative), integrand);
+                Kernel negate = negate(second(derivative));
+                return t -> {
+                    vjp.run(t);
+                    negate.run();
+                };
+            });
+        }
+
+        @Override
+        public int parts() {
+            return parts;
+        }
+    }
+
+    /** The adjoint alone, [n], along a solution that is known. */
+    static final class Along extends AdjointField {
+        private final Solution solution;
+        private final INDArray y;
+        private final INDArray f;
+
+        Along(CompiledDynamics dynamics, ParameterGradients gradients, Solution solution) {
+            super(dynamics, gradients, null);
+            this.solution = solution;
+            long size = ParameterGradients.length(dynamics.shape());
+            this.y = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
+            this.f = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
+        }
+
+        @Override
+        public Evaluation bind(INDArray a, INDArray aDot, boolean integrand) {
+            return Detached.call(() -> {
+                TimedProgram vjp = vjp(y, a, f, integrand);
+                Kernel negate = negate(aDot);
+                return t -> {
+                    solution.at(t, y);
+                    vjp.run(t);
+                    negate.run();
+                };
+            });
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            y.close();
+            f.close();
+        }
+    }
+
+    /** A solution as a function of time. */
+    @FunctionalInterface
+    interface Solution {
+        /** Writes the state at a time. */
+        void at(double t, INDArray y);
     }
 
     static INDArray first(INDArray pair) {

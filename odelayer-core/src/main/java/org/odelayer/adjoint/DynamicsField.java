@@ -1,15 +1,20 @@
 package org.odelayer.adjoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
+import org.odelayer.kernel.Detached;
 import org.odelayer.ode.solver.Quadrature;
 import org.odelayer.ode.solver.VectorField;
 
 /** Compiled dynamics as the solver sees them, with the integrals of their running costs. */
 public final class DynamicsField implements VectorField, AutoCloseable {
     private final CompiledDynamics dynamics;
-    /** Of the costs' sums over the batch; null if there are none. */
+    /** The costs' sums over the batch, and their integrals; null if there are none. */
+    private final INDArray sums;
+
+    private final INDArray integrals;
     private final ArrayQuadrature costs;
 
     private boolean costing;
@@ -21,7 +26,13 @@ public final class DynamicsField implements VectorField, AutoCloseable {
      */
     public DynamicsField(CompiledDynamics dynamics) {
         this.dynamics = dynamics;
-        this.costs = dynamics.costs() == 0 ? null : new ArrayQuadrature(dynamics.dataType(), dynamics.costs(), 1);
+        this.sums = array();
+        this.integrals = array();
+        this.costs = sums == null ? null : new ArrayQuadrature(sums, integrals, 1);
+    }
+
+    private INDArray array() {
+        return dynamics.costs() == 0 ? null : Detached.call(() -> Nd4j.create(dynamics.dataType(), dynamics.costs()));
     }
 
     /**
@@ -32,7 +43,7 @@ public final class DynamicsField implements VectorField, AutoCloseable {
     public void reset(boolean wanted) {
         costing = wanted && costs != null;
         if (costs != null) {
-            costs.reset();
+            integrals.assign(0);
         }
     }
 
@@ -42,11 +53,11 @@ public final class DynamicsField implements VectorField, AutoCloseable {
      * @return one per cost; all 0 if they were not wanted
      */
     public double[] integrals() {
-        double[] integrals = new double[dynamics.costs()];
-        for (int i = 0; costing && i < integrals.length; i++) {
-            integrals[i] = costs.total().getDouble(i);
+        double[] values = new double[dynamics.costs()];
+        for (int i = 0; costing && i < values.length; i++) {
+            values[i] = integrals.getDouble(i);
         }
-        return integrals;
+        return values;
     }
 
     @Override
@@ -55,7 +66,7 @@ public final class DynamicsField implements VectorField, AutoCloseable {
         if (costs == null || !integrand) {
             return plain::run;
         }
-        TimedProgram costly = dynamics.evaluation(y, dydt, costs.sample());
+        TimedProgram costly = dynamics.evaluation(y, dydt, sums);
         return t -> (costing ? costly : plain).run(t);
     }
 
@@ -69,6 +80,8 @@ public final class DynamicsField implements VectorField, AutoCloseable {
     public void close() {
         if (costs != null) {
             costs.close();
+            sums.close();
+            integrals.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.adjoint.Adjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DataControlledDynamics;
 import org.odelayer.dynamics.DepthDependence;
@@ -18,7 +19,7 @@ import org.odelayer.ode.SolverSettings;
  *
  * <pre>{@code
  * OdeBlock anode = BlockOptions.builder().augmentation(Augmentation.zeros(5)).build()
- *         .block(new MlpDynamics(64), TimeSpan.of(0, 1), settings, settings, 2);
+ *         .block(new MlpDynamics(64), TimeSpan.of(0, 1), settings, ContinuousAdjoint.AS_FORWARD, 2);
  * }</pre>
  *
  * <p>With order n, input of m features (of which the position has d = m, or m/n if the velocity is split off) and p augmented
@@ -127,13 +128,13 @@ public record BlockOptions(
      * @param dynamics f; for higher orders the highest derivative
      * @param times of the initial state and the outputs
      * @param forward how the state is solved
-     * @param backward how the adjoint is solved
+     * @param gradient how the gradient is computed
      * @param inputShape the shape of one input, without the batch
      * @return the block
      * @throws IllegalArgumentException if dynamics are missing
      */
     public OdeBlock block(
-            Dynamics dynamics, TimeSpan times, SolverSettings forward, SolverSettings backward, long... inputShape) {
+            Dynamics dynamics, TimeSpan times, SolverSettings forward, Adjoint gradient, long... inputShape) {
         if (dynamics == null) {
             throw new IllegalArgumentException("dynamics (null) must be given, for instance new MlpDynamics(64)");
         }
@@ -144,7 +145,7 @@ public record BlockOptions(
                 new FinalState(order, output == OutputState.ALL, dropped),
                 times,
                 forward,
-                backward);
+                gradient);
     }
 
     private Dynamics field(Dynamics dynamics, TimeSpan times, long[] inputShape) {

@@ -1,124 +1,73 @@
 package org.odelayer.block;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.LongStream;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.adjoint.DynamicsField;
-import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
-import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.Program;
-import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.solver.StepObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An {@link OdeBlock} for one batch shape and data type.
  *
- * <p>All arrays are allocated once; forward and backward passes allocate nothing off-heap in steady state. The adjoint is set
- * up at the first {@link #backward}, so that inference does not pay for it. Not thread-safe.
+ * <p>All arrays are allocated once; forward and backward passes allocate nothing off-heap in steady state, but where a solve takes
+ * more steps than ever before and the gradient needs them ({@link org.odelayer.adjoint.Adjoint#records}). The adjoint is set up when
+ * it is first needed, so that inference does not pay for it. Not thread-safe.
  */
 public final class CompiledBlock implements AutoCloseable {
-    private final OdeBlock block;
-    private final CompiledMap lift;
-    private final CompiledDynamics dynamics;
-    /** Null if no cost is of the initial state. */
-    private final StartCosts startCosts;
+    /** The drift of a continuous adjoint beyond which a warning is given. */
+    public static final double DRIFT_LIMIT = 100;
 
-    private final CompiledMap projection;
+    private static final Logger LOG = LoggerFactory.getLogger(CompiledBlock.class);
+
+    private final OdeBlock block;
+    private final BlockParts parts;
     private final DynamicsField field;
     private final OdeIntegrator integrator;
-    private final INDArray input;
-    /** The states at the output times, [times, n]. */
-    private final INDArray states;
-
-    private final INDArray output;
     private final Program lifting;
     private final Program projecting;
     private double[] times;
     private double[] costs = {};
     private boolean costing;
+    /** Whether the last forward pass left what the gradient needs. */
+    private boolean recorded;
+
     private SolveStatistics forwardStatistics;
-    private Backward backward;
+    private AdjointPass adjoint;
+    private BackwardPass backward;
+    private Consumer<String> warnings = LOG::warn;
+    /** The drift that the next warning needs. */
+    private double alarm = DRIFT_LIMIT;
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
         this.times = block.times().outputs();
-        this.input = array(type, inputShape);
-        this.lift = new CompiledMap(block.lift(), parameters, type, inputShape);
-        long[] stateShape = lift.outputShape();
-        Map<String, INDArray> own = select(parameters, stateShape);
-        this.dynamics = compile(cost -> !cost.startOnly(), own, type, stateShape);
-        this.startCosts = block.costs().stream().anyMatch(RunningCost::startOnly)
-                ? new StartCosts(compile(RunningCost::startOnly, own, type, stateShape))
-                : null;
+        this.parts = BlockParts.compile(block, parameters, type, inputShape);
         drawProbes(0);
-        this.field = new DynamicsField(dynamics);
-        this.projection = new CompiledMap(block.projection(), parameters, type, stacked(stateShape));
-        this.integrator = new OdeIntegrator(field, type, length(stateShape), block.forward());
-        this.states = array(type, times.length, length(stateShape));
-        this.output = array(type, outputShape(inputShape[0], projection.outputShape()));
-        this.lifting = lift.evaluation(input, integrator.state());
-        this.projecting = projection.evaluation(states.reshape('c', stacked(stateShape)), output);
+        this.field = new DynamicsField(parts.dynamics());
+        this.integrator = new OdeIntegrator(field, type, parts.size(), block.forward());
+        this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
+        this.projecting = parts.projection().evaluation(parts.stacked(parts.states()), parts.output());
     }
 
-    private CompiledDynamics compile(
-            Predicate<RunningCost> chosen, Map<String, INDArray> parameters, DataType type, long... stateShape) {
-        List<RunningCost> costs = block.costs().stream().filter(chosen).toList();
-        return CompiledDynamics.compile(block.dynamics(), costs, parameters, type, stateShape);
-    }
-
-    private Map<String, INDArray> select(Map<String, INDArray> parameters, long[] stateShape) {
-        Map<String, INDArray> own = new LinkedHashMap<>();
-        ParameterList list = ParameterList.of(block.dynamics(), tail(stateShape));
-        list.all().forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
-        list.controls().ifPresent(shape -> own.put(CompiledDynamics.CONTROL, input));
-        return own;
-    }
-
-    /** All times as one batch: so the projection is one plan and its parameters' gradients add up by themselves. */
-    private long[] stacked(long[] shape) {
-        long[] stacked = shape.clone();
-        stacked[0] = shape[0] * times.length;
-        return stacked;
-    }
-
-    private long[] outputShape(long batch, long[] projected) {
-        if (!block.times().isSeries()) {
-            return projected;
+    private AdjointPass adjoint() {
+        if (adjoint == null) {
+            ParameterList list = ParameterList.of(
+                    block.dynamics(), BlockParts.tail(parts.dynamics().shape()));
+            adjoint = block.gradient().bind(parts.dynamics(), list, integrator, block.forward(), block.timed());
         }
-        LongStream leading = LongStream.of(times.length, batch);
-        return LongStream.concat(leading, LongStream.of(tail(projected))).toArray();
-    }
-
-    private static long[] tail(long[] shape) {
-        return Arrays.copyOfRange(shape, 1, shape.length);
-    }
-
-    private static long length(long[] shape) {
-        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    }
-
-    /** ND4J itself would stretch a row to a matrix, or reshape a vector in silence. */
-    private static void copy(String what, INDArray from, INDArray to) {
-        if (!Arrays.equals(from.shape(), to.shape())) {
-            throw new IllegalArgumentException(what + " (shape " + Arrays.toString(from.shape())
-                    + ") must have the shape the block was compiled for, " + Arrays.toString(to.shape()));
-        }
-        to.assign(from);
-    }
-
-    private static INDArray array(DataType type, long... shape) {
-        return Detached.call(() -> Nd4j.create(type, shape));
+        return adjoint;
     }
 
     /**
@@ -131,7 +80,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
-        return forward(x, block.times(), true);
+        return forward(x, block.times().outputs(), true);
     }
 
     /**
@@ -143,7 +92,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray infer(INDArray x) {
-        return forward(x, block.times(), false);
+        return forward(x, block.times().outputs(), false);
     }
 
     /**
@@ -152,9 +101,9 @@ public final class CompiledBlock implements AutoCloseable {
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
-        dynamics.drawProbes(seed);
-        if (startCosts != null) {
-            startCosts.drawProbes(~seed);
+        parts.dynamics().drawProbes(seed);
+        if (parts.startCosts() != null) {
+            parts.startCosts().drawProbes(~seed);
         }
     }
 
@@ -195,32 +144,39 @@ public final class CompiledBlock implements AutoCloseable {
             throw new IllegalArgumentException(
                     "t1 (" + t1 + ") must not be given to a block with a series of output times");
         }
-        return forward(x, TimeSpan.of(block.times().t0(), t1), true);
+        return forward(x, TimeSpan.of(block.times().t0(), t1).outputs(), true);
     }
 
-    private INDArray forward(INDArray x, TimeSpan span, boolean withCosts) {
+    private INDArray forward(INDArray x, double[] outputs, boolean training) {
         forwardStatistics = null;
-        costing = withCosts;
-        field.reset(withCosts);
-        copy("input", x, input);
+        BlockParts.copy("input", x, parts.input());
+        times = outputs;
+        costing = training;
+        run(training);
+        return parts.output();
+    }
+
+    private void run(boolean training) {
+        field.reset(costing);
+        recorded = training && block.gradient().records();
+        integrator.observe(recorded ? adjoint().recording() : StepObserver.NONE);
         lifting.run();
-        times = span.outputs();
-        double[] atStart =
-                startCosts == null || !withCosts ? new double[0] : startCosts.evaluate(integrator.state(), span);
-        Passage passage = new Passage(dynamics, integrator);
-        double t = span.t0();
+        double t0 = block.times().t0();
+        double t1 = times[times.length - 1];
+        double[] atStart = parts.startCosts() == null || !costing
+                ? new double[0]
+                : parts.startCosts().evaluate(integrator.state(), TimeSpan.of(t0, t1));
+        Passage passage = new Passage(parts.dynamics(), integrator);
         for (int i = 0; i < times.length; i++) {
-            passage.go(t, times[i]);
-            t = times[i];
-            states.slice(i).assign(integrator.state());
+            passage.go(i == 0 ? t0 : times[i - 1], times[i]);
+            parts.states().slice(i).assign(integrator.state());
         }
         projecting.run();
         costs = means(field.integrals(), atStart);
         if (!Arrays.stream(costs).allMatch(Double::isFinite)) {
-            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t, span.t0(), t, passage.cost());
+            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t1, t0, t1, passage.cost());
         }
         forwardStatistics = passage.cost();
-        return output;
     }
 
     /** Of the costs in their own order, over the batch; of those at the start there are none after inference. */
@@ -232,7 +188,7 @@ public final class CompiledBlock implements AutoCloseable {
             double sum = !block.costs().get(i).startOnly()
                     ? direction() * integrals[path++]
                     : atStart.length == 0 ? 0 : atStart[start++];
-            means[i] = sum / input.size(0);
+            means[i] = sum / parts.input().size(0);
         }
         return means;
     }
@@ -252,7 +208,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient) {
-        return backward(outputGradient, 1.0 / input.size(0));
+        return backward(outputGradient, 1.0 / parts.input().size(0));
     }
 
     /**
@@ -270,12 +226,78 @@ public final class CompiledBlock implements AutoCloseable {
         if (forwardStatistics == null) {
             throw new IllegalStateException("backward needs a forward pass that succeeded");
         }
-        if (backward == null) {
-            backward = new Backward();
+        if (block.gradient().records() && !recorded) {
+            run(true);
         }
-        double factor = costing ? costFactor : 0;
-        dynamics.weighCosts(direction() * factor);
-        return backward.run(outputGradient, factor);
+        if (backward == null) {
+            backward = new BackwardPass(parts, adjoint());
+        }
+        INDArray gradient = backward.run(outputGradient, times, costing ? costFactor : 0);
+        warn();
+        return gradient;
+    }
+
+    /** Once, and again when it is ten times worse. */
+    private void warn() {
+        double drift = backward.drift();
+        if (drift > alarm) {
+            alarm = 10 * drift;
+            warnings.accept(String.format(
+                    Locale.ROOT,
+                    "the state solved backwards is up to %.3g tolerances off the one solved forwards (drift, more than %.0f): the"
+                            + " gradient may be wrong. Use InterpolatingAdjoint or DiscreteAdjoint as gradient",
+                    drift,
+                    DRIFT_LIMIT));
+        }
+    }
+
+    /**
+     * Sets who is told of numerical trouble that is not an error; the log by default.
+     *
+     * @param consumer takes one sentence
+     */
+    public void onWarning(Consumer<String> consumer) {
+        warnings = consumer;
+    }
+
+    /**
+     * How far the state was, in the last backward pass, from the forward pass's at the same time: of the continuous adjoint, which
+     * solves it backwards, the largest error at t0 and at the output times in units of its tolerance. Beyond {@link #DRIFT_LIMIT}
+     * there is a warning.
+     *
+     * @return 0 for other adjoints; NaN with constant steps, which have no tolerance
+     * @throws IllegalStateException without a backward pass
+     */
+    public double drift() {
+        return passed().drift();
+    }
+
+    /**
+     * The gradient with respect to the time of the initial state, for a block {@link OdeBlock#withTimeGradients}.
+     *
+     * @return ∂L/∂t0
+     * @throws IllegalStateException without a backward pass, or if the block does not compute it
+     */
+    public double startTimeGradient() {
+        return passed().startTimeGradient();
+    }
+
+    /**
+     * The gradients with respect to the times of the outputs, for a block {@link OdeBlock#withTimeGradients}. An output at t0 moves with
+     * it: its gradient is that of {@link #startTimeGradient}.
+     *
+     * @return ∂L/∂tᵢ, one per output
+     * @throws IllegalStateException without a backward pass, or if the block does not compute them
+     */
+    public double[] outputTimeGradients() {
+        return passed().outputTimeGradients();
+    }
+
+    private BackwardPass passed() {
+        if (backward == null || backward.statistics() == null) {
+            throw new IllegalStateException("this needs a backward pass that succeeded");
+        }
+        return backward;
     }
 
     /**
@@ -287,7 +309,7 @@ public final class CompiledBlock implements AutoCloseable {
         if (backward == null) {
             throw new IllegalStateException("parameterGradients needs a backward pass");
         }
-        return backward.gradients;
+        return backward.parameterGradients();
     }
 
     /**
@@ -305,7 +327,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return its statistics; null if there is none
      */
     public SolveStatistics backwardStatistics() {
-        return backward == null ? null : backward.statistics;
+        return backward == null ? null : backward.statistics();
     }
 
     /** Frees all arrays. */
@@ -313,85 +335,12 @@ public final class CompiledBlock implements AutoCloseable {
     public void close() {
         integrator.close();
         field.close();
-        lift.close();
-        dynamics.close();
-        if (startCosts != null) {
-            startCosts.close();
-        }
-        projection.close();
-        input.close();
-        states.close();
-        output.close();
         if (backward != null) {
             backward.close();
         }
-    }
-
-    /** What only the backward pass needs. */
-    private final class Backward {
-        private final ContinuousAdjoint adjoint;
-        private final INDArray outputGradient = array(output.dataType(), output.shape());
-        private final INDArray stateGradients = array(states.dataType(), states.shape());
-        private final INDArray inputGradient = array(input.dataType(), input.shape());
-        private final Map<String, INDArray> gradients;
-        /** Of the input as f sees it; null if it does not. */
-        private final INDArray controlGradient;
-
-        private final INDArray own;
-        private final Program projected;
-        private final Program lifted;
-        private SolveStatistics statistics;
-
-        Backward() {
-            long[] stateShape = dynamics.shape();
-            ParameterList dynamicsParameters = ParameterList.of(block.dynamics(), tail(stateShape));
-            adjoint = new ContinuousAdjoint(dynamics, dynamicsParameters, block.backward());
-            ParameterList mapParameters = new ParameterList();
-            block.lift().defineParameters(mapParameters, tail(input.shape()));
-            block.projection().defineParameters(mapParameters, tail(stateShape));
-            own = array(input.dataType(), Math.max(1, mapParameters.length()));
-            gradients = Detached.call(() -> mapParameters.views(own));
-            gradients.putAll(adjoint.parameterGradients());
-            controlGradient = gradients.remove(CompiledDynamics.CONTROL);
-            long[] stacked = stacked(stateShape);
-            projected = projection.backward(
-                    states.reshape('c', stacked), outputGradient, stateGradients.reshape('c', stacked), gradients);
-            INDArray a = adjoint.adjoint().reshape('c', stateShape);
-            lifted = lift.backward(input, a, inputGradient, gradients);
-        }
-
-        INDArray run(INDArray gradient, double costFactor) {
-            statistics = null;
-            copy("output gradient", gradient, outputGradient);
-            projected.run();
-            adjoint.reset();
-            adjoint.adjoint().assign(0);
-            Passage passage = new Passage(dynamics, adjoint.integrator());
-            for (int i = times.length - 1; i >= 0; i--) {
-                // y is set to what the forward solve had, so that its error does not add up over the series.
-                adjoint.state().assign(states.slice(i));
-                adjoint.adjoint().addi(stateGradients.slice(i));
-                passage.stateChanged();
-                passage.go(times[i], i == 0 ? block.times().t0() : times[i - 1]);
-            }
-            if (startCosts != null) {
-                startCosts.addGradients(
-                        costFactor, block.times().t0(), adjoint.adjoint(), adjoint.parameterGradients());
-            }
-            lifted.run();
-            if (controlGradient != null) {
-                inputGradient.addi(controlGradient);
-            }
-            statistics = passage.cost();
-            return inputGradient;
-        }
-
-        void close() {
+        if (adjoint != null) {
             adjoint.close();
-            outputGradient.close();
-            stateGradients.close();
-            inputGradient.close();
-            own.close();
         }
+        parts.close();
     }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.adjoint.Adjoint;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
@@ -30,8 +32,9 @@ import org.odelayer.ode.SolverSettings;
  * @param projection from the final state to the output
  * @param times of the initial state and of the outputs
  * @param forward how the state is solved
- * @param backward how the adjoint is solved
+ * @param gradient how the gradient is computed
  * @param costs running costs, whose integrals are part of the loss; usually none
+ * @param timed whether gradients with respect to times are computed; usually not
  */
 public record OdeBlock(
         Dynamics dynamics,
@@ -39,8 +42,9 @@ public record OdeBlock(
         StateMap projection,
         TimeSpan times,
         SolverSettings forward,
-        SolverSettings backward,
-        List<RunningCost> costs) {
+        Adjoint gradient,
+        List<RunningCost> costs,
+        boolean timed) {
 
     /**
      * Checks the values.
@@ -50,8 +54,9 @@ public record OdeBlock(
      * @param projection from the final state to the output
      * @param times of the initial state and of the outputs
      * @param forward how the state is solved
-     * @param backward how the adjoint is solved
+     * @param gradient how the gradient is computed
      * @param costs running costs; copied
+     * @param timed whether gradients with respect to times are computed
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public OdeBlock {
@@ -64,9 +69,11 @@ public record OdeBlock(
         if (times == null) {
             throw new IllegalArgumentException("times (null) must be given");
         }
-        if (forward == null || backward == null) {
-            throw new IllegalArgumentException("solver settings must be given");
+        if (forward == null || gradient == null) {
+            throw new IllegalArgumentException("solver settings (" + forward + ") and gradient (" + gradient
+                    + ") must be given, for instance ContinuousAdjoint.AS_FORWARD");
         }
+        gradient.check(forward);
         costs = List.copyOf(costs);
     }
 
@@ -78,7 +85,7 @@ public record OdeBlock(
      * @param projection from the final state to the output
      * @param times of the initial state and of the outputs
      * @param forward how the state is solved
-     * @param backward how the adjoint is solved
+     * @param gradient how the gradient is computed
      */
     public OdeBlock(
             Dynamics dynamics,
@@ -86,8 +93,8 @@ public record OdeBlock(
             StateMap projection,
             TimeSpan times,
             SolverSettings forward,
-            SolverSettings backward) {
-        this(dynamics, lift, projection, times, forward, backward, List.of());
+            Adjoint gradient) {
+        this(dynamics, lift, projection, times, forward, gradient, List.of(), false);
     }
 
     /**
@@ -97,7 +104,27 @@ public record OdeBlock(
      * @return a new block
      */
     public OdeBlock withCosts(List<? extends RunningCost> newCosts) {
-        return new OdeBlock(dynamics, lift, projection, times, forward, backward, List.copyOf(newCosts));
+        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, List.copyOf(newCosts), timed);
+    }
+
+    /**
+     * This block with another way to compute the gradient.
+     *
+     * @param newGradient how the gradient is computed
+     * @return a new block
+     */
+    public OdeBlock withGradient(Adjoint newGradient) {
+        return new OdeBlock(dynamics, lift, projection, times, forward, newGradient, costs, timed);
+    }
+
+    /**
+     * This block with gradients with respect to its times, {@link CompiledBlock#startTimeGradient} and {@link
+     * CompiledBlock#outputTimeGradients}.
+     *
+     * @return a new block
+     */
+    public OdeBlock withTimeGradients() {
+        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, costs, true);
     }
 
     /**
@@ -108,12 +135,12 @@ public record OdeBlock(
      */
     public OdeBlock inside(double... outputs) {
         TimeSpan series = TimeSpan.series(times.t0(), outputs);
-        return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, backward);
+        return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, gradient);
     }
 
     /**
-     * A plain neural ODE: the input is the initial state, the final state the output, and the adjoint is solved like the
-     * state.
+     * A plain neural ODE: the input is the initial state, the final state the output, and the gradient is that of the
+     * continuous adjoint, solved like the state.
      *
      * @param dynamics f
      * @param t0 the time of the initial state
@@ -122,7 +149,13 @@ public record OdeBlock(
      * @return the block
      */
     public static OdeBlock of(Dynamics dynamics, double t0, double t1, SolverSettings settings) {
-        return new OdeBlock(dynamics, StateMap.IDENTITY, StateMap.IDENTITY, TimeSpan.of(t0, t1), settings, settings);
+        return new OdeBlock(
+                dynamics,
+                StateMap.IDENTITY,
+                StateMap.IDENTITY,
+                TimeSpan.of(t0, t1),
+                settings,
+                ContinuousAdjoint.AS_FORWARD);
     }
 
     /**

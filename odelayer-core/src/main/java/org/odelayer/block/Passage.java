@@ -1,20 +1,20 @@
 package org.odelayer.block;
 
 import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.SolveStatistics;
 
 /** A solve in legs, from output time to output time and from jump to jump, with the sum of their costs. */
 final class Passage {
     private final CompiledDynamics dynamics;
-    private final OdeIntegrator integrator;
+    private final LegSolver solver;
     private SolveStatistics cost = SolveStatistics.NONE;
     private boolean begun;
     private boolean changed;
 
-    Passage(CompiledDynamics dynamics, OdeIntegrator integrator) {
+    Passage(CompiledDynamics dynamics, LegSolver solver) {
         this.dynamics = dynamics;
-        this.integrator = integrator;
+        this.solver = solver;
     }
 
     /** Says that the state is not the one that the last leg left. */
@@ -39,8 +39,7 @@ final class Passage {
 
     private void leg(double from, double to) {
         dynamics.within(from, to);
-        cost = cost.plus(
-                !begun ? integrator.solve(from, to) : changed ? integrator.resume(to) : integrator.proceed(to));
+        cost = cost.plus(!begun ? solver.solve(from, to) : changed ? solver.resume(to) : solver.proceed(to));
         begun = true;
     }
 

@@ -47,6 +47,11 @@ final class StartCosts implements AutoCloseable {
         return values;
     }
 
+    /** ∂/∂t0 of factor · Σ λ ℓ, after {@link #addGradients}. */
+    double timeGradient() {
+        return gradients.ofTime.getDouble(0);
+    }
+
     /** Adds the gradients of factor · Σ λ ℓ to those that were found for the last state and for the parameters. */
     void addGradients(double factor, double t0, INDArray ofState, Map<String, INDArray> ofParameters) {
         if (gradients == null) {
@@ -72,17 +77,19 @@ final class StartCosts implements AutoCloseable {
     private final class Gradients {
         private final INDArray zero = array(dynamics.shape());
         private final INDArray ofState = array(dynamics.shape());
+        private final INDArray ofTime = array();
         private final Map<String, INDArray> ofParameters = new LinkedHashMap<>();
         private final TimedProgram vjp;
 
         Gradients(Map<String, INDArray> like) {
             like.forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
-            vjp = dynamics.vjp(state, zero, unused, ofState, ofParameters);
+            vjp = dynamics.vjp(state, zero, unused, ofState, ofParameters, ofTime);
         }
 
         void close() {
             zero.close();
             ofState.close();
+            ofTime.close();
             ofParameters.values().forEach(INDArray::close);
         }
     }

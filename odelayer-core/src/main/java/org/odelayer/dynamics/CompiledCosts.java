@@ -132,6 +132,15 @@ final class CompiledCosts implements AutoCloseable {
         }
     }
 
+    /** The batch sums with these weights. */
+    double weighed(INDArray sums) {
+        double total = 0;
+        for (int i = 0; i < costs.size(); i++) {
+            total += cotangent.getDouble(i) * sums.getDouble(i);
+        }
+        return total;
+    }
+
     /** f as a graph, of any number of examples. */
     @FunctionalInterface
     interface Field {

@@ -270,6 +270,16 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * What costs come to in the loss.
+     *
+     * @param costSums each cost's sum over the batch, [costs]
+     * @return the sum with the weights of {@link #weighCosts}
+     */
+    public double weighed(INDArray costSums) {
+        return costs.weighed(costSums);
+    }
+
+    /**
      * Prepares f(t, y, θ) with its vector-Jacobian product for a cotangent v: ȳ = vᵀ∂f/∂y, θ̄ = vᵀ∂f/∂θ.
      *
      * @param y the state to read, contiguous

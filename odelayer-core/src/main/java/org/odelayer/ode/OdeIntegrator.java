@@ -3,6 +3,7 @@ package org.odelayer.ode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.ode.solver.RungeKuttaStepper;
+import org.odelayer.ode.solver.StepObserver;
 import org.odelayer.ode.solver.VectorField;
 
 /**
@@ -20,10 +21,11 @@ import org.odelayer.ode.solver.VectorField;
  * <p>Memory: (s + 8) n elements for s stages, allocated at construction; a step allocates nothing and reads one scalar
  * back. f is never evaluated outside [t0, t1]. Not thread-safe.
  */
-public final class OdeIntegrator implements AutoCloseable {
+public final class OdeIntegrator implements LegSolver, AutoCloseable {
     private final SolverSettings settings;
     private final RungeKuttaStepper stepper;
     private final Pacing pacing;
+    private StepObserver observer = StepObserver.NONE;
     /** Where the last solve ended; NaN if there is none that succeeded. */
     private double reached = Double.NaN;
     /** The step that the last solve would have taken next. */
@@ -40,7 +42,7 @@ public final class OdeIntegrator implements AutoCloseable {
     public OdeIntegrator(VectorField field, DataType type, long size, SolverSettings settings) {
         this.settings = settings;
         this.stepper = new RungeKuttaStepper(settings.method(), field, type, size);
-        this.pacing = Pacing.of(settings, stepper);
+        this.pacing = Pacing.of(settings, stepper, field.parts());
     }
 
     /**
@@ -53,6 +55,24 @@ public final class OdeIntegrator implements AutoCloseable {
     }
 
     /**
+     * Shows the accepted steps of the following solves.
+     *
+     * @param newObserver sees them, in place of the one before; {@link StepObserver#NONE} for nobody
+     */
+    public void observe(StepObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /**
+     * What makes the steps.
+     *
+     * @return always the same
+     */
+    public RungeKuttaStepper stepper() {
+        return stepper;
+    }
+
+    /**
      * Advances {@link #state} from t0 to t1.
      *
      * @param t0 the time of the present state
@@ -61,6 +81,7 @@ public final class OdeIntegrator implements AutoCloseable {
      * @throws IllegalArgumentException if t0 or t1 is not finite or they are equal
      * @throws OdeSolveException if the solve fails numerically; the state is then the last accepted one
      */
+    @Override
     public SolveStatistics solve(double t0, double t1) {
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
             throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
@@ -79,6 +100,7 @@ public final class OdeIntegrator implements AutoCloseable {
      * @throws IllegalArgumentException if t1 is not finite or equals the time reached
      * @throws OdeSolveException if the solve fails numerically
      */
+    @Override
     public SolveStatistics proceed(double t1) {
         if (Double.isNaN(reached)) {
             throw new IllegalStateException("proceed needs a solve that succeeded");
@@ -101,6 +123,7 @@ public final class OdeIntegrator implements AutoCloseable {
      * @throws IllegalArgumentException if t1 is not finite or equals the time reached
      * @throws OdeSolveException if the solve fails numerically
      */
+    @Override
     public SolveStatistics resume(double t1) {
         stepper.reset();
         return proceed(t1);
@@ -160,6 +183,7 @@ public final class OdeIntegrator implements AutoCloseable {
             if (!Pacing.finite(state())) {
                 fail(SolveStatus.OVERFLOW);
             }
+            observer.arrived(stepper, t1);
             reached = t1;
             nextStep = step;
             return statistics();
@@ -171,12 +195,17 @@ public final class OdeIntegrator implements AutoCloseable {
             }
             double end = propose();
             stepper.step(t, tried, end);
-            ratio = pacing.ratio();
+            ratio = worst(pacing.ratio(), stepper.integralError(tried));
             if (ratio <= 1) {
                 accept(end);
             } else {
                 reject();
             }
+        }
+
+        /** A state that is not finite must not be missed: max would pass NaN on, but not infinity beside NaN. */
+        private double worst(double ofState, double ofIntegrals) {
+            return Double.isFinite(ofState) ? Math.max(ofState, ofIntegrals) : ofState;
         }
 
         /** Sets the step to try; the last one lands on t1. Returns its end. */
@@ -191,6 +220,7 @@ public final class OdeIntegrator implements AutoCloseable {
         }
 
         private void accept(double end) {
+            observer.accepted(stepper, t, tried, end);
             stepper.accept(tried);
             t = end;
             accepted++;

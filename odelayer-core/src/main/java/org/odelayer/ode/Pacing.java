@@ -12,9 +12,9 @@ import org.odelayer.ode.stepsize.FirstStep;
 /** Step control bound to a stepper: the first step, the error ratio of a step, and the next one. */
 interface Pacing extends AutoCloseable {
 
-    static Pacing of(SolverSettings settings, RungeKuttaStepper stepper) {
+    static Pacing of(SolverSettings settings, RungeKuttaStepper stepper, int parts) {
         return settings.control() instanceof AdaptiveStep adaptive
-                ? new Adaptive(adaptive, settings.method().order(), stepper)
+                ? new Adaptive(adaptive, settings.method().order(), stepper, parts)
                 : new Constant((ConstantStep) settings.control(), stepper);
     }
 
@@ -49,12 +49,12 @@ interface Pacing extends AutoCloseable {
         private final ErrorNorm norm;
         private final ErrorNorm.Measure error;
 
-        Adaptive(AdaptiveStep control, int order, RungeKuttaStepper stepper) {
+        Adaptive(AdaptiveStep control, int order, RungeKuttaStepper stepper, int parts) {
             this.control = control;
             this.order = order;
             this.stepper = stepper;
-            this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope());
-            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed());
+            this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts);
+            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), parts);
             this.error = norm.of(stepper.error());
         }
 

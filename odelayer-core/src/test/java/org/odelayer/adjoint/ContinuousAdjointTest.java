@@ -37,11 +37,16 @@ class ContinuousAdjointTest {
     /** Dynamics, their adjoint, and both closed together. */
     private static final class Fixture implements AutoCloseable {
         private final CompiledDynamics dynamics;
-        private final ContinuousAdjoint adjoint;
+        private final OdeIntegrator forward;
+        private final AdjointPass adjoint;
+        private final INDArray back;
 
         Fixture(Dynamics dynamics, Map<String, INDArray> parameters, SolverSettings settings) {
             this.dynamics = CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, 1, 2);
-            this.adjoint = new ContinuousAdjoint(this.dynamics, ParameterList.of(dynamics, 2), settings);
+            this.forward = new OdeIntegrator(new DynamicsField(this.dynamics), DataType.DOUBLE, 2, settings);
+            this.adjoint = ContinuousAdjoint.AS_FORWARD.bind(
+                    this.dynamics, ParameterList.of(dynamics, 2), forward, settings, false);
+            this.back = AdjointField.first(((OdeIntegrator) adjoint.legs()).state());
         }
 
         Fixture(GradientReference reference, SolverSettings settings) {
@@ -50,10 +55,9 @@ class ContinuousAdjointTest {
 
         /** From y and a at one time to those at another. */
         SolveStatistics solve(double t0, double t1, double[] y, double[] a) {
-            adjoint.state().assign(Nd4j.createFromArray(y));
-            adjoint.adjoint().assign(Nd4j.createFromArray(a));
-            adjoint.reset();
-            return adjoint.integrator().solve(t1, t0);
+            adjoint.begin(0);
+            adjoint.output(t1, Nd4j.createFromArray(y), Nd4j.createFromArray(a));
+            return adjoint.legs().solve(t1, t0);
         }
 
         double[] gradient() {
@@ -63,6 +67,7 @@ class ContinuousAdjointTest {
         @Override
         public void close() {
             adjoint.close();
+            forward.close();
             dynamics.close();
         }
     }
@@ -75,7 +80,7 @@ class ContinuousAdjointTest {
             // The spiral magnifies the tolerance of 1e-9 by 50, and its gradients reach 11; the linear case's reach 36.
             assertArrayEquals(reference.stateGradient, fixture.adjoint.adjoint().toDoubleVector(), 5e-7);
             assertArrayEquals(reference.parameterGradient, fixture.gradient(), 5e-7);
-            assertArrayEquals(reference.y0, fixture.adjoint.state().toDoubleVector(), 5e-7, "solved back");
+            assertArrayEquals(reference.y0, fixture.back.toDoubleVector(), 5e-7, "solved back");
         }
     }
 
@@ -88,7 +93,7 @@ class ContinuousAdjointTest {
             fixture.solve(
                     linear.t0,
                     4,
-                    fixture.adjoint.state().toDoubleVector(),
+                    fixture.back.toDoubleVector(),
                     fixture.adjoint.adjoint().toDoubleVector());
             double[] early = fixture.gradient();
             for (int i = 0; i < 4; i++) {
@@ -157,8 +162,7 @@ class ContinuousAdjointTest {
             assertEquals(without.lastStep(), with.lastStep(), 1e-12);
             assertArrayEquals(
                     integrator.state().toDoubleVector(),
-                    Nd4j.concat(0, fixture.adjoint.state(), fixture.adjoint.adjoint())
-                            .toDoubleVector(),
+                    Nd4j.concat(0, fixture.back, fixture.adjoint.adjoint()).toDoubleVector(),
                     1e-12);
         }
     }

@@ -17,6 +17,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.GradientReference;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
@@ -120,7 +121,10 @@ class BlockGradientTest {
 
     private static Arguments block(
             String name, Dynamics dynamics, StateMap lift, StateMap projection, double t0, double t1, long... shape) {
-        return Arguments.of(name, new OdeBlock(dynamics, lift, projection, TimeSpan.of(t0, t1), DOPRI5, DOPRI5), shape);
+        return Arguments.of(
+                name,
+                new OdeBlock(dynamics, lift, projection, TimeSpan.of(t0, t1), DOPRI5, ContinuousAdjoint.AS_FORWARD),
+                shape);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -18,6 +18,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
@@ -98,7 +99,7 @@ class BlockOptionsTest {
 
     private static double[] solve(
             BlockOptions options, Dynamics dynamics, Map<String, INDArray> parameters, double t1, double... x) {
-        OdeBlock block = options.block(dynamics, TimeSpan.of(0, t1), TIGHT, TIGHT, x.length);
+        OdeBlock block = options.block(dynamics, TimeSpan.of(0, t1), TIGHT, ContinuousAdjoint.AS_FORWARD, x.length);
         try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 1, x.length)) {
             return compiled.forward(Nd4j.createFromArray(x).reshape(1, x.length))
                     .dup()
@@ -108,11 +109,16 @@ class BlockOptionsTest {
     }
 
     private static long[] outputShape(BlockOptions options, long... input) {
-        return options.block(MLP, TimeSpan.of(0, 1), TIGHT, TIGHT, input).outputShape(input);
+        return options.block(MLP, TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, input)
+                .outputShape(input);
     }
 
     private static List<String> parameters(BlockOptions options, long... input) {
-        return options.block(MLP, TimeSpan.of(0, 1), TIGHT, TIGHT, input).parameters(input).all().stream()
+        return options
+                .block(MLP, TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, input)
+                .parameters(input)
+                .all()
+                .stream()
                 .map(BlockOptionsTest::described)
                 .toList();
     }
@@ -238,7 +244,7 @@ class BlockOptionsTest {
         OdeBlock block = BlockOptions.builder()
                 .depth(DepthDependence.piecewise(2))
                 .build()
-                .block(new Constant(), TimeSpan.of(1, -1), TIGHT, TIGHT, 1);
+                .block(new Constant(), TimeSpan.of(1, -1), TIGHT, ContinuousAdjoint.AS_FORWARD, 1);
         Map<String, INDArray> g = Map.of("g", Nd4j.createFromArray(new double[][] {{1}, {10}}));
         try (CompiledBlock compiled = block.compile(g, DataType.DOUBLE, 1, 1)) {
             assertEquals(
@@ -271,7 +277,7 @@ class BlockOptionsTest {
             blocks[k] = BlockOptions.builder()
                     .depth(DepthDependence.galerkin(basis, terms))
                     .build()
-                    .block(new Constant(), TimeSpan.of(0, 1), TIGHT, TIGHT, 1);
+                    .block(new Constant(), TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, 1);
         }
         // ψₖ integrates to 0 against ψ₀ = 1 but for k = 0; Chebyshev polynomials do so only against a weight.
         double[] expected = basis == DepthBasis.CHEBYSHEV
@@ -303,7 +309,7 @@ class BlockOptionsTest {
 
     private static Map<String, INDArray> initial(DepthDependence depth) {
         BlockOptions options = BlockOptions.builder().depth(depth).build();
-        return options.block(MLP, TimeSpan.of(0, 1), TIGHT, TIGHT, 2)
+        return options.block(MLP, TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, 2)
                 .parameters(2)
                 .glorot(DataType.DOUBLE, 1);
     }
@@ -316,7 +322,7 @@ class BlockOptionsTest {
                 .initialVelocity(InitialVelocity.learned(4))
                 .acceleration(Acceleration.POSITION)
                 .build();
-        OdeBlock block = options.block(new Spring(), TimeSpan.of(0, 1), TIGHT, TIGHT, 1, 3, 3);
+        OdeBlock block = options.block(new Spring(), TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, 1, 3, 3);
         assertArrayEquals(new long[] {3, 3, 3}, block.outputShape(1, 3, 3));
         assertEquals(
                 List.of(
@@ -356,7 +362,7 @@ class BlockOptionsTest {
 
     @Test
     void plainOptionsAreThePlainBlock() {
-        OdeBlock plain = BlockOptions.PLAIN.block(MLP, TimeSpan.of(0, 1), TIGHT, TIGHT, 3);
+        OdeBlock plain = BlockOptions.PLAIN.block(MLP, TimeSpan.of(0, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, 3);
         assertEquals(MLP, plain.dynamics());
         assertArrayEquals(new long[] {3}, plain.outputShape(3));
         assertEquals(BlockOptions.PLAIN, BlockOptions.builder().build());
@@ -422,7 +428,7 @@ class BlockOptionsTest {
                 .order(2)
                 .acceleration(Acceleration.POSITION)
                 .build()
-                .block(new Spring(), TimeSpan.series(0, 0, 0.3, 1, 1.5), TIGHT, TIGHT, 1);
+                .block(new Spring(), TimeSpan.series(0, 0, 0.3, 1, 1.5), TIGHT, ContinuousAdjoint.AS_FORWARD, 1);
         try (CompiledBlock compiled = block.compile(Map.of(), DataType.DOUBLE, 2, 1)) {
             INDArray output = compiled.forward(Nd4j.createFromArray(new double[][] {{1}, {-3}}));
             assertArrayEquals(new long[] {4, 2, 1}, output.shape());

@@ -18,6 +18,8 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.OdeSolveException;
@@ -176,9 +178,8 @@ class CompiledBlockTest {
     @Test
     void forwardAndBackwardHaveTheirOwnSettings() {
         SolverSettings eight = new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.125), 100);
-        SolverSettings two = new SolverSettings(OdeSolver.MIDPOINT.tableau(), StepControl.constant(0.5), 100);
-        OdeBlock mixed =
-                new OdeBlock(block.dynamics(), StateMap.IDENTITY, StateMap.IDENTITY, TimeSpan.of(0, 1), eight, two);
+        AdjointSolver two = AdjointSolver.AS_FORWARD.solver(OdeSolver.MIDPOINT).stepSize(0.5);
+        OdeBlock mixed = OdeBlock.of(block.dynamics(), 0, 1, eight).withGradient(ContinuousAdjoint.with(two));
         try (CompiledBlock compiled = mixed.compile(parameters, DataType.DOUBLE, 4, 3)) {
             compiled.forward(x);
             compiled.backward(weights);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
@@ -70,7 +71,12 @@ class JacobianPathTest {
                 .dataControl(true)
                 .depth(DepthDependence.piecewise(2))
                 .build()
-                .block(new MlpDynamics(5).time(TimeDependence.CONCAT), TimeSpan.of(0.2, -0.6), TIGHT, TIGHT, 2);
+                .block(
+                        new MlpDynamics(5).time(TimeDependence.CONCAT),
+                        TimeSpan.of(0.2, -0.6),
+                        TIGHT,
+                        ContinuousAdjoint.AS_FORWARD,
+                        2);
         Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 3);
         INDArray x = BlockGradientTest.normal(new Random(1), 3, 2);
         JacobianPath path = JacobianPath.of(block, parameters, x, 4);

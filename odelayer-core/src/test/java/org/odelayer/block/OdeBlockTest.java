@@ -14,6 +14,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.Parameter;
@@ -43,8 +44,13 @@ class OdeBlockTest {
 
     @Test
     void shapesGoThroughLiftAndProjection() {
-        OdeBlock block =
-                new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.FirstFeatures(2), TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock block = new OdeBlock(
+                MLP,
+                new Maps.Affine("in", 7),
+                new Maps.FirstFeatures(2),
+                TimeSpan.of(0, 1),
+                RK4,
+                ContinuousAdjoint.AS_FORWARD);
         assertArrayEquals(new long[] {2}, block.outputShape(5));
         Map<String, INDArray> parameters = block.parameters(5).glorot(DataType.FLOAT, 1);
         try (CompiledBlock compiled = block.compile(parameters, DataType.FLOAT, 3, 5)) {
@@ -59,8 +65,13 @@ class OdeBlockTest {
 
     @Test
     void parametersAreThoseOfLiftDynamicsAndProjectionWeightsFirst() {
-        OdeBlock block =
-                new OdeBlock(MLP, new Maps.Affine("in", 7), new Maps.Affine("out", 1), TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock block = new OdeBlock(
+                MLP,
+                new Maps.Affine("in", 7),
+                new Maps.Affine("out", 1),
+                TimeSpan.of(0, 1),
+                RK4,
+                ContinuousAdjoint.AS_FORWARD);
         assertEquals(
                 List.of("inV", "W0", "W1", "outV", "inc", "b0", "b1", "outc"),
                 block.parameters(5).all().stream().map(Parameter::name).toList());
@@ -70,16 +81,22 @@ class OdeBlockTest {
 
     @Test
     void twoParametersOfOneNameAreRefused() {
-        OdeBlock twice =
-                new OdeBlock(MLP, new Maps.Affine("a", 3), new Maps.Affine("a", 3), TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock twice = new OdeBlock(
+                MLP,
+                new Maps.Affine("a", 3),
+                new Maps.Affine("a", 3),
+                TimeSpan.of(0, 1),
+                RK4,
+                ContinuousAdjoint.AS_FORWARD);
         refused("aV", () -> twice.parameters(3));
-        OdeBlock clash = new OdeBlock(MLP, SAME, new Scaled("W0"), TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock clash =
+                new OdeBlock(MLP, SAME, new Scaled("W0"), TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD);
         refused("W0", () -> clash.parameters(3));
     }
 
     @Test
     void aMapMayCallItsParameterX() {
-        OdeBlock block = new OdeBlock(MLP, new Scaled("x"), SAME, TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock block = new OdeBlock(MLP, new Scaled("x"), SAME, TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD);
         Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
         OdeBlock plain = OdeBlock.of(MLP, 0, 1, RK4);
         INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 2);
@@ -92,16 +109,22 @@ class OdeBlockTest {
     @Test
     void dynamicsThatDoNotFitTheLiftedStateAreRefused() {
         StateMap images = new Maps.Reshaped(1, 2, 2);
-        OdeBlock block = new OdeBlock(MLP, images, SAME, TimeSpan.of(0, 1), RK4, RK4);
+        OdeBlock block = new OdeBlock(MLP, images, SAME, TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD);
         refused("[1, 2, 2]", () -> block.parameters(4));
     }
 
     @Test
     void whatIsMissingIsNamed() {
         refused("dynamics (null)", () -> OdeBlock.of(null, 0, 1, RK4));
-        refused("lift (null)", () -> new OdeBlock(MLP, null, SAME, TimeSpan.of(0, 1), RK4, RK4));
-        refused("projection (null)", () -> new OdeBlock(MLP, SAME, null, TimeSpan.of(0, 1), RK4, RK4));
-        refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, TimeSpan.of(0, 1), null, RK4));
+        refused(
+                "lift (null)",
+                () -> new OdeBlock(MLP, null, SAME, TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD));
+        refused(
+                "projection (null)",
+                () -> new OdeBlock(MLP, SAME, null, TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD));
+        refused(
+                "solver settings",
+                () -> new OdeBlock(MLP, SAME, SAME, TimeSpan.of(0, 1), null, ContinuousAdjoint.AS_FORWARD));
         refused("solver settings", () -> new OdeBlock(MLP, SAME, SAME, TimeSpan.of(0, 1), RK4, null));
     }
 

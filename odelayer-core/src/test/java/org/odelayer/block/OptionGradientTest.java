@@ -12,6 +12,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
@@ -143,6 +144,8 @@ class OptionGradientTest {
     @MethodSource("cases")
     void gradientsAreDifferencesOfTheLoss(Case given) {
         long[] one = Arrays.copyOfRange(given.shape, 1, given.shape.length);
-        BlockGradientTest.check(given.options.block(given.dynamics, given.times, TIGHT, TIGHT, one), given.shape);
+        BlockGradientTest.check(
+                given.options.block(given.dynamics, given.times, TIGHT, ContinuousAdjoint.AS_FORWARD, one),
+                given.shape);
     }
 }

@@ -20,6 +20,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.MlpDynamics;
@@ -177,7 +178,7 @@ class RunningCostTest {
                 .dataControl(true)
                 .depth(DepthDependence.piecewise(2))
                 .build()
-                .block(mlp, TimeSpan.series(0, 0.4, 1), TIGHT, TIGHT, 2);
+                .block(mlp, TimeSpan.series(0, 0.4, 1), TIGHT, ContinuousAdjoint.AS_FORWARD, 2);
         List<Penalty> someAtStart = partial(penalty -> penalty.onPart(0.6).atStart());
         List<Penalty> mixed = List.of(
                 smooth.get(0).atStart(),

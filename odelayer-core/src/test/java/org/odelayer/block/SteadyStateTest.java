@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
@@ -41,7 +42,7 @@ class SteadyStateTest {
                     new Maps.Affine("out", 2),
                     TimeSpan.of(0, 1),
                     settings,
-                    settings);
+                    ContinuousAdjoint.AS_FORWARD);
             Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);
             compiled = block.compile(parameters, DataType.FLOAT, batch, 3);
             // The same entries over and over, so that any batch takes the same steps.

@@ -62,13 +62,13 @@ class QuadratureTest {
         }
 
         @Override
-        public void begin(double weight) {
+        public void begin(double weight, double errorWeight) {
             carriedWeight = weight;
             gathered = 0;
         }
 
         @Override
-        public void add(double weight) {
+        public void add(double weight, double errorWeight) {
             gathered += weight * sample;
         }
 

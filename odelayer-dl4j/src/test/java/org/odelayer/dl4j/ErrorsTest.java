@@ -28,6 +28,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.odelayer.adjoint.AdjointNorm;
+import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
@@ -60,15 +64,30 @@ class ErrorsTest {
                 bad(flow().rtol(-1e-3), "rtol (-0.001)"),
                 bad(flow().atol(Double.NaN), "atol (NaN)"),
                 bad(flow().atol(Double.POSITIVE_INFINITY), "atol (Infinity)"),
-                bad(flow().adjointRtol(0), "rtol (0.0)", "adjoint"),
-                bad(flow().adjointAtol(-1), "atol (-1.0)", "adjoint"),
+                bad(flow().gradient(null), "gradient (null)", "DiscreteAdjoint"),
+                bad(
+                        flow().solver(OdeSolver.RK4)
+                                .stepSize(0.1)
+                                .gradient(ContinuousAdjoint.AS_FORWARD.norm(AdjointNorm.FULL)),
+                        "norm (FULL)",
+                        "constant steps"),
+                bad(
+                        flow().solver(OdeSolver.RK4)
+                                .stepSize(0.1)
+                                .gradient(InterpolatingAdjoint.with(AdjointSolver.AS_FORWARD.rtol(1e-5))),
+                        "adjoint",
+                        "atol (null)"),
                 bad(flow().timeSpan(1, 1), "t1 (1.0)", "t0 (1.0)"),
                 bad(flow().timeSpan(0, Double.NaN), "t1 (NaN)"),
                 bad(flow().timeSpan(Double.NEGATIVE_INFINITY, 1), "-Infinity"),
                 bad(flow().maxSteps(0), "maxSteps (0)"),
                 bad(flow().solver(null), "solver (null)"),
                 bad(flow().solver(OdeSolver.RK4), "solver (RK4)", "step size", "DOPRI5"),
-                bad(flow().adjointSolver(OdeSolver.EULER), "solver (EULER)", "step size", "adjoint"));
+                bad(
+                        flow().gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD.solver(OdeSolver.EULER))),
+                        "solver (EULER)",
+                        "step size",
+                        "adjoint"));
     }
 
     private static Arguments bad(NeuralOdeLayer.Builder builder, String... words) {
@@ -87,7 +106,12 @@ class ErrorsTest {
         assertSays(IllegalArgumentException.class, () -> flow().stepSize(0), "stepSize (0.0)", "> 0");
         assertSays(IllegalArgumentException.class, () -> flow().stepSize(-0.1), "stepSize (-0.1)");
         assertSays(IllegalArgumentException.class, () -> flow().stepSize(Double.NaN), "stepSize (NaN)");
-        assertSays(IllegalArgumentException.class, () -> flow().adjointStepSize(-1), "adjointStepSize (-1.0)");
+        AdjointSolver adjoint = AdjointSolver.AS_FORWARD;
+        assertSays(IllegalArgumentException.class, () -> adjoint.stepSize(-1), "adjoint stepSize (-1.0)");
+        assertSays(IllegalArgumentException.class, () -> adjoint.rtol(0), "adjoint rtol (0.0)");
+        assertSays(IllegalArgumentException.class, () -> adjoint.atol(-1), "adjoint atol (-1.0)");
+        assertSays(
+                IllegalArgumentException.class, () -> adjoint.atol(1e-3).stepSize(0.1), "stepSize (0.1)", "tolerances");
         assertSays(IllegalArgumentException.class, () -> flow().nIn(0), "nIn (0)", "> 0");
         assertSays(IllegalArgumentException.class, () -> flow().nIn(-4), "nIn (-4)", "> 0");
     }

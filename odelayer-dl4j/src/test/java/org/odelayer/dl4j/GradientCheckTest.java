@@ -32,6 +32,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
@@ -110,8 +112,8 @@ class GradientCheckTest {
                 ode(3).solver(OdeSolver.RK4).stepSize(0.02).name("RK4").build(),
                 accurate(ode(3)).timeSpan(1.5, 0.5).name("backwards").build(),
                 accurate(ode(3))
-                        .adjointSolver(OdeSolver.RK4)
-                        .adjointStepSize(0.02)
+                        .gradient(ContinuousAdjoint.with(
+                                AdjointSolver.AS_FORWARD.solver(OdeSolver.RK4).stepSize(0.02)))
                         .name("adjoint by RK4")
                         .build(),
                 accurate(new NeuralOdeLayer.Builder().dynamics(new MlpDynamics(3).activation(Activation.SOFTPLUS)))

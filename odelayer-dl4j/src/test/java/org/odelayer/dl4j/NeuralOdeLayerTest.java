@@ -23,9 +23,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.SolverConfiguration;
+import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.StepControl;
 
 /** The layer by itself: its defaults, its numbers, its initial weights. */
 class NeuralOdeLayerTest {
@@ -45,7 +49,7 @@ class NeuralOdeLayerTest {
         NeuralOdeLayer layer = ode(4).build();
         SolverConfiguration expected = new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 10_000);
         assertEquals(expected, layer.getForward());
-        assertEquals(expected, layer.getBackward());
+        assertEquals(ContinuousAdjoint.AS_FORWARD, layer.getGradient());
         assertEquals(0, layer.getT0());
         assertEquals(1, layer.getT1());
         assertEquals(0, layer.getNIn());
@@ -59,17 +63,21 @@ class NeuralOdeLayerTest {
     void theAdjointSolveFollowsTheForwardSolveUnlessToldOtherwise() {
         NeuralOdeLayer tolerances =
                 ode(4).solver(OdeSolver.TSIT5).rtol(1e-5).atol(1e-6).maxSteps(9).build();
-        assertEquals(new SolverConfiguration(OdeSolver.TSIT5, 1e-5, 1e-6, 0, 9), tolerances.getBackward());
-        NeuralOdeLayer steps = ode(4).solver(OdeSolver.RK4).stepSize(0.25).build();
-        assertEquals(steps.getForward(), steps.getBackward());
-        NeuralOdeLayer mixed = ode(4).solver(OdeSolver.RK4)
-                .stepSize(0.25)
-                .adjointSolver(OdeSolver.DOPRI5)
-                .adjointRtol(1e-7)
-                .adjointAtol(1e-8)
-                .build();
-        assertEquals(new SolverConfiguration(OdeSolver.DOPRI5, 1e-7, 1e-8, 0, 10_000), mixed.getBackward());
-        assertEquals(0.25, mixed.getForward().stepSize());
+        SolverSettings forward = tolerances.getForward().settings();
+        assertEquals(forward, AdjointSolver.AS_FORWARD.settings(forward));
+        SolverSettings rtol = AdjointSolver.AS_FORWARD.rtol(1e-8).settings(forward);
+        assertEquals(StepControl.adaptive(1e-8, 1e-6), rtol.control());
+        assertEquals(9, rtol.maxSteps());
+        SolverSettings steps =
+                ode(4).solver(OdeSolver.RK4).stepSize(0.25).build().getForward().settings();
+        assertEquals(steps, AdjointSolver.AS_FORWARD.settings(steps));
+        SolverSettings mixed = AdjointSolver.AS_FORWARD
+                .solver(OdeSolver.DOPRI5)
+                .rtol(1e-7)
+                .atol(1e-8)
+                .settings(steps);
+        assertEquals(OdeSolver.DOPRI5.tableau(), mixed.method());
+        assertEquals(StepControl.adaptive(1e-7, 1e-8), mixed.control());
     }
 
     /** ẏ = −y: y(1) = y(0)/e, ∂y(1)/∂y(0) = 1/e, and ∂Σy(1)/∂W = ∫ y aᵀ dt = yᵀ1/e. */

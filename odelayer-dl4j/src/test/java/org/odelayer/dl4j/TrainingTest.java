@@ -35,6 +35,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -140,7 +142,10 @@ class TrainingTest {
     @ParameterizedTest
     @EnumSource(NetworkKind.class)
     void aFailedBackwardSolveLeavesNoTrace(NetworkKind kind) {
-        Layer layer = ode(4).adjointRtol(1e-14).adjointAtol(1e-14).maxSteps(40).build();
+        Layer layer = ode(4).gradient(ContinuousAdjoint.with(
+                        AdjointSolver.AS_FORWARD.rtol(1e-14).atol(1e-14)))
+                .maxSteps(40)
+                .build();
         NeuralNetwork network = kind.build(Layers.global(DataType.DOUBLE, new Sgd(0.1)), PLANE, layer, softmax(2));
         DataSet data = ToyData.moons(DataType.DOUBLE, 10);
         INDArray before = network.params().dup();

@@ -22,9 +22,10 @@ public final class ButcherTableau {
     private final double[][] a;
     private final double[] b;
     private final double[] e;
+    private final double[] d;
 
     /**
-     * A method.
+     * A method whose dense output is the cubic through states and derivatives at both ends of a step.
      *
      * @param name for messages
      * @param order p, the order of the advanced solution
@@ -34,11 +35,27 @@ public final class ButcherTableau {
      * @throws IllegalArgumentException if the tableau is inconsistent
      */
     public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e) {
+        this(name, order, a, b, e, new double[0]);
+    }
+
+    /**
+     * A method with a dense output of its own.
+     *
+     * @param name for messages
+     * @param order p, the order of the advanced solution
+     * @param a row i holds aᵢ₀ … aᵢ,ᵢ₋₁; the first row is empty. The nodes c are the row sums
+     * @param b the weights of the advanced solution
+     * @param e the weights of the error estimate, b − b̂; empty if the method has none
+     * @param d the weights of the dense output's quartic part, as of {@link #d}; empty if it has none
+     * @throws IllegalArgumentException if the tableau is inconsistent
+     */
+    public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e, double[] d) {
         this.name = name;
         this.order = order;
         this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
         this.b = b.clone();
         this.e = e.clone();
+        this.d = d.clone();
         this.c = Arrays.stream(a)
                 .mapToDouble(row -> Arrays.stream(row).sum())
                 .map(ButcherTableau::exactOne)
@@ -59,6 +76,8 @@ public final class ButcherTableau {
         require(IntStream.range(0, a.length).allMatch(i -> a[i].length == i), "a must be strictly lower triangular");
         require(Math.abs(Arrays.stream(b).sum() - 1) < TOLERANCE, "b must sum to 1");
         require(Math.abs(Arrays.stream(e).sum()) < TOLERANCE, "e must sum to 0");
+        require(d.length == 0 || d.length == b.length, "d must be empty or have one weight per stage");
+        require(Math.abs(Arrays.stream(d).sum()) < 1e-10, "d must sum to 0");
         require(Arrays.stream(c).allMatch(node -> node >= 0 && node <= 1), "nodes must lie in [0, 1]");
     }
 
@@ -153,6 +172,26 @@ public final class ButcherTableau {
      */
     public double e(int i) {
         return e[i];
+    }
+
+    /**
+     * Whether the dense output is more than the cubic through states and derivatives at both ends of a step.
+     *
+     * @return true if there are weights {@link #d}
+     */
+    public boolean quartic() {
+        return d.length > 0;
+    }
+
+    /**
+     * A weight of the dense output's quartic part: between t and t + h the solution is y(t + θh) = cubic(θ) + θ²(1 − θ)² h Σᵢ dᵢkᵢ,
+     * where the cubic has the states and derivatives at both ends.
+     *
+     * @param i stage, from 0
+     * @return dᵢ
+     */
+    public double d(int i) {
+        return d[i];
     }
 
     @Override

@@ -31,7 +31,7 @@ public enum OdeSolver {
     /**
      * Dormand and Prince 5(4), "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980), with the error
      * weights of Shampine, "Some practical Runge–Kutta formulas", Math. Comput. 46 (1986), as the machine-learning
-     * libraries use them; FSAL.
+     * libraries use them; FSAL. Dense output of order 4: Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6.
      */
     DOPRI5(
             5,
@@ -53,11 +53,20 @@ public enum OdeSolver {
                 -2187.0 / 6784 + 12231.0 / 42400,
                 11.0 / 84 - 649.0 / 6300,
                 -1.0 / 60
+            },
+            new double[] {
+                -12715105075.0 / 11282082432.0,
+                0,
+                87487479700.0 / 32700410799.0,
+                -10690763975.0 / 1880347072.0,
+                701980252875.0 / 199316789632.0,
+                -1453857185.0 / 822651844.0,
+                69997945.0 / 29380423.0
             }),
 
     /**
      * Tsitouras 5(4), "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption", Comput.
-     * Math. Appl. 62 (2011); FSAL.
+     * Math. Appl. 62 (2011); FSAL, dense output of order 4.
      */
     TSIT5(
             5,
@@ -88,12 +97,25 @@ public enum OdeSolver {
                 -0.5823571654525552,
                 0.45808210592918697,
                 -1.0 / 66
+            },
+            new double[] {
+                -1.0530884977290216,
+                0.1017,
+                2.490627285651253,
+                -16.548102889244902,
+                47.37952196281928,
+                -34.87065786149661,
+                2.5
             });
 
     private final ButcherTableau tableau;
 
     OdeSolver(int order, double[][] a, double[] b, double[] e) {
-        this.tableau = new ButcherTableau(name(), order, a, b, e);
+        this(order, a, b, e, new double[0]);
+    }
+
+    OdeSolver(int order, double[][] a, double[] b, double[] e, double[] d) {
+        this.tableau = new ButcherTableau(name(), order, a, b, e, d);
     }
 
     /**

@@ -5,10 +5,10 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.RowCombination;
 
 /**
  * Makes single steps of an explicit Runge–Kutta method.
@@ -20,7 +20,6 @@ import org.odelayer.kernel.Operation;
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
 public final class RungeKuttaStepper implements AutoCloseable {
-    private static final Operation PRODUCT = Operation.custom("matmul");
     private static final Operation COPY = Operation.custom("identity");
 
     private final ButcherTableau tableau;
@@ -61,7 +60,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         this.argument = Detached.call(() -> Nd4j.create(type, size));
         this.proposed = Detached.call(() -> Nd4j.create(type, size));
         this.error = Detached.call(() -> Nd4j.create(type, size));
-        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 2, stages + 1));
+        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 3, stages + 1));
         this.evaluations = new VectorField.Evaluation[stages];
         this.arguments = new Kernel[stages];
         for (int i = 0; i < stages; i++) {
@@ -79,19 +78,21 @@ public final class RungeKuttaStepper implements AutoCloseable {
         boolean atEnd = tableau.fsal() && stage == last;
         INDArray y = stage == 0 ? state : atEnd ? proposed : argument;
         // With FSAL the last stage is the first of the next step, where its weight is b₁.
-        boolean integrand = tableau.b(atEnd ? 0 : stage) != 0;
+        boolean integrand = counts(stage) || atEnd && counts(0);
         evaluations[stage] = field.bind(y, row(stage + 1), integrand);
         arguments[stage] = stage == 0 ? null : product(stage, stage + 1, y);
     }
 
-    /** A combination of the first rows: seen as a matrix of columns, which is what BLAS multiplies fastest. */
+    private double errorWeight(int stage) {
+        return tableau.adaptive() ? tableau.e(stage) : 0;
+    }
+
+    private boolean counts(int stage) {
+        return tableau.b(stage) != 0 || errorWeight(stage) != 0;
+    }
+
     private Kernel product(int coefficientRow, int length, INDArray result) {
-        return Detached.call(() -> {
-            INDArray columns = rows.get(NDArrayIndex.interval(0, length), NDArrayIndex.all())
-                    .transpose();
-            INDArray weights = coefficients.get(NDArrayIndex.point(coefficientRow), NDArrayIndex.interval(0, length));
-            return PRODUCT.bind(List.of(columns, weights), List.of(result));
-        });
+        return RowCombination.bind(rows, 0, length, coefficients, coefficientRow, result);
     }
 
     private INDArray row(int index) {
@@ -144,6 +145,16 @@ public final class RungeKuttaStepper implements AutoCloseable {
     }
 
     /**
+     * Prepares h Σ dᵢkᵢ of the last {@link #step}, the quartic part of its dense output ({@link ButcherTableau#d}).
+     *
+     * @param result where to write it, [n]
+     * @return computes it, before {@link #accept}
+     */
+    public Kernel bend(INDArray result) {
+        return product(tableau.stages() + 2, tableau.stages() + 1, result);
+    }
+
+    /**
      * The number of evaluations of f since the last {@link #reset}.
      *
      * @return the count
@@ -193,12 +204,12 @@ public final class RungeKuttaStepper implements AutoCloseable {
     public void step(double t, double h, double end) {
         start(t);
         scale(h);
-        quadrature.begin(tableau.b(0));
+        quadrature.begin(tableau.b(0), errorWeight(0));
         for (int i = 1; i < tableau.stages(); i++) {
             arguments[i].run();
             evaluate(i, tableau.c(i) == 1 ? end : t + tableau.c(i) * h);
-            if (tableau.b(i) != 0) {
-                quadrature.add(tableau.b(i));
+            if (counts(i)) {
+                quadrature.add(tableau.b(i), errorWeight(i));
             }
         }
         if (!tableau.fsal()) {
@@ -207,6 +218,16 @@ public final class RungeKuttaStepper implements AutoCloseable {
         if (estimate != null) {
             estimate.run();
         }
+    }
+
+    /**
+     * The error of the step's integrals, as of {@link Quadrature#error}.
+     *
+     * @param h the step just tried
+     * @return error over tolerance; 0 if they are not looked at
+     */
+    public double integralError(double h) {
+        return quadrature.error(h);
     }
 
     /**
@@ -244,7 +265,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         return false;
     }
 
-    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …) and (0, he₁, …). */
+    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …). */
     private void scale(double h) {
         if (h == coefficientStep) {
             return;
@@ -258,6 +279,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
             }
             buffer.put(index(stages, i + 1), h * tableau.b(i));
             buffer.put(index(stages + 1, i + 1), tableau.adaptive() ? h * tableau.e(i) : 0.0);
+            buffer.put(index(stages + 2, i + 1), tableau.quartic() ? h * tableau.d(i) : 0.0);
         }
         buffer.put(index(stages, 0), 1.0);
         buffer.put(index(stages + 1, 0), 0.0);

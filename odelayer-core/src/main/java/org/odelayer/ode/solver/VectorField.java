@@ -29,6 +29,15 @@ public interface VectorField {
     }
 
     /**
+     * The number of equal parts of the state whose error is measured each on its own, the largest one being the step's.
+     *
+     * @return 1 unless overridden
+     */
+    default int parts() {
+        return 1;
+    }
+
+    /**
      * A field from a plain function.
      *
      * @param f reads t and y, writes dydt

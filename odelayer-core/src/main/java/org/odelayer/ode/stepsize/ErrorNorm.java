@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
@@ -12,17 +13,24 @@ import org.odelayer.kernel.Operation;
 /**
  * The weighted root mean square of a vector v: sqrt(mean((vᵢ / sᵢ)²)) with scale sᵢ = atol + rtol max(|yᵢ|, |y'ᵢ|).
  *
+ * <p>A vector of several equal parts may be measured part by part; the largest part's norm is then the vector's.
+ *
  * <p>Computed on the device in units of rtol (s / rtol = atol / rtol + max(|y|, |y'|) saves a kernel); one scalar is read
  * back. Allocates two vectors, here, and nothing per call.
  */
 public final class ErrorNorm implements AutoCloseable {
     private static final Operation MAXIMUM = Operation.custom("maximum");
     private static final Operation DIVIDE = Operation.custom("divide");
+    private static final Operation ROW_NORMS = Operation.custom("reduce_norm2", 1);
+    private static final Operation LARGEST = Operation.custom("reduce_max");
 
     private final double factor;
     private final INDArray scale;
     private final INDArray scaled;
-    private final INDArray y;
+    /** The norms of the parts, and behind them the largest; null for one part. */
+    private final INDArray partNorms;
+
+    private final List<Kernel> partKernels;
     private final List<Kernel> scaleKernels;
 
     /**
@@ -33,8 +41,19 @@ public final class ErrorNorm implements AutoCloseable {
      * @param yNext the state after, [n]; read at each call. May be {@code y} itself
      */
     public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext) {
-        this.factor = 1 / (tolerances.rtol() * Math.sqrt(y.length()));
-        this.y = y;
+        this(tolerances, y, yNext, 1);
+    }
+
+    /**
+     * A norm whose scale comes from two states of several parts.
+     *
+     * @param tolerances rtol and atol
+     * @param y the state before, [n]; read at each call
+     * @param yNext the state after, [n]; read at each call. May be {@code y} itself
+     * @param parts how many equal parts are measured each on its own; divides n
+     */
+    public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, int parts) {
+        this.factor = 1 / (tolerances.rtol() * Math.sqrt(y.length() / parts));
         this.scale = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         double floor = tolerances.atol() / tolerances.rtol();
@@ -43,6 +62,15 @@ public final class ErrorNorm implements AutoCloseable {
                 abs(yNext, scaled),
                 MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
                 Operation.of(new ScalarAdd(scale, floor)).bind(List.of(scale), List.of(scale))));
+        this.partNorms = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts + 1));
+        this.partKernels = parts == 1 ? List.of() : Detached.call(() -> largestPart(parts));
+    }
+
+    private List<Kernel> largestPart(int parts) {
+        INDArray rows = scaled.reshape('c', new long[] {parts, scaled.length() / parts});
+        INDArray norms = partNorms.get(NDArrayIndex.interval(0, parts));
+        INDArray largest = partNorms.get(NDArrayIndex.point(parts));
+        return List.of(ROW_NORMS.bind(List.of(rows), List.of(norms)), LARGEST.bind(List.of(norms), List.of(largest)));
     }
 
     private static Kernel abs(INDArray x, INDArray result) {
@@ -64,8 +92,13 @@ public final class ErrorNorm implements AutoCloseable {
         Kernel divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
         return () -> {
             divide.run();
-            return Nd4j.getBlasWrapper().nrm2(scaled) * factor;
+            return factor * (partNorms == null ? Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm());
         };
+    }
+
+    private double largestPartNorm() {
+        partKernels.forEach(Kernel::run);
+        return partNorms.getDouble(partNorms.length() - 1);
     }
 
     /**
@@ -82,6 +115,9 @@ public final class ErrorNorm implements AutoCloseable {
     public void close() {
         scale.close();
         scaled.close();
+        if (partNorms != null) {
+            partNorms.close();
+        }
     }
 
     /** A norm bound to its vector. */

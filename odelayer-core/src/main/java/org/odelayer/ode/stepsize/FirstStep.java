@@ -22,9 +22,10 @@ public final class FirstStep implements AutoCloseable {
      * @param y the initial state, [n]
      * @param slope f(t₀, y₀), [n]
      * @param eulerSlope where f after the Euler step is written, [n]; changed here
+     * @param parts the number of equal parts of y that are measured each on its own, as of {@link ErrorNorm}
      */
-    public FirstStep(AdaptiveStep tolerances, INDArray y, INDArray slope, INDArray eulerSlope) {
-        this.norm = new ErrorNorm(tolerances, y, y);
+    public FirstStep(AdaptiveStep tolerances, INDArray y, INDArray slope, INDArray eulerSlope, int parts) {
+        this.norm = new ErrorNorm(tolerances, y, y, parts);
         this.slope = slope;
         this.eulerSlope = eulerSlope;
         this.d0 = norm.of(y);

@@ -18,6 +18,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.adjoint.Adjoint;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.InitialVelocity;
@@ -60,7 +61,7 @@ import org.odelayer.regularization.Penalty;
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the continuous
  * adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the number of steps. The
  * gradient is that of the exact solution and accurate to the tolerances: for a gradient check set them to 1e-8 or less, with
- * DOUBLE data. The cost is the number of function evaluations, which the solver chooses; {@link
+ * DOUBLE data. {@link Builder#gradient} chooses an interpolating adjoint, or the discrete one, which is exact. The cost is the number of function evaluations, which the solver chooses; {@link
  * org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
@@ -91,8 +92,8 @@ public final class NeuralOdeLayer extends OdeLayer {
     /** How the state is solved. */
     private SolverConfiguration forward;
 
-    /** How the adjoint is solved. */
-    private SolverConfiguration backward;
+    /** How the gradient is computed. */
+    private Adjoint gradient;
 
     /** The time of the input. */
     private double t0;
@@ -117,7 +118,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         this.dynamics = builder.dynamics;
         this.options = builder.options.build();
         this.forward = builder.forward();
-        this.backward = builder.backward();
+        this.gradient = builder.gradient();
         this.t0 = builder.t0;
         this.outputTimes = builder.outputTimes;
         this.t1 = builder.t1;
@@ -154,12 +155,12 @@ public final class NeuralOdeLayer extends OdeLayer {
     }
 
     /**
-     * How the adjoint is solved.
+     * How the gradient is computed.
      *
-     * @return the backward solver's configuration
+     * @return a continuous, interpolating or discrete adjoint
      */
-    public SolverConfiguration getBackward() {
-        return backward;
+    public Adjoint getGradient() {
+        return gradient;
     }
 
     /**
@@ -213,7 +214,7 @@ public final class NeuralOdeLayer extends OdeLayer {
      * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
      */
     public OdeBlock block() {
-        return options.block(dynamics, times(), forward.settings(), backward.settings(), knownShape())
+        return options.block(dynamics, times(), forward.settings(), gradient, knownShape())
                 .withCosts(penalties);
     }
 
@@ -227,7 +228,8 @@ public final class NeuralOdeLayer extends OdeLayer {
      * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are not known
      */
     public long[] inputShape() {
-        return dynamics.takesImages() ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
+        boolean images = dynamics != null && dynamics.takesImages();
+        return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
     }
 
     private boolean isShapeKnown() {
@@ -269,7 +271,7 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     private long outputFeatures(long... shape) {
         try {
-            return options.block(dynamics, times(), forward.settings(), backward.settings(), shape)
+            return options.block(dynamics, times(), forward.settings(), gradient, shape)
                     .outputShape(shape)[0];
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
@@ -385,7 +387,7 @@ public final class NeuralOdeLayer extends OdeLayer {
                 && width == layer.width
                 && options.equals(layer.options)
                 && forward.equals(layer.forward)
-                && backward.equals(layer.backward)
+                && gradient.equals(layer.gradient)
                 && t0 == layer.t0
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
@@ -395,7 +397,7 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), dynamics, options, forward, backward, t0, t1, randomEndTime, penalties);
+        return Objects.hash(super.hashCode(), dynamics, options, forward, gradient, t0, t1, randomEndTime, penalties);
     }
 
     /**

@@ -5,6 +5,8 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.odelayer.adjoint.Adjoint;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.ode.solver.OdeSolver;
 
 /**
@@ -33,10 +35,7 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
     private double atol = DEFAULT_ATOL;
     private double stepSize;
     private int maxSteps = DEFAULT_MAX_STEPS;
-    private OdeSolver adjointSolver;
-    private Double adjointRtol;
-    private Double adjointAtol;
-    private Double adjointStepSize;
+    private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
 
     /** For the builders of this package. */
     OdeLayerBuilder() {}
@@ -102,47 +101,20 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
     }
 
     /**
-     * Sets the method of the adjoint solve; the forward method by default.
+     * Sets how the gradient is computed; by the continuous adjoint, solved like the state, by default.
      *
-     * @param newSolver the method
+     * <pre>{@code
+     * .gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD.rtol(1e-6).atol(1e-6)))
+     * .gradient(InterpolatingAdjoint.AS_FORWARD)
+     * .gradient(DiscreteAdjoint.EVERY_STEP)
+     * }</pre>
+     *
+     * @param newGradient a {@link ContinuousAdjoint}, an {@link org.odelayer.adjoint.InterpolatingAdjoint} or a {@link
+     *     org.odelayer.adjoint.DiscreteAdjoint}
      * @return this
      */
-    public T adjointSolver(OdeSolver newSolver) {
-        this.adjointSolver = newSolver;
-        return self();
-    }
-
-    /**
-     * Sets the relative tolerance of the adjoint solve; the forward one by default.
-     *
-     * @param newRtol greater than 0
-     * @return this
-     */
-    public T adjointRtol(double newRtol) {
-        this.adjointRtol = newRtol;
-        return self();
-    }
-
-    /**
-     * Sets the absolute tolerance of the adjoint solve; the forward one by default.
-     *
-     * @param newAtol greater than 0, in units of the state and of the gradient of one example
-     * @return this
-     */
-    public T adjointAtol(double newAtol) {
-        this.adjointAtol = newAtol;
-        return self();
-    }
-
-    /**
-     * Makes the adjoint solve take constant steps; as the forward solve by default.
-     *
-     * @param newStepSize the length of a step, greater than 0
-     * @return this
-     */
-    public T adjointStepSize(double newStepSize) {
-        SolverConfiguration.checkStepSize("adjointStepSize", newStepSize);
-        this.adjointStepSize = newStepSize;
+    public T gradient(Adjoint newGradient) {
+        this.gradient = newGradient;
         return self();
     }
 
@@ -222,20 +194,13 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
         return new SolverConfiguration(solver, rtol, atol, stepSize, maxSteps);
     }
 
-    /** What is not said of the adjoint solve is as in the forward solve. */
-    SolverConfiguration backward() {
-        OdeSolver method = adjointSolver == null ? solver : adjointSolver;
-        boolean tolerances = adjointRtol != null || adjointAtol != null;
-        double constant = adjointStepSize != null ? adjointStepSize : tolerances ? 0 : stepSize;
-        try {
-            return new SolverConfiguration(
-                    method,
-                    adjointRtol == null ? rtol : adjointRtol,
-                    adjointAtol == null ? atol : adjointAtol,
-                    constant,
-                    maxSteps);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("adjoint " + e.getMessage(), e);
+    /** Checked together with the forward solve. */
+    Adjoint gradient() {
+        if (gradient == null) {
+            throw new IllegalArgumentException(
+                    "gradient (null) must be one of ContinuousAdjoint, InterpolatingAdjoint and" + " DiscreteAdjoint");
         }
+        gradient.check(forward().settings());
+        return gradient;
     }
 }

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
+import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
@@ -51,7 +52,7 @@ public class PenaltyBenchmark {
         /** Two layers with tanh and the time, batch 128, tolerances 1e-6. */
         MLP_64_128_64(1e-6, new MlpDynamics(128).time(TimeDependence.CONCAT), 128, 64),
         /** Two convolutions with tanh between, batch 32, tolerances 1e-3. */
-        CONV_64X7X7(1e-3, new TwoConvolutions(), 32, 64, 7, 7);
+        CONV_64X7X7(1e-3, new ConvDynamics(64), 32, 64, 7, 7);
 
         private final double tolerance;
         private final Dynamics dynamics;

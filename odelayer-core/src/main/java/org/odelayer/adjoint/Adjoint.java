@@ -1,0 +1,55 @@
+package org.odelayer.adjoint;
+
+import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.SolverSettings;
+
+/**
+ * How the gradient of a solve is computed.
+ *
+ * <ul>
+ *   <li>{@link ContinuousAdjoint}: solves the state backwards again; memory does not grow with the number of steps; approximate. The
+ *       default.
+ *   <li>{@link InterpolatingAdjoint}: takes the state from the forward solve's dense output; for dynamics that cannot be solved
+ *       backwards; approximate.
+ *   <li>{@link DiscreteAdjoint}: the exact gradient of what the forward solve computed.
+ * </ul>
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, InterpolatingAdjoint, DiscreteAdjoint {
+
+    /**
+     * Whether the forward solve must be observed, step by step.
+     *
+     * @return false if its outputs are enough
+     */
+    boolean records();
+
+    /**
+     * Checks that this goes together with a forward solve.
+     *
+     * @param forward how the state is solved
+     * @throws IllegalArgumentException naming the value that is not allowed
+     */
+    void check(SolverSettings forward);
+
+    /**
+     * Prepares gradients: allocates the arrays and binds the dynamics to them.
+     *
+     * @param dynamics the dynamics of the forward solve
+     * @param parameters their parameters
+     * @param forward the forward solve; recording adjoints will have to observe it
+     * @param settings how the forward solve is done
+     * @param times whether gradients with respect to times are wanted
+     * @return one gradient after the other, bound to its arrays
+     */
+    AdjointPass bind(
+            CompiledDynamics dynamics,
+            ParameterList parameters,
+            OdeIntegrator forward,
+            SolverSettings settings,
+            boolean times);
+}

@@ -1,0 +1,88 @@
+package org.odelayer.adjoint;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.LegSolver;
+import org.odelayer.ode.solver.StepObserver;
+
+/**
+ * The gradient of one solve after the other: an {@link Adjoint} bound to its arrays.
+ *
+ * <p>Use: {@link #recording} before the forward solve, to {@link org.odelayer.ode.OdeIntegrator#observe observe} it;
+ * then {@link #begin}; from the last output time back to the first {@link #output}, and {@link #legs} to go to the one before; at
+ * last {@link #end}. Not thread-safe.
+ */
+public interface AdjointPass extends AutoCloseable {
+    /**
+     * Begins the record of a forward solve.
+     *
+     * @return what has to observe it; {@link StepObserver#NONE} if nothing of it is needed
+     */
+    StepObserver recording();
+
+    /**
+     * Begins a new gradient: all of them become zero.
+     *
+     * @param costWeight the factor of Σ λᵢ ∫ ℓᵢ dt in the loss; negative for a solve backwards in time; 0 without costs
+     */
+    void begin(double costWeight);
+
+    /**
+     * Says what the loss wants of the solution at an output time.
+     *
+     * @param t the time
+     * @param y what the forward solve had there, [n]
+     * @param gradient the loss's gradient with respect to it, [n]
+     */
+    void output(double t, INDArray y, INDArray gradient);
+
+    /**
+     * Goes back along the way of the forward solve, over the same stops.
+     *
+     * @return always the same
+     */
+    LegSolver legs();
+
+    /**
+     * Says that the start is reached.
+     *
+     * @param t0 the time of the initial state
+     * @param y0 the initial state, [n]
+     */
+    void end(double t0, INDArray y0);
+
+    /**
+     * The adjoint a = ∂L/∂y at the time reached; after {@link #end} the gradient with respect to the initial state.
+     *
+     * @return [n], always the same array
+     */
+    INDArray adjoint();
+
+    /**
+     * The gradient with respect to the parameters, ∂L/∂θ.
+     *
+     * @return by name, always the same arrays; exactly zero for parameters that f does not use; with {@link
+     *     org.odelayer.dynamics.CompiledDynamics#CONTROL} if f sees the block's input
+     */
+    Map<String, INDArray> parameterGradients();
+
+    /**
+     * The gradient with respect to a time of the solve, if it was asked for.
+     *
+     * @param t the initial time or an output time
+     * @return ∂L/∂t
+     * @throws IllegalStateException if gradients with respect to times were not asked for
+     */
+    double timeGradient(double t);
+
+    /**
+     * How far the state that the last gradient was computed with is from the forward solve's at most, in units of the adjoint
+     * solve's tolerance.
+     *
+     * @return 0 if it is the forward solve's own; NaN if constant steps leave no tolerance to measure by
+     */
+    double drift();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,69 @@
+package org.odelayer.adjoint;
+
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.SolverSettings;
+
+/**
+ * The gradient of what the forward solve computed: each accepted step is a function of the state before it, the parameters and the
+ * times, and is differentiated exactly, from the last step to the first. The steps' lengths count as given. With stage arguments Yᵢ
+ * and derivatives kᵢ of a step y' = y + h Σ bᵢkᵢ, and p' = ∂L/∂y',
+ *
+ * <pre>
+ * k̄ᵢ = h (bᵢ p' + Σⱼ aⱼᵢ Ȳⱼ),   Ȳᵢ = k̄ᵢᵀ ∂f/∂y(tᵢ, Yᵢ),   ∂L/∂θ += k̄ᵢᵀ ∂f/∂θ,   p = p' + Σ Ȳᵢ
+ * </pre>
+ *
+ * <p>Where all bᵢ ≠ 0, Pᵢ = k̄ᵢ / (h bᵢ) are the stages of the method applied to the adjoint equation with coefficients aᵢⱼ* = bⱼ − bⱼ
+ * aⱼᵢ / bᵢ: a symplectic partitioned Runge–Kutta method. Whatever the bᵢ, the product pᵀv with any solution v of the linearized
+ * method is the same at all steps (Sanz-Serna, "Symplectic Runge–Kutta schemes for adjoint equations, automatic differentiation,
+ * optimal control, and more", SIAM Review 58, 2016).
+ *
+ * <p>Gradients with respect to times are those of the grid's points: of t0 as the start of the first step, of an output time as the
+ * end of one step and the start of the next, with all other steps' ends where they are. Running costs are differentiated as the
+ * quadrature that computed them; probes that follow the state, as of a spectral norm, count as given.
+ *
+ * <p>Cost per accepted step of a method with s stages that count: s − 1 evaluations of f to redo the stages, and s with the
+ * vector-Jacobian product; rejected steps cost nothing. Memory: one state per accepted step, or with checkpointing at most 2.2 √N
+ * for N steps, for N more steps forwards; (4 s + 7) n elements beside, and two arrays of the parameters' size.
+ *
+ * @param checkpointing whether only some states are kept and the others solved again
+ * @serial exclude
+ */
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointing) implements Adjoint {
+
+    /** Keeps the state of every step. */
+    public static final DiscreteAdjoint EVERY_STEP = new DiscreteAdjoint(false);
+
+    /** Keeps some √N of N states and solves again in between. */
+    public static final DiscreteAdjoint CHECKPOINTED = new DiscreteAdjoint(true);
+
+    @Override
+    public boolean records() {
+        return true;
+    }
+
+    /** Goes with every explicit method and step control. */
+    @Override
+    public void check(SolverSettings forward) {}
+
+    @Override
+    public AdjointPass bind(
+            CompiledDynamics dynamics,
+            ParameterList parameters,
+            OdeIntegrator forward,
+            SolverSettings settings,
+            boolean times) {
+        ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
+        StepAdjoint step = new StepAdjoint(dynamics, settings.method(), gradients, times);
+        StepTape tape = new StepTape(dynamics, step, forward.state(), checkpointing);
+        return new DiscretePass(gradients, step, tape, times);
+    }
+}

@@ -1,0 +1,132 @@
+package org.odelayer.adjoint;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.LegSolver;
+import org.odelayer.ode.OdeSolveException;
+import org.odelayer.ode.SolveStatistics;
+import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.stepsize.ErrorNorm;
+
+/** The gradient of the accepted steps, from the last to the first. */
+final class DiscretePass implements AdjointPass, LegSolver {
+    private final ParameterGradients gradients;
+    private final StepAdjoint step;
+    private final StepTape tape;
+    private final TimeGradients times;
+
+    private double costWeight;
+    /** The steps still to be gone back. */
+    private int left;
+
+    DiscretePass(ParameterGradients gradients, StepAdjoint step, StepTape tape, boolean times) {
+        this.gradients = gradients;
+        this.step = step;
+        this.tape = tape;
+        this.times = new TimeGradients(times);
+    }
+
+    @Override
+    public StepObserver recording() {
+        tape.clear();
+        return tape;
+    }
+
+    @Override
+    public void begin(double newCostWeight) {
+        costWeight = newCostWeight;
+        gradients.reset();
+        adjoint().assign(0);
+        left = tape.size();
+        times.begin();
+    }
+
+    @Override
+    public void output(double t, INDArray y, INDArray gradient) {
+        adjoint().addi(gradient);
+    }
+
+    @Override
+    public LegSolver legs() {
+        return this;
+    }
+
+    @Override
+    public SolveStatistics solve(double t0, double t1) {
+        return back(t0, t1);
+    }
+
+    @Override
+    public SolveStatistics proceed(double t1) {
+        return back(tape.step(left - 1).end(), t1);
+    }
+
+    @Override
+    public SolveStatistics resume(double t1) {
+        return proceed(t1);
+    }
+
+    private SolveStatistics back(double from, double to) {
+        int accepted = 0;
+        double t = from;
+        double h = 0;
+        while (t != to) {
+            left--;
+            StepAdjoint.Step known = tape.step(left);
+            tape.load(left);
+            step.back(known, costWeight);
+            if (times.wanted() && (t == from || known.t() == to)) {
+                addTimes(known, t == from, known.t() == to);
+            }
+            t = known.t();
+            h = -known.h();
+            accepted++;
+        }
+        SolveStatistics cost = new SolveStatistics(step.takeCount(), accepted, 0, h);
+        if (!ErrorNorm.finite(adjoint())) {
+            throw new OdeSolveException(SolveStatus.NON_FINITE_DERIVATIVE, to, from, to, cost);
+        }
+        return cost;
+    }
+
+    private void addTimes(StepAdjoint.Step known, boolean last, boolean first) {
+        double[] ofStep = step.timeGradients(known, costWeight);
+        if (last) {
+            times.add(known.end(), ofStep[0]);
+        }
+        if (first) {
+            times.add(known.t(), ofStep[1]);
+        }
+    }
+
+    @Override
+    public void end(double t0, INDArray y0) {}
+
+    @Override
+    public INDArray adjoint() {
+        return step.adjoint();
+    }
+
+    @Override
+    public Map<String, INDArray> parameterGradients() {
+        return gradients.total();
+    }
+
+    @Override
+    public double timeGradient(double t) {
+        return times.of(t);
+    }
+
+    @Override
+    public double drift() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        tape.close();
+        step.close();
+        gradients.close();
+    }
+}

@@ -1,0 +1,120 @@
+package org.odelayer.adjoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.ode.solver.RungeKuttaStepper;
+import org.odelayer.ode.solver.StepObserver;
+
+/**
+ * The accepted steps of a solve, with the states at their starts: all of them, or every k-th one, from which those in between are
+ * solved again. With checkpointing k doubles whenever there are more than 2k states, so that states kept and states solved again
+ * are at most 2.2 √N for N steps.
+ */
+final class StepTape implements StepObserver, AutoCloseable {
+    private final CompiledDynamics dynamics;
+    private final StepAdjoint step;
+    private final boolean checkpointing;
+    private final List<StepAdjoint.Step> steps = new ArrayList<>();
+    private final List<Leg> legs = new ArrayList<>();
+
+    private final StateRows checkpoints;
+    /** The states behind a checkpoint, up to the next. */
+    private final StateRows between;
+
+    private int stride = 1;
+    private int segment = -1;
+
+    StepTape(CompiledDynamics dynamics, StepAdjoint step, INDArray state, boolean checkpointing) {
+        this.dynamics = dynamics;
+        this.step = step;
+        this.checkpointing = checkpointing;
+        this.checkpoints = new StateRows(state, step.start());
+        this.between = new StateRows(step.next(), step.start());
+    }
+
+    /** Forgets the solve. */
+    void clear() {
+        steps.clear();
+        legs.clear();
+        stride = 1;
+        segment = -1;
+    }
+
+    int size() {
+        return steps.size();
+    }
+
+    StepAdjoint.Step step(int index) {
+        return steps.get(index);
+    }
+
+    @Override
+    public void accepted(RungeKuttaStepper stepper, double t, double h, double end) {
+        int index = steps.size();
+        if (index % stride == 0) {
+            checkpoints.save(index / stride);
+        }
+        steps.add(new StepAdjoint.Step(t, h, end));
+        if (checkpointing && index / stride + 1 > 2 * stride) {
+            checkpoints.thin(index / stride + 1);
+            stride *= 2;
+        }
+    }
+
+    @Override
+    public void arrived(RungeKuttaStepper stepper, double t) {
+        legs.add(new Leg(steps.size(), t));
+    }
+
+    /** Sets the step's start to the state at the start of step {@code index}; to be called from the last one back. */
+    void load(int index) {
+        int first = index / stride * stride;
+        if (first != segment) {
+            fill(first, index);
+            segment = first;
+        }
+        if (index == first) {
+            checkpoints.load(first / stride);
+        } else {
+            between.load(index - first - 1);
+        }
+    }
+
+    private void fill(int first, int last) {
+        checkpoints.load(first / stride);
+        int leg = legOf(first);
+        for (int i = first; i < last; i++) {
+            leg = i < legs.get(leg).end ? leg : leg + 1;
+            within(leg);
+            step.forward(steps.get(i));
+            between.save(i - first);
+            between.load(i - first);
+        }
+        within(legOf(last));
+    }
+
+    /** f on the side of its jumps where the leg lies. */
+    private void within(int leg) {
+        int first = leg == 0 ? 0 : legs.get(leg - 1).end;
+        dynamics.within(steps.get(first).t(), legs.get(leg).time);
+    }
+
+    private int legOf(int index) {
+        int leg = 0;
+        while (legs.get(leg).end <= index) {
+            leg++;
+        }
+        return leg;
+    }
+
+    @Override
+    public void close() {
+        checkpoints.close();
+        between.close();
+    }
+
+    /** The number of steps up to its end, and the time there. */
+    private record Leg(int end, double time) {}
+}

@@ -1,0 +1,120 @@
+package org.odelayer.block;
+
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.adjoint.AdjointPass;
+import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.graph.Program;
+import org.odelayer.kernel.Detached;
+import org.odelayer.ode.SolveStatistics;
+
+/** The gradient of a compiled block: back through the projection, the solve and the lift. */
+final class BackwardPass implements AutoCloseable {
+    private final BlockParts parts;
+    private final AdjointPass adjoint;
+    private final INDArray outputGradient;
+    private final INDArray stateGradients;
+    private final INDArray inputGradient;
+    private final INDArray initial;
+    private final INDArray own;
+    private final Map<String, INDArray> gradients;
+    /** Of the input as f sees it; null if it does not. */
+    private final INDArray controlGradient;
+
+    private final Program projected;
+    private final Program lifting;
+    private final Program lifted;
+    private double[] times;
+    private SolveStatistics statistics;
+
+    BackwardPass(BlockParts parts, AdjointPass adjoint) {
+        this.parts = parts;
+        this.adjoint = adjoint;
+        this.outputGradient = like(parts.output());
+        this.stateGradients = like(parts.states());
+        this.inputGradient = like(parts.input());
+        this.initial = BlockParts.array(parts.type(), parts.size());
+        ParameterList ofMaps = new ParameterList();
+        parts.block()
+                .lift()
+                .defineParameters(ofMaps, BlockParts.tail(parts.input().shape()));
+        parts.block()
+                .projection()
+                .defineParameters(ofMaps, BlockParts.tail(parts.dynamics().shape()));
+        this.own = BlockParts.array(parts.type(), Math.max(1, ofMaps.length()));
+        this.gradients = Detached.call(() -> ofMaps.views(own));
+        gradients.putAll(adjoint.parameterGradients());
+        this.controlGradient = gradients.remove(CompiledDynamics.CONTROL);
+        this.projected = parts.projection()
+                .backward(parts.stacked(parts.states()), outputGradient, parts.stacked(stateGradients), gradients);
+        this.lifting = parts.lift().evaluation(parts.input(), initial);
+        INDArray a = adjoint.adjoint().reshape('c', parts.dynamics().shape());
+        this.lifted = parts.lift().backward(parts.input(), a, inputGradient, gradients);
+    }
+
+    private static INDArray like(INDArray array) {
+        return BlockParts.array(array.dataType(), array.shape());
+    }
+
+    /** The gradient with respect to the input; the others are kept. */
+    INDArray run(INDArray gradient, double[] outputTimes, double costFactor) {
+        statistics = null;
+        times = outputTimes;
+        BlockParts.copy("output gradient", gradient, outputGradient);
+        projected.run();
+        lifting.run();
+        double t0 = parts.block().times().t0();
+        adjoint.begin(costFactor * Math.signum(times[times.length - 1] - t0));
+        Passage passage = new Passage(parts.dynamics(), adjoint.legs());
+        for (int i = times.length - 1; i >= 0; i--) {
+            double before = i == 0 ? t0 : times[i - 1];
+            parts.dynamics().within(before, times[i]);
+            adjoint.output(times[i], parts.states().slice(i), stateGradients.slice(i));
+            passage.stateChanged();
+            passage.go(times[i], before);
+        }
+        adjoint.end(t0, initial);
+        if (parts.startCosts() != null) {
+            parts.startCosts().addGradients(costFactor, t0, adjoint.adjoint(), adjoint.parameterGradients());
+        }
+        lifted.run();
+        if (controlGradient != null) {
+            inputGradient.addi(controlGradient);
+        }
+        statistics = passage.cost();
+        return inputGradient;
+    }
+
+    Map<String, INDArray> parameterGradients() {
+        return gradients;
+    }
+
+    double startTimeGradient() {
+        double ofStart = parts.startCosts() == null ? 0 : parts.startCosts().timeGradient();
+        return ofStart + adjoint.timeGradient(parts.block().times().t0());
+    }
+
+    double[] outputTimeGradients() {
+        double[] result = new double[times.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = adjoint.timeGradient(times[i]);
+        }
+        return result;
+    }
+
+    double drift() {
+        return adjoint.drift();
+    }
+
+    /** Null if the last run failed. */
+    SolveStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void close() {
+        List.of(outputGradient, stateGradients, inputGradient, initial, own).forEach(INDArray::close);
+    }
+}

@@ -1,0 +1,33 @@
+package org.odelayer.kernel;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Linear combinations of the rows of a matrix, with weights that may change between runs. */
+public final class RowCombination {
+    private static final Operation PRODUCT = Operation.custom("matmul");
+
+    private RowCombination() {}
+
+    /**
+     * Prepares result = Σ weights[row, i] · rows[i] over i from {@code from} to {@code to} − 1: the rows seen as a matrix of columns,
+     * which is what BLAS multiplies fastest.
+     *
+     * @param rows [m, n], C-ordered
+     * @param from the first row
+     * @param to behind the last row
+     * @param weights a matrix of m columns
+     * @param row which of its rows has the weights
+     * @param result where to write, [n]; none of the rows
+     * @return computes it from the present values
+     */
+    public static Kernel bind(INDArray rows, int from, int to, INDArray weights, int row, INDArray result) {
+        return Detached.call(() -> {
+            INDArray columns = rows.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
+                    .transpose();
+            INDArray factors = weights.get(NDArrayIndex.point(row), NDArrayIndex.interval(from, to));
+            return PRODUCT.bind(List.of(columns, factors), List.of(result));
+        });
+    }
+}
