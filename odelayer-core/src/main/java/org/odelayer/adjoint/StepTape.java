@@ -46,6 +46,16 @@ final class StepTape implements StepObserver, AutoCloseable {
         return steps.size();
     }
 
+    /** The number of states kept. */
+    int kept() {
+        return (steps.size() + stride - 1) / stride;
+    }
+
+    /** From one state kept to the next. */
+    int stride() {
+        return stride;
+    }
+
     StepAdjoint.Step step(int index) {
         return steps.get(index);
     }

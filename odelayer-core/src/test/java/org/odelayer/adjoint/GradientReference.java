@@ -20,7 +20,8 @@ public enum GradientReference {
             new double[] {2, 0},
             new double[] {1.291991562976786, 0.97258607443452},
             new double[] {4.3807569035596, 0.3543906820469},
-            new double[] {11.12788206933, 1.88790967891, -0.81617970771, 10.46922481450}),
+            new double[] {11.12788206933, 1.88790967891, -0.81617970771, 10.46922481450},
+            2.16564538990),
     /** y' = Ay, matrix times columns, not from t = 0. */
     LINEAR(
             new LinearDynamics(),
@@ -30,7 +31,9 @@ public enum GradientReference {
             new double[] {0.9, 5.4},
             new double[] {-2.2952534329986, -5.1062551452804},
             new double[] {-0.6676975398005, -1.2593668134182},
-            new double[] {-36.156025115875, -13.587414406136, 15.281740053314, -31.937853804294});
+            new double[] {-36.156025115875, -13.587414406136, 15.281740053314, -31.937853804294},
+            // (1, 1) A y(t1) = 1.1 y₁ − 1.1 y₂
+            1.1 * (-2.2952534329986 + 5.1062551452804));
 
     /** The right-hand side. */
     public final Dynamics dynamics;
@@ -46,6 +49,8 @@ public enum GradientReference {
     public final double[] stateGradient;
     /** ∂L/∂A, row by row. */
     public final double[] parameterGradient;
+    /** ∂L/∂t1. */
+    public final double timeGradient;
 
     private final double[] a;
 
@@ -57,7 +62,8 @@ public enum GradientReference {
             double[] y0,
             double[] end,
             double[] stateGradient,
-            double[] parameterGradient) {
+            double[] parameterGradient,
+            double timeGradient) {
         this.dynamics = dynamics;
         this.a = a;
         this.t0 = t0;
@@ -66,6 +72,7 @@ public enum GradientReference {
         this.end = end;
         this.stateGradient = stateGradient;
         this.parameterGradient = parameterGradient;
+        this.timeGradient = timeGradient;
     }
 
     /** A. */
