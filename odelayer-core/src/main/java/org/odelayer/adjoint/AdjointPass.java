@@ -79,7 +79,8 @@ public interface AdjointPass extends AutoCloseable {
      * How far the state that the last gradient was computed with is from the forward solve's at most, in units of the adjoint
      * solve's tolerance.
      *
-     * @return 0 if it is the forward solve's own; NaN if constant steps leave no tolerance to measure by
+     * @return 0 if it is the forward solve's own; infinite if the solve failed because the state ran away; NaN if constant steps leave
+     *     no tolerance to measure by
      */
     double drift();
 

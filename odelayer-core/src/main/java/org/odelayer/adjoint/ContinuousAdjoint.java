@@ -1,5 +1,6 @@
 package org.odelayer.adjoint;
 
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -8,7 +9,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
+import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.OdeSolveException;
+import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -116,11 +120,30 @@ public record ContinuousAdjoint(
         return new Pass(dynamics, gradients, field, integrator, tolerances, times);
     }
 
+    /** A state that has grown by this factor on the way back, where the solve fails, is not the forward solve's any more. */
+    private static final double RUNAWAY = 100;
+
     /** The gradient of one solve after the other. */
     private static final class Pass extends SolvedPass {
         private final INDArray y;
         private final INDArray a;
         private final Drift drift;
+        private final LegSolver legs = new LegSolver() {
+            @Override
+            public SolveStatistics solve(double t0, double t1) {
+                return watched(() -> integrator().solve(t0, t1));
+            }
+
+            @Override
+            public SolveStatistics proceed(double t1) {
+                return watched(() -> integrator().proceed(t1));
+            }
+
+            @Override
+            public SolveStatistics resume(double t1) {
+                return watched(() -> integrator().resume(t1));
+            }
+        };
         private boolean begun;
 
         Pass(
@@ -158,6 +181,25 @@ public record ContinuousAdjoint(
             // So that the error of y does not add up over a series of outputs.
             y.assign(known);
             begun = true;
+        }
+
+        @Override
+        public LegSolver legs() {
+            return legs;
+        }
+
+        /** A solve that fails because the state ran away has no state left to compare. */
+        private SolveStatistics watched(Supplier<SolveStatistics> leg) {
+            double size = Nd4j.getBlasWrapper().asum(y);
+            try {
+                return leg.get();
+            } catch (OdeSolveException e) {
+                double reached = Nd4j.getBlasWrapper().asum(y);
+                if (drift != null && !(reached < RUNAWAY * size)) {
+                    drift.largest = Double.POSITIVE_INFINITY;
+                }
+                throw e;
+            }
         }
 
         @Override

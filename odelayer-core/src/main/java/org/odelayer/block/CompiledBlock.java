@@ -232,9 +232,11 @@ public final class CompiledBlock implements AutoCloseable {
         if (backward == null) {
             backward = new BackwardPass(parts, adjoint());
         }
-        INDArray gradient = backward.run(outputGradient, times, costing ? costFactor : 0);
-        warn();
-        return gradient;
+        try {
+            return backward.run(outputGradient, times, costing ? costFactor : 0);
+        } finally {
+            warn();
+        }
     }
 
     /** Once, and again when it is ten times worse. */
@@ -244,8 +246,8 @@ public final class CompiledBlock implements AutoCloseable {
             alarm = 10 * drift;
             warnings.accept(String.format(
                     Locale.ROOT,
-                    "the state solved backwards is up to %.3g tolerances off the one solved forwards (drift, more than %.0f): the"
-                            + " gradient may be wrong. Use InterpolatingAdjoint or DiscreteAdjoint as gradient",
+                    "the state solved backwards is up to %.3g tolerances off the one solved forwards (its drift, which should be less"
+                            + " than %.0f), so the gradient may be wrong; use InterpolatingAdjoint or DiscreteAdjoint as gradient",
                     drift,
                     DRIFT_LIMIT));
         }
@@ -265,11 +267,15 @@ public final class CompiledBlock implements AutoCloseable {
      * solves it backwards, the largest error at t0 and at the output times in units of its tolerance. Beyond {@link #DRIFT_LIMIT}
      * there is a warning.
      *
-     * @return 0 for other adjoints; NaN with constant steps, which have no tolerance
+     * @return 0 for other adjoints; infinite if the backward pass failed because the state ran away; NaN with constant steps, which
+     *     have no tolerance
      * @throws IllegalStateException without a backward pass
      */
     public double drift() {
-        return passed().drift();
+        if (backward == null) {
+            throw new IllegalStateException("drift needs a backward pass");
+        }
+        return backward.drift();
     }
 
     /**

@@ -12,7 +12,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.DiscreteAdjoint;
+import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
@@ -143,9 +146,19 @@ class OptionGradientTest {
     @ParameterizedTest
     @MethodSource("cases")
     void gradientsAreDifferencesOfTheLoss(Case given) {
+        check(given, ContinuousAdjoint.AS_FORWARD);
+    }
+
+    /** In core, options are transformations that adjoints know nothing of; jumps, series and data control they do know. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientsOfOtherAdjointsAreDifferencesOfTheLoss(Case given) {
+        check(given, DiscreteAdjoint.CHECKPOINTED);
+        check(given, InterpolatingAdjoint.AS_FORWARD);
+    }
+
+    private static void check(Case given, Adjoint adjoint) {
         long[] one = Arrays.copyOfRange(given.shape, 1, given.shape.length);
-        BlockGradientTest.check(
-                given.options.block(given.dynamics, given.times, TIGHT, ContinuousAdjoint.AS_FORWARD, one),
-                given.shape);
+        BlockGradientTest.check(given.options.block(given.dynamics, given.times, TIGHT, adjoint, one), given.shape);
     }
 }

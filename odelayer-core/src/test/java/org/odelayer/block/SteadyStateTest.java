@@ -10,13 +10,18 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.Adjoint;
+import org.odelayer.adjoint.Adjoints;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
@@ -33,7 +38,7 @@ class SteadyStateTest {
         private final INDArray x;
         private final INDArray gradient;
 
-        Fixture(long batch) {
+        Fixture(long batch, Adjoint adjoint) {
             SolverSettings settings =
                     new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 1000);
             OdeBlock block = new OdeBlock(
@@ -42,7 +47,7 @@ class SteadyStateTest {
                     new Maps.Affine("out", 2),
                     TimeSpan.of(0, 1),
                     settings,
-                    ContinuousAdjoint.AS_FORWARD);
+                    adjoint);
             Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);
             compiled = block.compile(parameters, DataType.FLOAT, batch, 3);
             // The same entries over and over, so that any batch takes the same steps.
@@ -67,8 +72,15 @@ class SteadyStateTest {
      * In a virtual machine of its own, whose heap is as large as it gets and whose compiler has little to do, so that only
      * other memory can grow.
      */
-    @Test
-    void passesTakeNoMemoryFromTheSystem() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void passesTakeNoMemoryFromTheSystem(int adjoint) throws IOException, InterruptedException {
+        long growth = growth("passes", adjoint);
+        // A pass runs some 500 kernels: a leak of 16 bytes a kernel would be 16 MB.
+        assertTrue(growth < 5_000, () -> "grew by " + growth + " kB in 2,000 passes");
+    }
+
+    private static long growth(String what, int adjoint) throws IOException, InterruptedException {
         assumeTrue(Files.isReadable(STATUS), "Linux tells in " + STATUS);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,24 +91,56 @@ class SteadyStateTest {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        SteadyStateTest.class.getName())
+                        SteadyStateTest.class.getName(),
+                        what,
+                        Integer.toString(adjoint))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), output);
-        long growth =
-                Long.parseLong(output.substring(output.lastIndexOf('=') + 1).strip());
-        // A pass runs some 500 kernels: a leak of 16 bytes a kernel would be 16 MB.
-        assertTrue(growth < 5_000, () -> "grew by " + growth + " kB in 2,000 passes");
+        return Long.parseLong(output.substring(output.lastIndexOf('=') + 1).strip());
     }
 
-    /** Prints by how many kilobytes the process grows in 2,000 passes after 1,000. */
+    /** Prints by how many kilobytes the process grows, in 2,000 passes after 1,000 or with more steps. */
     public static void main(String[] arguments) throws IOException {
-        try (Fixture fixture = new Fixture(16)) {
+        Adjoint adjoint = Adjoints.all().get(Integer.parseInt(arguments[1]));
+        if (arguments[0].equals("steps")) {
+            printGrowthWithSteps(adjoint);
+        } else {
+            printGrowthWithPasses(adjoint);
+        }
+    }
+
+    private static void printGrowthWithPasses(Adjoint adjoint) throws IOException {
+        try (Fixture fixture = new Fixture(16, adjoint)) {
             fixture.pass(1000);
             long before = residentKilobytes();
             fixture.pass(2000);
+            System.out.println("growth=" + (residentKilobytes() - before));
+        }
+    }
+
+    /** From 10 to 1,000 steps of a state of 40 kB: the discrete adjoint keeps 1,000 states, checkpoints are some 2 √1000 = 64. */
+    @Test
+    void theContinuousAdjointKeepsNothingOfTheSteps() throws IOException, InterruptedException {
+        assertTrue(growth("steps", 0) < 4_000);
+        assertTrue(growth("steps", 3) < 8_000);
+        assertTrue(growth("steps", 2) > 36_000);
+    }
+
+    private static void printGrowthWithSteps(Adjoint adjoint) throws IOException {
+        SolverSettings settings = new SolverSettings(OdeSolver.EULER.tableau(), StepControl.constant(1e-3), 10_000);
+        OdeBlock block = OdeBlock.of(new MlpDynamics(1), 0, 1, settings).withGradient(adjoint);
+        Map<String, INDArray> parameters = block.parameters(1000).glorot(DataType.FLOAT, 1);
+        INDArray x = Nd4j.ones(DataType.FLOAT, 10, 1000);
+        try (CompiledBlock compiled = block.compile(parameters, DataType.FLOAT, 10, 1000)) {
+            long before = 0;
+            for (double t1 : new double[] {0.01, 0.01, 0.01, 1, 1}) {
+                before = t1 < 1 ? residentKilobytes() : before;
+                compiled.forward(x, t1);
+                compiled.backward(x);
+            }
             System.out.println("growth=" + (residentKilobytes() - before));
         }
     }
@@ -109,18 +153,23 @@ class SteadyStateTest {
                 .orElseThrow();
     }
 
-    @Test
-    void theHeapSeesNothingButTheListsThatNd4jMakesPerKernel() {
-        long small = bytesPerEvaluation(16);
-        long large = bytesPerEvaluation(2048);
+    static List<Adjoint> adjoints() {
+        return Adjoints.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("adjoints")
+    void theHeapSeesNothingButTheListsThatNd4jMakesPerKernel(Adjoint adjoint) {
+        long small = bytesPerEvaluation(16, adjoint);
+        long large = bytesPerEvaluation(2048, adjoint);
         // Some 15 kernels an evaluation with its gradient, for each of which ND4J makes a dozen lists, 700 bytes.
         assertTrue(small < 20_000, () -> small + " bytes per evaluation");
         // Nothing depends on the size of the arrays.
         assertEquals(small, large, 0.02 * small);
     }
 
-    private static long bytesPerEvaluation(long batch) {
-        try (Fixture fixture = new Fixture(batch)) {
+    private static long bytesPerEvaluation(long batch, Adjoint adjoint) {
+        try (Fixture fixture = new Fixture(batch, adjoint)) {
             fixture.pass(100);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();
