@@ -140,11 +140,28 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x, double t1) {
+        return forward(x, end(t1), true);
+    }
+
+    /**
+     * Solves to another end time than the block's without the running costs: for inference.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @param t1 the end time
+     * @return the output, as of {@link #forward(INDArray, double)}
+     * @throws IllegalArgumentException as of {@link #forward(INDArray, double)}
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public INDArray infer(INDArray x, double t1) {
+        return forward(x, end(t1), false);
+    }
+
+    private double[] end(double t1) {
         if (block.times().isSeries()) {
             throw new IllegalArgumentException(
                     "t1 (" + t1 + ") must not be given to a block with a series of output times");
         }
-        return forward(x, TimeSpan.of(block.times().t0(), t1).outputs(), true);
+        return TimeSpan.of(block.times().t0(), t1).outputs();
     }
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {

@@ -47,7 +47,7 @@ import org.odelayer.regularization.Penalty;
  *   <li>{@link Builder#augmentation}: zeros beside the input (ANODE) or a learned lift (IL-ANODE);
  *   <li>{@link Builder#order}: equations of second or higher order, with {@link Builder#initialVelocity}, {@link
  *       Builder#acceleration} and {@link Builder#outputState};
- *   <li>{@link Builder#randomEndTime}: STEER;
+ *   <li>{@link Builder#randomEndTime}: STEER; {@link Builder#learnableEndTime}: the end time as a parameter;
  *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all times;
  *   <li>{@link Builder#outputTimes}: the solution at many times;
  *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
@@ -73,6 +73,9 @@ import org.odelayer.regularization.Penalty;
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
 public final class NeuralOdeLayer extends OdeLayer {
+    /** The name of the parameter that a learnable end time is, [1, 1]. */
+    public static final String END_TIME = "endTime";
+
     private static final long serialVersionUID = 1L;
 
     /** f. */
@@ -110,6 +113,10 @@ public final class NeuralOdeLayer extends OdeLayer {
     /** b of t1 ~ U(T − b, T + b) in training; 0 for a fixed end time. */
     private double randomEndTime;
 
+    /** Whether the end time is a parameter. */
+    @JsonProperty("learnableEndTime")
+    private boolean learnableEndTime;
+
     /** For JSON. */
     private NeuralOdeLayer() {}
 
@@ -123,6 +130,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         this.outputTimes = builder.outputTimes;
         this.t1 = builder.t1;
         this.randomEndTime = builder.randomEndTime;
+        this.learnableEndTime = builder.learnableEndTime;
         this.penalties = List.copyOf(builder.penalties);
         initializeConstraints(builder);
     }
@@ -200,6 +208,15 @@ public final class NeuralOdeLayer extends OdeLayer {
     }
 
     /**
+     * Whether the end time is a parameter, {@link #END_TIME}, which {@link #getT1} is the initial value of.
+     *
+     * @return false for an end time that is given
+     */
+    public boolean learnsEndTime() {
+        return learnableEndTime;
+    }
+
+    /**
      * The running costs whose integrals are part of the loss.
      *
      * @return the penalties; may be empty
@@ -214,8 +231,9 @@ public final class NeuralOdeLayer extends OdeLayer {
      * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
      */
     public OdeBlock block() {
-        return options.block(dynamics, times(), forward.settings(), gradient, knownShape())
+        OdeBlock block = options.block(dynamics, times(), forward.settings(), gradient, knownShape())
                 .withCosts(penalties);
+        return learnableEndTime ? block.withTimeGradients() : block;
     }
 
     private TimeSpan times() {
@@ -246,7 +264,11 @@ public final class NeuralOdeLayer extends OdeLayer {
     @Override
     ParameterList parameterList() {
         try {
-            return block().parameters(knownShape());
+            ParameterList list = block().parameters(knownShape());
+            if (learnableEndTime) {
+                list.bias(END_TIME, t1, 1, 1);
+            }
+            return list;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
@@ -392,6 +414,7 @@ public final class NeuralOdeLayer extends OdeLayer {
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
                 && randomEndTime == layer.randomEndTime
+                && learnableEndTime == layer.learnableEndTime
                 && penalties.equals(layer.penalties);
     }
 
@@ -412,6 +435,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         private double t1 = 1;
         private double[] outputTimes;
         private double randomEndTime;
+        private boolean learnableEndTime;
         private List<Penalty> penalties = List.of();
 
         /** A builder with the defaults. */
@@ -560,6 +584,18 @@ public final class NeuralOdeLayer extends OdeLayer {
         }
 
         /**
+         * Makes the end time a parameter, trained with the others, which starts at the end of the {@link #timeSpan}. Its gradient is
+         * ∂L/∂t1 = aᵀ f at the end, and the running costs there. It is treated as a bias: {@code updater}, {@code l2Bias} and {@code
+         * constrainBias} act on it. With {@link #randomEndTime} it is T.
+         *
+         * @return this
+         */
+        public Builder learnableEndTime() {
+            this.learnableEndTime = true;
+            return this;
+        }
+
+        /**
          * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch. They are part of {@code score()} in training and of
          * the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener} reports them. Random
          * probes are drawn once per iteration, from the network's seed and the iteration's number. In a ComputationGraph the layer
@@ -584,7 +620,7 @@ public final class NeuralOdeLayer extends OdeLayer {
             try {
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
-                checkRandomEndTime();
+                checkEndTime();
                 requireRoundTrip();
                 return layer;
             } catch (IllegalArgumentException e) {
@@ -595,7 +631,11 @@ public final class NeuralOdeLayer extends OdeLayer {
             }
         }
 
-        private void checkRandomEndTime() {
+        private void checkEndTime() {
+            if (learnableEndTime && outputTimes != null) {
+                throw new IllegalArgumentException("learnableEndTime must not be combined with outputTimes ("
+                        + Arrays.toString(outputTimes) + "): their times are given");
+            }
             if (randomEndTime > 0 && outputTimes != null) {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
                         + ") must not be combined with outputTimes: their times are given");

@@ -24,6 +24,8 @@ import org.odelayer.block.JacobianPath;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running form of {@link org.odelayer.dl4j.conf.NeuralOdeLayer}: moves arrays between Deeplearning4j's workspaces and an
@@ -33,6 +35,7 @@ import org.odelayer.ode.SolveStatistics;
  */
 public final class NeuralOdeLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(NeuralOdeLayer.class);
 
     private transient BlockCache blocks = new BlockCache();
     private transient CompiledBlock active;
@@ -45,6 +48,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     private transient int examples;
 
     private transient SolveStatistics backwardStatistics;
+    private transient double drift = Double.NaN;
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -109,28 +113,53 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
         active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
+        active.onWarning(text -> LOG.warn("{}: {}", layerId(), text));
         INDArray solution = solve(() -> forward(training));
-        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, series() ? solution.permute(1, 2, 0) : solution);
+        INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
+        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, result);
         forwardStatistics = active.forwardStatistics();
         costs = active.costs();
         penalty = active.penalty();
-        if (maskArray != null) {
-            applyMask(output);
-        }
         return output;
     }
 
     private INDArray forward(boolean training) {
-        if (!training) {
-            return active.infer(input);
+        INDArray x = maskArray == null ? input : masked(input);
+        if (series()) {
+            return training ? active.forward(x) : active.infer(x);
         }
+        return training ? active.forward(x, drawn()) : active.infer(x, endTime());
+    }
+
+    /** Probes and end time for this iteration. */
+    private double drawn() {
         SplittableRandom random = random();
-        double spread = configuration().getRandomEndTime();
-        double t1 = configuration().getT1() + spread * (2 * random.nextDouble() - 1);
+        double t1 = endTime() + configuration().getRandomEndTime() * (2 * random.nextDouble() - 1);
         if (!configuration().getPenalties().isEmpty()) {
             active.drawProbes(random.nextLong());
         }
-        return spread > 0 ? active.forward(input, t1) : active.forward(input);
+        return t1;
+    }
+
+    /**
+     * The end of the time span, the present value of the parameter if it is learned.
+     *
+     * @return t1
+     */
+    public double endTime() {
+        return configuration().learnsEndTime()
+                ? paramTable.get(org.odelayer.dl4j.conf.NeuralOdeLayer.END_TIME).getDouble(0)
+                : configuration().getT1();
+    }
+
+    /**
+     * How far the state that the last gradient was computed with is from the forward solution, in tolerances: as of {@link
+     * CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
+     *
+     * @return NaN before the first backward pass and with constant steps
+     */
+    public double drift() {
+        return drift;
     }
 
     /** The same whenever this layer is asked for it in one iteration. */
@@ -190,12 +219,19 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         INDArray outputGradient = maskArray == null ? ordered : masked(ordered);
         INDArray inputGradient = solve(() -> active.backward(outputGradient, costFactor()));
         backwardStatistics = active.backwardStatistics();
+        drift = active.drift();
         Gradient gradient = new DefaultGradient();
         active.parameterGradients().forEach((name, value) -> {
             INDArray view = gradTable.get(name);
             view.assign(value);
             gradient.gradientForVariable().put(name, view);
         });
+        if (configuration().learnsEndTime()) {
+            String name = org.odelayer.dl4j.conf.NeuralOdeLayer.END_TIME;
+            INDArray view = gradTable.get(name);
+            view.assign(active.outputTimeGradients()[0]);
+            gradient.gradientForVariable().put(name, view);
+        }
         INDArray result = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inputGradient);
         // FrozenLayerWithBackprop goes forward in inference mode, without dropout, and then asks for the gradient.
         return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
@@ -248,8 +284,16 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         return costs.clone();
     }
 
-    private INDArray masked(INDArray epsilon) {
-        return epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
+    /** With zeros for masked examples, so that padding has no say in the steps. */
+    private INDArray masked(INDArray array) {
+        INDArray mask = maskArray.castTo(array.dataType());
+        if (mask.rank() == array.rank() && mask.rank() > 2) {
+            return array.mul(mask);
+        }
+        long[] column = new long[array.rank()];
+        Arrays.fill(column, 1);
+        column[0] = array.size(0);
+        return array.mul(mask.reshape('c', column));
     }
 
     @Override
@@ -291,6 +335,7 @@ public final class NeuralOdeLayer extends SameDiffLayer {
         in.defaultReadObject();
         blocks = new BlockCache();
         costs = new double[0];
+        drift = Double.NaN;
         setParamsViewArray(params);
     }
 }
