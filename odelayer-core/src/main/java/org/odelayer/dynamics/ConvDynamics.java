@@ -25,9 +25,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ConvDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
 
-    /** Added to the variance, as in the usual libraries. */
-    private static final double EPSILON = 1e-5;
-
     /** The numbers of channels between the convolutions. */
     private int[] hidden;
 
@@ -222,15 +219,8 @@ public final class ConvDynamics extends Dynamics {
         }
 
         SDVariable normalize(SDVariable x, int index) {
-            SDVariable gain = parameters.get("gain" + index);
-            long channels = gain.getShape()[0];
-            long groups = normalization.groups(channels);
-            SDVariable rows = x.reshape(-1, groups, channels / groups * height * width);
-            SDVariable centered = rows.sub(rows.mean(true, 2));
-            SDVariable variance = centered.mul(centered).mean(true, 2);
-            SDVariable standard = centered.div(graph.math().sqrt(variance.add(EPSILON)));
-            SDVariable scaled = standard.reshape(-1, channels, height, width).mul(gain.reshape(1, channels, 1, 1));
-            return graph.nn().biasAdd(scaled, parameters.get("shift" + index), true);
+            return normalization.define(
+                    graph, x, parameters.get("gain" + index), parameters.get("shift" + index), height, width);
         }
     }
 }

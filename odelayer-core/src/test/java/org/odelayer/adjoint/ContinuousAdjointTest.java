@@ -46,7 +46,7 @@ class ContinuousAdjointTest {
             this.forward = new OdeIntegrator(new DynamicsField(this.dynamics), DataType.DOUBLE, 2, settings);
             this.adjoint = ContinuousAdjoint.AS_FORWARD.bind(
                     this.dynamics, ParameterList.of(dynamics, 2), forward, settings, false);
-            this.back = AdjointField.first(((OdeIntegrator) adjoint.legs()).state());
+            this.back = AdjointField.first(((SolvedPass) adjoint).integrator().state());
         }
 
         Fixture(GradientReference reference, SolverSettings settings) {

@@ -6,6 +6,7 @@ import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
+import org.odelayer.examples.advanced.OdenetCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParameterException;
             OscillatorsCommand.class,
             MoonsCommand.class,
             JacobianCommand.class,
+            OdenetCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class
         })

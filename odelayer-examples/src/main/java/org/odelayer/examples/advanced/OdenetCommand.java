@@ -1,0 +1,159 @@
+package org.odelayer.examples.advanced;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.odelayer.adjoint.Adjoint;
+import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.DiscreteAdjoint;
+import org.odelayer.adjoint.InterpolatingAdjoint;
+import org.odelayer.dl4j.listener.NfeListener;
+import org.odelayer.examples.support.DigitData;
+import org.odelayer.examples.support.DigitLimits;
+import org.odelayer.examples.support.DigitSource;
+import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.support.TrainingPlot;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Trains the image network of the neural-ODE paper on digits, with its residual blocks replaced by one ODE block.
+ *
+ * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does, and {@code RESULT
+ * {"accuracy": …, "parameters": …, "nfe": {"forward": […], "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
+ */
+@Command(name = "odenet", description = "The convolutional network of the neural-ODE paper, on digits.")
+public final class OdenetCommand extends ExampleCommand {
+    private static final int TEST_BATCH = 100;
+
+    /** The ways to compute the gradient. */
+    enum Gradient {
+        CONTINUOUS(ContinuousAdjoint.AS_FORWARD),
+        INTERPOLATING(InterpolatingAdjoint.AS_FORWARD),
+        DISCRETE(DiscreteAdjoint.EVERY_STEP),
+        CHECKPOINTED(DiscreteAdjoint.CHECKPOINTED);
+
+        private final Adjoint adjoint;
+
+        Gradient(Adjoint adjoint) {
+            this.adjoint = adjoint;
+        }
+    }
+
+    /** What one epoch came to. */
+    private record Epoch(double seconds, double forward, double backward, double train, double test) {}
+
+    @Option(names = "--data", paramLabel = "auto|rendered|FOLDER", description = "As of the command mnist.")
+    private String data = "auto";
+
+    @Option(names = "--epochs", description = "Passes over the training digits.")
+    private int epochs = 5;
+
+    @Option(names = "--batch", description = "Digits per batch.")
+    private int batch = 64;
+
+    @Option(names = "--train", description = "Number of digits to train on. Default: all.")
+    private Integer train;
+
+    @Option(names = "--test", description = "Number of digits to test on. Default: all.")
+    private Integer test;
+
+    @Option(names = "--lr", description = "Learning rate of Adam.")
+    private double learningRate = 0.002;
+
+    @Option(names = "--tolerance", description = "Relative and absolute tolerance of the block's solver.")
+    private double tolerance = 1e-3;
+
+    @Option(names = "--gradient", description = "The block's gradient: ${COMPLETION-CANDIDATES}.")
+    private Gradient gradient = Gradient.CONTINUOUS;
+
+    @Option(names = "--seed", description = "Seed of the initial weights and the order of the digits.")
+    private long seed = 1;
+
+    @Override
+    void run() throws IOException {
+        requirePositive("--epochs", epochs);
+        requirePositive("--batch", batch);
+        requirePositive("--lr", learningRate);
+        requirePositive("--tolerance", tolerance);
+        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), line -> print("%s", line));
+        MultiLayerNetwork network = new OdenetNetwork(gradient.adjoint, tolerance, learningRate, seed).build();
+        print(
+                "%s: %d to train, %d to test; %d parameters",
+                digits.source(), digits.train().size(), digits.test().size(), network.numParams());
+        List<Epoch> done = train(network, digits);
+        drawn(draw(done, figure("odenet.png")));
+        print(
+                "RESULT {\"accuracy\": %.4f, \"parameters\": %d, \"nfe\": {\"forward\": [%s], \"backward\": [%s]},"
+                        + " \"seconds\": %.1f}",
+                done.get(done.size() - 1).test,
+                network.numParams(),
+                numbers(done, Epoch::forward),
+                numbers(done, Epoch::backward),
+                done.stream().mapToDouble(Epoch::seconds).sum());
+    }
+
+    private List<Epoch> train(MultiLayerNetwork network, DigitData digits) {
+        List<NfeListener.Nfe> evaluations = new ArrayList<>();
+        network.setListeners(new NfeListener(1, nfe -> {
+            if (nfe.layer().equals(OdenetNetwork.BLOCK)) {
+                evaluations.add(nfe);
+            }
+        }));
+        DataSetIterator batches = digits.trainBatches(batch, seed);
+        int perEpoch = (digits.train().size() + batch - 1) / batch;
+        List<Epoch> done = new ArrayList<>();
+        print("%5s %8s %7s %7s %10s %9s", "epoch", "seconds", "NFE-F", "NFE-B", "train acc.", "test acc.");
+        try (Progress progress = new Progress("training", (long) epochs * perEpoch)) {
+            for (int i = 1; i <= epochs; i++) {
+                evaluations.clear();
+                long start = System.nanoTime();
+                for (batches.reset(); batches.hasNext(); ) {
+                    network.fit(batches.next());
+                    progress.step(String.format(Locale.ROOT, "loss %.3f", network.score()));
+                }
+                double seconds = (System.nanoTime() - start) / 1e9;
+                Epoch epoch = new Epoch(
+                        seconds,
+                        mean(evaluations, NfeListener.Nfe::forward),
+                        mean(evaluations, NfeListener.Nfe::backward),
+                        network.evaluate(digits.train().batches(TEST_BATCH)).accuracy(),
+                        network.evaluate(digits.testBatches(TEST_BATCH)).accuracy());
+                done.add(epoch);
+                print(
+                        "%5d %8.1f %7.1f %7.1f %10.4f %9.4f",
+                        i, seconds, epoch.forward, epoch.backward, epoch.train, epoch.test);
+            }
+        }
+        return done;
+    }
+
+    private static double mean(List<NfeListener.Nfe> list, ToDoubleFunction<NfeListener.Nfe> value) {
+        return list.stream().mapToDouble(value).average().orElse(Double.NaN);
+    }
+
+    private static String numbers(List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
+        return epochs.stream()
+                .map(epoch -> String.format(Locale.ROOT, "%.1f", value.applyAsDouble(epoch)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Path draw(List<Epoch> epochs, Path file) throws IOException {
+        double[] numbers = filled(epochs.size(), i -> i + 1);
+        TrainingPlot plot = new TrainingPlot("The convolutional ODE network on digits", "epoch");
+        plot.panel("accuracy")
+                .line("training digits", numbers, filled(epochs.size(), i -> epochs.get(i).train))
+                .line("test digits", numbers, filled(epochs.size(), i -> epochs.get(i).test));
+        plot.panel("NFE")
+                .line("function evaluations forward", numbers, filled(epochs.size(), i -> epochs.get(i).forward))
+                .line("function evaluations backward", numbers, filled(epochs.size(), i -> epochs.get(i).backward));
+        plot.save(file);
+        return file;
+    }
+}
