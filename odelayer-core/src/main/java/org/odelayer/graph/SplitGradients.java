@@ -2,6 +2,7 @@ package org.odelayer.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.odelayer.kernel.Operation;
 
 /**
@@ -17,7 +18,7 @@ final class SplitGradients implements Rewrite {
             case "matmul_bp":
                 return matmul(node);
             case "multiply_bp":
-                return multiply(node);
+                return multiply(node, draft);
             case "add_bp":
                 return sum(node, draft, 2);
             case "subtract_bp":
@@ -54,16 +55,46 @@ final class SplitGradients implements Rewrite {
         return new Node(Operation.custom("matmul", transposeA, transposeB, 0), List.of(a, b), List.of(result));
     }
 
-    private static List<Node> multiply(Node node) {
-        Value x = node.input(0);
-        Value y = node.input(1);
+    private static List<Node> multiply(Node node, Draft draft) {
         Value g = node.input(2);
-        if (!x.sameShape(g) || !y.sameShape(g)) {
+        if (!spreads(node.input(0), g) || !spreads(node.input(1), g)) {
             return List.of(node);
         }
-        return List.of(
-                new Node(MULTIPLY, List.of(g, y), node.outputs().subList(0, 1)),
-                new Node(MULTIPLY, List.of(g, x), node.outputs().subList(1, 2)));
+        List<Node> result = new ArrayList<>();
+        factor(node, 0, draft, result);
+        factor(node, 1, draft, result);
+        return result;
+    }
+
+    /** Whether a value has a shape that is spread to g's along axes of length 1, or is a scalar. */
+    private static boolean spreads(Value value, Value g) {
+        if (value.rank() == 0) {
+            return true;
+        }
+        boolean fits = value.rank() == g.rank();
+        for (int i = 0; fits && i < g.rank(); i++) {
+            fits = value.shape()[i] == g.shape()[i] || value.shape()[i] == 1;
+        }
+        return fits;
+    }
+
+    /** The gradient of one factor: g times the other one, summed over the axes along which the factor is spread. */
+    private static void factor(Node node, int index, Draft draft, List<Node> result) {
+        Value g = node.input(2);
+        Value gradient = node.outputs().get(index);
+        List<Value> factors = List.of(g, node.input(1 - index));
+        if (node.input(index).sameShape(g)) {
+            result.add(new Node(MULTIPLY, factors, List.of(gradient)));
+            return;
+        }
+        Value product = draft.buffer("product", g.type(), g.shape());
+        result.add(new Node(MULTIPLY, factors, List.of(product)));
+        long[] shape = node.input(index).shape();
+        long[] axes = LongStream.range(0, shape.length)
+                .filter(axis -> shape[(int) axis] < g.shape()[(int) axis])
+                .toArray();
+        Operation sum = Operation.custom("reduce_sum", axes).withFlags(shape.length > 0);
+        result.add(new Node(sum, List.of(product), List.of(gradient)));
     }
 
     /** The first {@code plain} gradients of a sum are the incoming gradient where the shape is the same. */

@@ -142,6 +142,9 @@ class RewriteTest {
         List<String> reuse = operations("variables used many times", List.of(new SplitGradients()));
         assertFalse(reuse.contains("add_bp"));
         assertTrue(operations("variables used many times", List.of()).contains("multiply_bp"));
+        // A gain is spread over examples and places.
+        assertTrue(operations("group norm", List.of()).contains("multiply_bp"));
+        assertFalse(operations("group norm", List.of(new SplitGradients())).contains("multiply_bp"));
     }
 
     @Test

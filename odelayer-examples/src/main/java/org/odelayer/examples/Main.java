@@ -4,6 +4,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.advanced.BlocksCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
+import org.odelayer.examples.advanced.GradientsCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OdenetCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ParameterException;
             MoonsCommand.class,
             JacobianCommand.class,
             OdenetCommand.class,
+            GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class
         })

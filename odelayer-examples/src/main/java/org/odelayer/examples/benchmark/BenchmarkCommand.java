@@ -1,11 +1,6 @@
 package org.odelayer.examples.benchmark;
 
-import java.io.File;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.odelayer.examples.support.ClassPath;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -51,7 +47,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
         }
-        showClassPathToForks();
+        // What JMH hands to the processes it starts.
+        System.setProperty("java.class.path", ClassPath.ofExamples());
         print(medians(new Runner(options()).run()));
         return 0;
     }
@@ -70,25 +67,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();
-    }
-
-    /** Run by Maven's exec:java, this process has Maven's class path, and JMH hands that to the processes it starts. */
-    private static void showClassPathToForks() {
-        if (BenchmarkCommand.class.getClassLoader() instanceof URLClassLoader loader) {
-            List<String> entries = new ArrayList<>();
-            for (URL url : loader.getURLs()) {
-                entries.add(path(url));
-            }
-            System.setProperty("java.class.path", String.join(File.pathSeparator, entries));
-        }
-    }
-
-    private static String path(URL url) {
-        try {
-            return Path.of(url.toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("class path entry " + url, e);
-        }
     }
 
     private static Map<String, Double> medians(Collection<RunResult> results) {
