@@ -55,7 +55,7 @@ public final class JacobianPath {
         OdeBlock inside = block.inside(times);
         List<INDArray> columns = new ArrayList<>();
         try (CompiledBlock compiled = inside.compile(parameters, x.dataType(), x.shape())) {
-            INDArray states = compiled.forward(x);
+            INDArray states = compiled.infer(x);
             Map<String, INDArray> seen = new HashMap<>(parameters);
             seen.put(CompiledDynamics.CONTROL, x.dup('c').detach());
             long[] shape = states.slice(0).shape();

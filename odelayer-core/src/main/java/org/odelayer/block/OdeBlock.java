@@ -128,6 +128,17 @@ public record OdeBlock(
     }
 
     /**
+     * This block with one output at another end time.
+     *
+     * @param t1 the end time, not t0
+     * @return a new block
+     */
+    public OdeBlock until(double t1) {
+        TimeSpan span = TimeSpan.of(times.t0(), t1);
+        return new OdeBlock(dynamics, lift, projection, span, forward, gradient, costs, timed);
+    }
+
+    /**
      * This block seen from inside: its whole state, without projection and costs, at given times.
      *
      * @param outputs the times, as of {@link TimeSpan#series}

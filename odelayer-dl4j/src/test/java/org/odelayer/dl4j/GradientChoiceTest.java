@@ -227,6 +227,8 @@ class GradientChoiceTest {
         }
         assertEquals(Math.log(20), first(network).endTime(), 0.1);
         assertEquals(0.05, network.output(data.getFeatures()).getDouble(0), 5e-3, "inference ends there too");
+        double[] times = first(network).jacobianPath(data.getFeatures(), 2).times();
+        assertEquals(first(network).endTime(), times[1]);
         // What the configuration says is where it began.
         assertEquals(
                 1,

@@ -35,6 +35,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.InitialVelocity;
+import org.odelayer.block.JacobianPath;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.Normalization;
@@ -217,5 +218,17 @@ class ImagesTest {
                         Layers.softmax(2)));
         NeuralNetwork network = network(setting, DataType.FLOAT, IMAGES, true);
         refused("must be", () -> NetworkKind.output(network, Nd4j.ones(1, 2, 7, 7)));
+    }
+
+    @Test
+    void theJacobianOfAnImageFlowIsThatOfAllItsElements() {
+        Setting setting = new Setting(NetworkKind.MULTI_LAYER, "", of(new ConvDynamics(3)));
+        MultiLayerNetwork network = (MultiLayerNetwork) network(setting, DataType.FLOAT, IMAGES, true);
+        var layer = (org.odelayer.dl4j.layer.NeuralOdeLayer) network.getLayer(1);
+        INDArray images = network.feedForwardToLayer(0, data(DataType.FLOAT, 2).getFeatures())
+                .get(1);
+        JacobianPath path = layer.jacobianPath(images, 3);
+        assertEquals(images.length() / 2, path.dimensions());
+        assertTrue(path.conditionNumber(2, 1) >= 1);
     }
 }

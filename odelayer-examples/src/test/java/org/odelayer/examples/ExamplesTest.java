@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,26 @@ class ExamplesTest {
         assertDrawn("jacobian.png");
     }
 
+    @Test
+    void everyGradientIsMeasured() throws IOException {
+        JsonNode result = result("gradients", "--cases", "SPIRAL", "--rounds", "1", "--no-memory");
+        for (String kind : List.of("continuous", "interpolating", "discrete", "checkpointed")) {
+            assertTrue(result.get("error").get("spiral").get(kind).asDouble() < 1e-3, result::toString);
+            assertTrue(result.get("time").get("spiral").get(kind).asDouble() > 0, result::toString);
+            assertTrue(result.get("megabytes").get("spiral").get(kind).isNull());
+        }
+    }
+
+    @Test
+    void theConvolutionalNetworkTrainsAndIsDrawn() throws IOException {
+        String line = "odenet --data rendered --train 60 --test 20 --epochs 2 --batch 10 --gradient DISCRETE";
+        JsonNode result = result(line.split(" "));
+        assertEquals(208_266, result.get("parameters").asInt());
+        assertEquals(2, result.get("nfe").get("forward").size());
+        assertTrue(result.get("nfe").get("backward").get(1).asDouble() >= 11, result::toString);
+        assertDrawn("odenet.png");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "spheres --seeds 0, --seeds",
@@ -120,6 +141,8 @@ class ExamplesTest {
         "moons --condition 0, --condition",
         "moons --runs 0, --runs",
         "jacobian --test-points 0, --test-points",
+        "odenet --tolerance 0, --tolerance",
+        "gradients --rounds 0, --rounds",
         "gradient-worth --iterations 0, --iterations"
     })
     void wrongValuesAreNamed(String line, String option) {

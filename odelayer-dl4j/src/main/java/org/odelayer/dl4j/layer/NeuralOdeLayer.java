@@ -21,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.JacobianPath;
+import org.odelayer.block.OdeBlock;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -268,8 +269,9 @@ public final class NeuralOdeLayer extends SameDiffLayer {
     public JacobianPath jacobianPath(INDArray layerInput, int points) {
         requireFeatures(layerInput);
         try {
-            return Detached.call(
-                    () -> JacobianPath.of(configuration().block(), paramTable, layerInput.castTo(dataType), points));
+            OdeBlock block = configuration().block();
+            OdeBlock present = configuration().learnsEndTime() ? block.until(endTime()) : block;
+            return Detached.call(() -> JacobianPath.of(present, paramTable, layerInput.castTo(dataType), points));
         } catch (OdeSolveException e) {
             throw e.in(layerId());
         }

@@ -29,6 +29,12 @@ public final class GradientsCommand extends ExampleCommand {
     @Option(names = "--rounds", description = "Number of passes of each; their median time counts.")
     private int rounds = 15;
 
+    @Option(
+            names = "--no-memory",
+            negatable = true,
+            description = "Do not measure the memory, for which each figure takes a process of its own.")
+    private boolean memoryWanted = true;
+
     @Override
     void run() throws IOException, InterruptedException {
         requirePositive("--rounds", rounds);
@@ -42,14 +48,14 @@ public final class GradientsCommand extends ExampleCommand {
                 progress.step(work.title());
                 memory.put(work, new EnumMap<>(GradientKind.class));
                 for (GradientKind kind : GradientKind.values()) {
-                    memory.get(work).put(kind, GradientsMemory.megabytes(work, kind, 0));
+                    memory.get(work).put(kind, megabytes(work, kind, 0));
                     progress.step(work.title() + " memory");
                 }
             }
             for (GradientKind kind : GradientKind.values()) {
                 growth.put(kind, new double[STEPS.length]);
                 for (int i = 0; i < STEPS.length; i++) {
-                    growth.get(kind)[i] = GradientsMemory.megabytes(GradientsCase.MLP, kind, STEPS[i]);
+                    growth.get(kind)[i] = megabytes(GradientsCase.MLP, kind, STEPS[i]);
                     progress.step(STEPS[i] + " steps");
                 }
             }
@@ -86,6 +92,11 @@ public final class GradientsCommand extends ExampleCommand {
                     run.relativeTime(kind),
                     megabytes.get(kind));
         }
+    }
+
+    private double megabytes(GradientsCase work, GradientKind kind, int steps)
+            throws IOException, InterruptedException {
+        return memoryWanted ? GradientsMemory.megabytes(work, kind, steps) : Double.NaN;
     }
 
     private static String name(GradientKind kind) {

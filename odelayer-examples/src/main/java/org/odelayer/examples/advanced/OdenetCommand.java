@@ -50,8 +50,8 @@ public final class OdenetCommand extends ExampleCommand {
     @Option(names = "--test", description = "Number of digits to test on. Default: all.")
     private Integer test;
 
-    @Option(names = "--lr", description = "Learning rate of Adam.")
-    private double learningRate = 0.002;
+    @Option(names = "--lr", description = "Largest learning rate of Adam, which goes up and down once.")
+    private double learningRate = 0.004;
 
     @Option(names = "--tolerance", description = "Relative and absolute tolerance of the block's solver.")
     private double tolerance = 1e-3;
@@ -69,11 +69,13 @@ public final class OdenetCommand extends ExampleCommand {
         requirePositive("--lr", learningRate);
         requirePositive("--tolerance", tolerance);
         DigitData digits = DigitSource.load(data, new DigitLimits(train, test), line -> print("%s", line));
-        MultiLayerNetwork network = new OdenetNetwork(gradient.adjoint(), tolerance, learningRate, seed).build();
+        int perEpoch = (digits.train().size() + batch - 1) / batch;
+        MultiLayerNetwork network =
+                new OdenetNetwork(gradient.adjoint(), tolerance, learningRate, epochs * perEpoch, seed).build();
         print(
                 "%s: %d to train, %d to test; %d parameters",
                 digits.source(), digits.train().size(), digits.test().size(), network.numParams());
-        List<Epoch> done = train(network, digits);
+        List<Epoch> done = train(network, digits, perEpoch);
         drawn(draw(done, figure("odenet.png")));
         print(
                 "RESULT {\"accuracy\": %.4f, \"parameters\": %d, \"nfe\": {\"forward\": [%s], \"backward\": [%s]},"
@@ -85,7 +87,7 @@ public final class OdenetCommand extends ExampleCommand {
                 done.stream().mapToDouble(Epoch::seconds).sum());
     }
 
-    private List<Epoch> train(MultiLayerNetwork network, DigitData digits) {
+    private List<Epoch> train(MultiLayerNetwork network, DigitData digits, int perEpoch) {
         List<NfeListener.Nfe> evaluations = new ArrayList<>();
         network.setListeners(new NfeListener(1, nfe -> {
             if (nfe.layer().equals(OdenetNetwork.BLOCK)) {
@@ -93,7 +95,6 @@ public final class OdenetCommand extends ExampleCommand {
             }
         }));
         DataSetIterator batches = digits.trainBatches(batch, seed);
-        int perEpoch = (digits.train().size() + batch - 1) / batch;
         List<Epoch> done = new ArrayList<>();
         print("%5s %8s %7s %7s %10s %9s", "epoch", "seconds", "NFE-F", "NFE-B", "train acc.", "test acc.");
         try (Progress progress = new Progress("training", (long) epochs * perEpoch)) {

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.CycleSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
@@ -26,10 +28,11 @@ import org.odelayer.ode.solver.OdeSolver;
  *
  * @param gradient how the block's gradient is computed
  * @param tolerance of the block's solver, relative and absolute
- * @param learningRate of Adam
+ * @param learningRate of Adam, the largest of one cycle
+ * @param iterations the length of the cycle
  * @param seed of the initial weights
  */
-record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, long seed) {
+record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, int iterations, long seed) {
     /** The name of the ODE block. */
     static final String BLOCK = "block";
 
@@ -39,7 +42,8 @@ record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, lo
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .weightInit(WeightInit.RELU)
-                .updater(new Adam(learningRate))
+                // Up and down again once: Smith, "A disciplined approach to neural network hyper-parameters" (2018).
+                .updater(new Adam(new CycleSchedule(ScheduleType.ITERATION, learningRate, iterations)))
                 .list()
                 .layer(convolution(3, 1, 0))
                 .layer(normalization())
