@@ -1,6 +1,8 @@
 package org.odelayer.adjoint;
 
 import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
@@ -19,6 +21,10 @@ import org.odelayer.ode.SolverSettings;
  * </ul>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
 public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, InterpolatingAdjoint, DiscreteAdjoint {
 
     /**

@@ -3,8 +3,6 @@ package org.odelayer.adjoint;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
@@ -45,10 +43,6 @@ import org.odelayer.ode.stepsize.ErrorNorm;
  * @param norm what its step control looks at
  * @serial exclude
  */
-@JsonAutoDetect(
-        fieldVisibility = Visibility.ANY,
-        getterVisibility = Visibility.NONE,
-        isGetterVisibility = Visibility.NONE)
 public record ContinuousAdjoint(
         @JsonProperty("solve") AdjointSolver solve,
         @JsonProperty("norm") AdjointNorm norm) implements Adjoint {

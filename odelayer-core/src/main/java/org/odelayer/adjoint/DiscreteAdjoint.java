@@ -1,7 +1,5 @@
 package org.odelayer.adjoint;
 
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
@@ -33,10 +31,6 @@ import org.odelayer.ode.SolverSettings;
  * @param checkpointing whether only some states are kept and the others solved again
  * @serial exclude
  */
-@JsonAutoDetect(
-        fieldVisibility = Visibility.ANY,
-        getterVisibility = Visibility.NONE,
-        isGetterVisibility = Visibility.NONE)
 public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointing) implements Adjoint {
 
     /** Keeps the state of every step. */

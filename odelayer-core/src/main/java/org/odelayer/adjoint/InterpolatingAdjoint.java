@@ -1,8 +1,6 @@
 package org.odelayer.adjoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
@@ -27,10 +25,6 @@ import org.odelayer.ode.solver.StepObserver;
  * @param solve how the adjoint equation is solved
  * @serial exclude
  */
-@JsonAutoDetect(
-        fieldVisibility = Visibility.ANY,
-        getterVisibility = Visibility.NONE,
-        isGetterVisibility = Visibility.NONE)
 public record InterpolatingAdjoint(@JsonProperty("solve") AdjointSolver solve) implements Adjoint {
 
     /** Solved like the forward solve. */
