@@ -10,9 +10,10 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.schedule.CycleSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
@@ -28,8 +29,8 @@ import org.odelayer.ode.solver.OdeSolver;
  *
  * @param gradient how the block's gradient is computed
  * @param tolerance of the block's solver, relative and absolute
- * @param learningRate of Adam, the largest of one cycle
- * @param iterations the length of the cycle
+ * @param learningRate of gradient descent with momentum; a tenth of it for the last two fifths
+ * @param iterations of the whole training
  * @param seed of the initial weights
  */
 record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, int iterations, long seed) {
@@ -37,13 +38,13 @@ record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, in
     static final String BLOCK = "block";
 
     private static final int CHANNELS = 64;
+    private static final double MOMENTUM = 0.9;
 
     MultiLayerNetwork build() {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .weightInit(WeightInit.RELU)
-                // Up and down again once: Smith, "A disciplined approach to neural network hyper-parameters" (2018).
-                .updater(new Adam(new CycleSchedule(ScheduleType.ITERATION, learningRate, iterations)))
+                .updater(new Nesterovs(schedule(), MOMENTUM))
                 .list()
                 .layer(convolution(3, 1, 0))
                 .layer(normalization())
@@ -62,6 +63,13 @@ record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, in
                 .build());
         network.init();
         return network;
+    }
+
+    private ISchedule schedule() {
+        return new MapSchedule.Builder(ScheduleType.ITERATION)
+                .add(0, learningRate)
+                .add(Math.max(1, iterations * 3 / 5), learningRate / 10)
+                .build();
     }
 
     private static Layer convolution(int kernel, int stride, int padding) {
