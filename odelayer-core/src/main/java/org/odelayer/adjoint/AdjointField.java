@@ -30,7 +30,7 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         this.product =
                 Detached.call(() -> Nd4j.create(dynamics.dataType(), ParameterGradients.length(dynamics.shape())));
         this.gradients = gradients;
-        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients.flatTotal(), -1, tolerances);
+        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients, -1, tolerances);
     }
 
     /** The equation for a, with f written beside. */

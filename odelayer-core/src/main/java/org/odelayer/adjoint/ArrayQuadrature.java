@@ -15,7 +15,8 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final INDArray sample;
     private final INDArray carried;
     private final INDArray gathered;
-    private final INDArray total;
+    private final Total.Addend addCarried;
+    private final Total.Addend addGathered;
     private final Kernel carry;
     private final int sign;
     /** Null without error control. */
@@ -27,22 +28,23 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
      * An integral without error control.
      *
      * @param sample where the integrand is written
-     * @param total where the integral is added to
+     * @param total where the integral is added to, of the first stage
      * @param sign 1 or −1, before the integral
      */
-    ArrayQuadrature(INDArray sample, INDArray total, int sign) {
+    ArrayQuadrature(INDArray sample, Total total, int sign) {
         this(sample, total, sign, null);
     }
 
-    /** With error control to tolerances, if these are not null: takes three more arrays. */
-    ArrayQuadrature(INDArray sample, INDArray total, int sign, AdaptiveStep tolerances) {
+    /** With error control to tolerances, if these are not null: takes four more arrays. */
+    ArrayQuadrature(INDArray sample, Total total, int sign, AdaptiveStep tolerances) {
         this.sample = sample;
-        this.total = total;
         this.sign = sign;
-        this.carried = array(total);
-        this.gathered = array(total);
+        this.carried = array(sample);
+        this.gathered = array(sample);
+        this.addCarried = total.addend(carried);
+        this.addGathered = total.addend(gathered);
         this.carry = Detached.call(() -> Operation.custom("identity").bind(List.of(sample), List.of(carried)));
-        this.judge = tolerances == null ? null : new Judge(tolerances);
+        this.judge = tolerances == null ? null : new Judge(total, tolerances);
     }
 
     private static INDArray array(INDArray like) {
@@ -78,12 +80,10 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
     @Override
     public void accept(double h) {
-        advance(h, total);
-    }
-
-    private void advance(double h, INDArray integral) {
-        axpy(sign * h, gathered, integral);
-        axpy(sign * h * carriedWeight, carried, integral);
+        addGathered.add(sign * h, 0);
+        if (carriedWeight != 0) {
+            addCarried.add(sign * h * carriedWeight, 0);
+        }
     }
 
     private static void axpy(double factor, INDArray x, INDArray y) {
@@ -102,13 +102,16 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
     /** Measures the error of a step. */
     private final class Judge {
-        private final INDArray error = array(total);
-        private final INDArray proposed = array(total);
+        private final Total total;
+        private final INDArray error = array(sample);
+        private final INDArray present = array(sample);
+        private final INDArray proposed = array(sample);
         private final ErrorNorm norm;
         private final ErrorNorm.Measure measure;
 
-        Judge(AdaptiveStep tolerances) {
-            norm = new ErrorNorm(tolerances, total, proposed);
+        Judge(Total total, AdaptiveStep tolerances) {
+            this.total = total;
+            norm = new ErrorNorm(tolerances, present, proposed);
             measure = norm.of(error);
         }
 
@@ -118,16 +121,17 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         }
 
         double of(double h) {
-            proposed.assign(total);
-            advance(h, proposed);
+            total.copyTo(present);
+            proposed.assign(present);
+            axpy(sign * h, gathered, proposed);
+            axpy(sign * h * carriedWeight, carried, proposed);
             norm.rescale();
             return Math.abs(h) * measure.value();
         }
 
         void close() {
             norm.close();
-            error.close();
-            proposed.close();
+            List.of(error, present, proposed).forEach(INDArray::close);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class DynamicsField implements VectorField, AutoCloseable {
         this.dynamics = dynamics;
         this.sums = array();
         this.integrals = array();
-        this.costs = sums == null ? null : new ArrayQuadrature(sums, integrals, 1);
+        this.costs = sums == null ? null : new ArrayQuadrature(sums, Total.of(integrals), 1);
     }
 
     private INDArray array() {
@@ -62,11 +62,16 @@ public final class DynamicsField implements VectorField, AutoCloseable {
 
     @Override
     public Evaluation bind(INDArray y, INDArray dydt, boolean integrand) {
-        TimedProgram plain = dynamics.evaluation(y, dydt);
+        return bind(0, y, dydt, integrand);
+    }
+
+    @Override
+    public Evaluation bind(int stage, INDArray y, INDArray dydt, boolean integrand) {
+        TimedProgram plain = dynamics.evaluation(y, dydt).atStage(stage);
         if (costs == null || !integrand) {
             return plain::run;
         }
-        TimedProgram costly = dynamics.evaluation(y, dydt, sums);
+        TimedProgram costly = dynamics.evaluation(y, dydt, sums).atStage(stage);
         return t -> (costing ? costly : plain).run(t);
     }
 

@@ -1,5 +1,6 @@
 package org.odelayer.adjoint;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,39 +10,59 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 
-/** ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it: two arrays of their size. */
-final class ParameterGradients implements AutoCloseable {
+/**
+ * ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it. A sample has one set of the parameters, the total all sets
+ * of those that differ between intervals of time or stages.
+ */
+final class ParameterGradients implements Total, AutoCloseable {
+    private final CompiledDynamics dynamics;
+    private final ParameterList parameters;
     private final INDArray flatSample;
     private final INDArray flatTotal;
     private final Map<String, INDArray> sample;
     private final Map<String, INDArray> total;
+    private final Addend addSample;
+    private final Map<Integer, Map<String, INDArray>> sets = new HashMap<>();
 
     ParameterGradients(CompiledDynamics dynamics, ParameterList parameters) {
-        long batch = dynamics.shape()[0];
-        long inputs = parameters.controls().map(shape -> batch * length(shape)).orElse(0L);
-        long length = Math.max(1, parameters.length() + inputs);
-        this.flatSample = Detached.call(() -> Nd4j.create(dynamics.dataType(), length));
-        this.flatTotal = Detached.call(() -> Nd4j.create(dynamics.dataType(), length));
-        this.sample = Detached.call(() -> views(parameters, batch, flatSample));
-        this.total = Detached.call(() -> views(parameters, batch, flatTotal));
+        this.dynamics = dynamics;
+        this.parameters = parameters;
+        this.flatSample = array(parameters.partLength());
+        this.flatTotal = array(parameters.length());
+        this.sample = Detached.call(() -> views(flatSample));
+        this.total = Detached.call(() -> withInput(parameters.views(flatTotal), flatTotal));
+        this.addSample = addend(flatSample);
     }
 
     static long length(long... shape) {
         return LongStream.of(shape).reduce(1, Math::multiplyExact);
     }
 
-    /** The parameters, and behind them the block's input if f sees it. */
-    private static Map<String, INDArray> views(ParameterList parameters, long batch, INDArray flat) {
-        Map<String, INDArray> views = parameters.views(flat);
+    private INDArray array(long ofParameters) {
+        long inputs = parameters.controls().map(this::inputLength).orElse(0L);
+        return Detached.call(() -> Nd4j.create(dynamics.dataType(), Math.max(1, ofParameters + inputs)));
+    }
+
+    private long inputLength(long... shape) {
+        return dynamics.shape()[0] * length(shape);
+    }
+
+    private Map<String, INDArray> views(INDArray flat) {
+        return withInput(parameters.partViews(flat), flat);
+    }
+
+    /** Behind the parameters the block's input if f sees it. */
+    private Map<String, INDArray> withInput(Map<String, INDArray> views, INDArray flat) {
         parameters.controls().ifPresent(shape -> {
-            INDArray part = flat.get(NDArrayIndex.interval(parameters.length(), flat.length()));
-            views.put(CompiledDynamics.CONTROL, part.reshape('c', batched(batch, shape)));
+            INDArray part = flat.get(NDArrayIndex.interval(flat.length() - inputLength(shape), flat.length()));
+            views.put(CompiledDynamics.CONTROL, part.reshape('c', batched(shape)));
         });
         return views;
     }
 
-    private static long[] batched(long batch, long[] shape) {
-        return LongStream.concat(LongStream.of(batch), LongStream.of(shape)).toArray();
+    private long[] batched(long... shape) {
+        return LongStream.concat(LongStream.of(dynamics.shape()[0]), LongStream.of(shape))
+                .toArray();
     }
 
     /** Where vᵀ∂f/∂θ is written, by name. */
@@ -58,17 +79,40 @@ final class ParameterGradients implements AutoCloseable {
         return flatSample;
     }
 
-    INDArray flatTotal() {
-        return flatTotal;
-    }
-
     void reset() {
         flatTotal.assign(0);
     }
 
-    /** Adds the sample. */
-    void add() {
-        Nd4j.getBlasWrapper().level1().axpy(flatTotal.length(), 1.0, flatSample, flatTotal);
+    /** Adds the sample of a stage. */
+    void add(int stage) {
+        addSample.add(1, stage);
+    }
+
+    @Override
+    public Addend addend(INDArray flat) {
+        if (flatSample.length() == flatTotal.length()) {
+            return (factor, stage) -> axpy(factor, flat, flatTotal);
+        }
+        Map<String, INDArray> parts = Detached.call(() -> views(flat));
+        return (factor, stage) -> {
+            Map<String, INDArray> targets = present(stage);
+            parts.forEach((name, part) -> axpy(factor, part, targets.get(name)));
+        };
+    }
+
+    /** The parts of the total that the last evaluation's parameters have. */
+    private Map<String, INDArray> present(int stage) {
+        return sets.computeIfAbsent(dynamics.set(stage), set -> Detached.call(() -> dynamics.parts(total, stage)));
+    }
+
+    private static void axpy(double factor, INDArray x, INDArray y) {
+        Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
+    }
+
+    @Override
+    public void copyTo(INDArray flat) {
+        Map<String, INDArray> present = present(0);
+        views(flat).forEach((name, part) -> part.assign(present.get(name)));
     }
 
     @Override

@@ -86,11 +86,13 @@ final class StepAdjoint implements AutoCloseable {
         INDArray argument = i == 0 ? start() : row(arguments, i);
         INDArray derivative = row(rows, i + 1);
         argumentKernels[i] = i == 0 ? null : RowCombination.bind(rows, 0, i + 1, weights, i, argument);
-        evaluations[i] = Detached.call(() -> dynamics.evaluation(argument, derivative));
+        evaluations[i] =
+                Detached.call(() -> dynamics.evaluation(argument, derivative).atStage(i));
         cotangentKernels[i] = RowCombination.bind(backRows, i + 1, stages + 1, backWeights, i, cotangent);
         INDArray timeBar = times == null ? null : times.bars[i];
         products[i] = Detached.call(
-                () -> dynamics.vjp(argument, cotangent, derivative, row(backRows, i), gradients.sample(), timeBar));
+                () -> dynamics.vjp(argument, cotangent, derivative, row(backRows, i), gradients.sample(), timeBar)
+                        .atStage(i));
     }
 
     private INDArray array(long... shape) {
@@ -156,7 +158,7 @@ final class StepAdjoint implements AutoCloseable {
             dynamics.weighCosts(costWeight * step.h() * tableau.b(i));
             products[i].run(step.stage(tableau.c(i)));
             count++;
-            gradients.add();
+            gradients.add(i);
         }
         sum.run();
     }
@@ -249,7 +251,8 @@ final class StepAdjoint implements AutoCloseable {
             for (int i = 0; costSums != null && costWeight != 0 && i < stages; i++) {
                 if (costs[i] == null) {
                     INDArray argument = i == 0 ? start() : row(arguments, i);
-                    costs[i] = dynamics.evaluation(argument, row(rows, i + 1), costSums);
+                    costs[i] = dynamics.evaluation(argument, row(rows, i + 1), costSums)
+                            .atStage(i);
                 }
                 costs[i].run(step.stage(tableau.c(i)));
                 dynamics.weighCosts(costWeight * tableau.b(i));

@@ -60,8 +60,8 @@ final class StartCosts implements AutoCloseable {
         dynamics.weighCosts(factor);
         gradients.vjp.run(t0);
         ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
-        gradients.ofParameters.forEach(
-                (name, gradient) -> ofParameters.get(name).addi(gradient));
+        Map<String, INDArray> parts = dynamics.parts(ofParameters, 0);
+        gradients.ofParameters.forEach((name, gradient) -> parts.get(name).addi(gradient));
     }
 
     @Override
@@ -82,7 +82,7 @@ final class StartCosts implements AutoCloseable {
         private final TimedProgram vjp;
 
         Gradients(Map<String, INDArray> like) {
-            like.forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
+            dynamics.parts(like, 0).forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
             vjp = dynamics.vjp(state, zero, unused, ofState, ofParameters, ofTime);
         }
 

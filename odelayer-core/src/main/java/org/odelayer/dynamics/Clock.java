@@ -17,17 +17,20 @@ final class Clock implements AutoCloseable {
     private final INDArray terms;
     private final double[] values;
     private final double[] jumps;
+    private final StepGrid grid;
     /** The least distance to a jump that the data type still tells apart from it, relative to the times. */
     private final double resolution;
 
     private double least = Double.NEGATIVE_INFINITY;
     private double largest = Double.POSITIVE_INFINITY;
+    private int step;
 
     Clock(Dynamics dynamics, DataType type) {
         this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
         this.basis = dynamics.timeBasis().orElse(null);
         this.values = new double[basis == null ? 0 : basis.terms()];
         this.terms = basis == null ? null : Detached.call(() -> Nd4j.create(type, 1, basis.terms()));
+        this.grid = dynamics.stepGrid().orElse(StepGrid.NONE);
         this.jumps = DoubleStream.of(dynamics.jumps()).sorted().distinct().toArray();
         this.resolution = type == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0);
     }
@@ -48,12 +51,22 @@ final class Clock implements AutoCloseable {
     void set(double t) {
         double inside = Math.min(Math.max(t, least), largest);
         time.putScalar(0, inside);
+        step = grid.step(inside);
         if (basis != null) {
             basis.evaluate(inside, values);
             for (int i = 0; i < values.length; i++) {
                 terms.putScalar(i, values[i]);
             }
         }
+    }
+
+    StepGrid grid() {
+        return grid;
+    }
+
+    /** The interval of the last time set. */
+    int step() {
+        return step;
     }
 
     boolean jumpsAt(double t) {

@@ -14,9 +14,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.graph.CompiledFunction;
-import org.odelayer.graph.Program;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
 
 /**
  * Dynamics compiled for one batch shape and data type: f(t, y, θ) and its vector-Jacobian product.
@@ -38,6 +38,7 @@ public final class CompiledDynamics implements AutoCloseable {
 
     private final long[] shape;
     private final Map<String, INDArray> parameters;
+    private final ParameterList list;
     private final Clock clock;
     private final CompiledCosts costs;
     private final CompiledFunction function;
@@ -45,11 +46,13 @@ public final class CompiledDynamics implements AutoCloseable {
     private CompiledDynamics(
             CompiledFunction function,
             Map<String, INDArray> parameters,
+            ParameterList list,
             Clock clock,
             CompiledCosts costs,
             long[] shape) {
         this.function = function;
         this.parameters = parameters;
+        this.list = list;
         this.shape = shape;
         this.clock = clock;
         this.costs = costs;
@@ -108,7 +111,8 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(function, parameters, new Clock(dynamics, type), costs, shape.clone());
+        return new CompiledDynamics(
+                function, parameters, list(dynamics, shape), new Clock(dynamics, type), costs, shape.clone());
     }
 
     /** f, and the costs if there are any. */
@@ -143,11 +147,15 @@ public final class CompiledDynamics implements AutoCloseable {
         Map<String, long[]> inputs = new LinkedHashMap<>();
         inputs.put(TIME, new long[0]);
         inputs.put(STATE, shape);
-        ParameterList list = ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
-        list.all().forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
+        ParameterList list = list(dynamics, shape);
+        list.all().forEach(parameter -> inputs.put(parameter.name(), parameter.partDimensions()));
         list.controls().ifPresent(control -> inputs.put(CONTROL, batched(shape[0], control)));
         dynamics.timeBasis().ifPresent(basis -> inputs.put(ParameterList.BASIS, new long[] {1, basis.terms()}));
         return inputs;
+    }
+
+    static ParameterList list(Dynamics dynamics, long... shape) {
+        return ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
     }
 
     private static long[] batched(long batch, long[] shape) {
@@ -226,7 +234,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f) {
-        return new TimedProgram(clock, function.evaluation(inputs(y), shaped(f)), List.of());
+        return program((step, stage) -> function.evaluation(inputs(y, step, stage), shaped(f)), List.of());
     }
 
     /**
@@ -238,8 +246,10 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
-        Program program = function.evaluation(inputs(y), List.of(shaped(f), costSums), costs.renewed());
-        return new TimedProgram(clock, program, costs.renewal());
+        List<INDArray> results = List.of(shaped(f), costSums);
+        return program(
+                (step, stage) -> function.evaluation(inputs(y, step, stage), results, costs.renewed()),
+                costs.renewal());
     }
 
     /**
@@ -287,7 +297,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * @param f where to write f
      * @param yBar where to write ȳ
      * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters that f
-     *     does not use are set to zero here, once
+     *     does not use are set to zero here, once. Of parameters that differ between intervals of time it is the part that was
+     *     read, as of {@link #parts}
      * @return runs at any time
      */
     public TimedProgram vjp(INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar) {
@@ -313,16 +324,47 @@ public final class CompiledDynamics implements AutoCloseable {
             gradients.put(TIME, timeBar);
         }
         List<INDArray> cotangents = costs.isEmpty() ? List.of(shaped(v)) : List.of(shaped(v), costs.cotangent());
-        Program program = function.vjp(inputs(y), cotangents, shaped(f), gradients, costs.renewed());
-        return new TimedProgram(clock, program, costs.renewal());
+        INDArray value = shaped(f);
+        return program(
+                (step, stage) -> function.vjp(inputs(y, step, stage), cotangents, value, gradients, costs.renewed()),
+                costs.renewal());
+    }
+
+    private TimedProgram program(TimedProgram.Binding binding, List<Kernel> after) {
+        return new TimedProgram(clock, binding, after, 0);
     }
 
     private INDArray shaped(INDArray array) {
         return array.reshape('c', shape);
     }
 
-    private Map<String, INDArray> inputs(INDArray y) {
-        Map<String, INDArray> given = new HashMap<>(parameters);
+    /**
+     * The part of each parameter that the last evaluation read, where parameters differ between intervals of time.
+     *
+     * @param whole arrays in the parameters' shapes, by name
+     * @param stage the evaluation's stage, from 0
+     * @return views of them; the arrays themselves for parameters that do not differ
+     */
+    public Map<String, INDArray> parts(Map<String, INDArray> whole, int stage) {
+        return parts(whole, clock.step(), stage);
+    }
+
+    /**
+     * The number of the set of parameters that the last evaluation read, where they differ between intervals of time.
+     *
+     * @param stage the evaluation's stage, from 0
+     * @return from 0; the interval's number times the stages, and the stage, if these have parameters of their own
+     */
+    public int set(int stage) {
+        return clock.step() * clock.grid().stages() + (clock.grid().stages() == 1 ? 0 : stage);
+    }
+
+    private Map<String, INDArray> parts(Map<String, INDArray> whole, int step, int stage) {
+        return list.parts(whole, clock.grid(), step, stage);
+    }
+
+    private Map<String, INDArray> inputs(INDArray y, int step, int stage) {
+        Map<String, INDArray> given = parts(parameters, step, stage);
         given.putAll(clock.arrays());
         given.putAll(costs.arrays());
         given.put(STATE, shaped(y));

@@ -23,16 +23,26 @@ public final class CompiledJacobian implements AutoCloseable {
     private final INDArray columns;
     private final TimedProgram program;
 
-    private CompiledJacobian(CompiledFunction function, Clock clock, Map<String, INDArray> parameters, long... shape) {
+    private CompiledJacobian(
+            CompiledFunction function,
+            Clock clock,
+            ParameterList list,
+            Map<String, INDArray> parameters,
+            long... shape) {
         DataType type = clock.time().dataType();
         this.function = function;
         this.clock = clock;
         this.state = Detached.call(() -> Nd4j.create(type, shape));
         this.columns = Detached.call(() -> Nd4j.create(type, function.outputShape()));
-        Map<String, INDArray> inputs = new HashMap<>(parameters);
+        this.program = new TimedProgram(
+                clock, (step, stage) -> function.evaluation(inputs(list, parameters, step), columns), List.of(), 0);
+    }
+
+    private Map<String, INDArray> inputs(ParameterList list, Map<String, INDArray> parameters, int step) {
+        Map<String, INDArray> inputs = list.parts(parameters, clock.grid(), step, 0);
         inputs.putAll(clock.arrays());
         inputs.put(CompiledDynamics.STATE, state);
-        this.program = new TimedProgram(clock, function.evaluation(inputs, columns), List.of());
+        return inputs;
     }
 
     /**
@@ -52,7 +62,8 @@ public final class CompiledJacobian implements AutoCloseable {
                 dynamics,
                 () -> CompiledFunction.compileValues(
                         type, CompiledDynamics.inputs(dynamics, shape), (graph, all) -> define(dynamics, graph, all)));
-        return new CompiledJacobian(function, new Clock(dynamics, type), parameters, shape);
+        return new CompiledJacobian(
+                function, new Clock(dynamics, type), CompiledDynamics.list(dynamics, shape), parameters, shape);
     }
 
     private static CompiledFunction.Results define(Dynamics dynamics, SameDiff graph, Map<String, SDVariable> all) {

@@ -1,7 +1,5 @@
 package org.odelayer.dynamics;
 
-import java.util.Arrays;
-
 /** Functions ψ₀, …, ψ_{K−1} of s = (t − t0) / (t1 − t0), in which parameters are expanded over the depth of a block. */
 public enum DepthBasis {
     /**
@@ -9,10 +7,10 @@ public enum DepthBasis {
      * stops where the parameters jump.
      */
     PIECEWISE_CONSTANT {
+        /** Not a series: evaluations read one coefficient ({@link PiecewiseDynamics}). */
         @Override
         void evaluate(double s, double[] values) {
-            Arrays.fill(values, 0);
-            values[(int) Math.max(0, Math.min(values.length - 1, Math.floor(s * values.length)))] = 1;
+            throw new UnsupportedOperationException("pieces are not summed");
         }
     },
     /** Legendre polynomials in 2s − 1. */
@@ -49,9 +47,4 @@ public enum DepthBasis {
 
     /** Writes ψ₀(s), …, ψ_{K−1}(s), K the array's length. */
     abstract void evaluate(double s, double[] values);
-
-    /** How many of K coefficients start as the parameter would, the others at zero: pieces all, series only ψ₀ = 1. */
-    int drawn(int terms) {
-        return this == PIECEWISE_CONSTANT ? terms : 1;
-    }
 }

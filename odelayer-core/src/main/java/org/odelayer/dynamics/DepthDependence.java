@@ -74,6 +74,11 @@ public record DepthDependence(
      * @return dynamics with the same parameters, each with K coefficients; the same dynamics for one term
      */
     public Dynamics applyTo(Dynamics dynamics, double t0, double t1) {
-        return terms == 1 ? dynamics : new DepthDependentDynamics(dynamics, this, t0, t1);
+        if (terms == 1) {
+            return dynamics;
+        }
+        return basis == DepthBasis.PIECEWISE_CONSTANT
+                ? new PiecewiseDynamics(dynamics, Sharing.STEP, terms, 1, false, t0, t1)
+                : new DepthDependentDynamics(dynamics, this, t0, t1);
     }
 }

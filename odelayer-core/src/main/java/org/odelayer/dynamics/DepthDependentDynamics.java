@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Dynamics whose parameters vary with time as {@link DepthDependence} says: ẏ = f(t, y, θ(t)).
+ * Dynamics whose parameters are series of functions of time: ẏ = f(t, y, θ(t)), as {@link DepthDependence} says.
  *
  * <p>Each parameter of f becomes one of shape [K, …] that holds its coefficients. The functions of time are computed outside
  * the graph, so that a term costs one row of a matrix-vector product.
@@ -36,7 +34,7 @@ final class DepthDependentDynamics extends DynamicsTransform {
             @JsonProperty("t0") double t0,
             @JsonProperty("t1") double t1) {
         super(inner);
-        if (inner.timeBasis().isPresent()) {
+        if (inner.timeBasis().isPresent() || inner.stepGrid().isPresent()) {
             throw new IllegalArgumentException("dynamics (" + inner + ") already depend on the depth");
         }
         this.dependence = dependence;
@@ -49,9 +47,7 @@ final class DepthDependentDynamics extends DynamicsTransform {
         int terms = dependence.terms();
         ParameterList constant = new ParameterList();
         inner.defineParameters(constant, seenShape, resultShape);
-        constant.all()
-                .forEach(parameter -> parameters.add(
-                        parameter.stacked(terms, dependence.basis().drawn(terms))));
+        constant.all().forEach(parameter -> parameters.add(parameter.stacked(terms, 1)));
         constant.controls().ifPresent(parameters::control);
     }
 
@@ -70,16 +66,6 @@ final class DepthDependentDynamics extends DynamicsTransform {
         long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         return Features.shaped(
                 basis.mmul(coefficients.reshape(stacked[0], length)).reshape(shape), shape);
-    }
-
-    @Override
-    public double[] jumps() {
-        if (dependence.basis() != DepthBasis.PIECEWISE_CONSTANT) {
-            return inner.jumps();
-        }
-        DoubleStream own =
-                IntStream.range(1, dependence.terms()).mapToDouble(k -> t0 + (t1 - t0) * k / dependence.terms());
-        return DoubleStream.concat(own, Arrays.stream(inner.jumps())).toArray();
     }
 
     @Override

@@ -98,6 +98,11 @@ public abstract class Dynamics implements Serializable {
         return Optional.empty();
     }
 
+    /** Intervals of time with parameters of their own. */
+    Optional<StepGrid> stepGrid() {
+        return Optional.empty();
+    }
+
     /**
      * Defines f(t, y, θ).
      *

@@ -35,4 +35,9 @@ abstract class DynamicsTransform extends Dynamics {
     Optional<TimeBasis> timeBasis() {
         return inner.timeBasis();
     }
+
+    @Override
+    Optional<StepGrid> stepGrid() {
+        return inner.stepGrid();
+    }
 }

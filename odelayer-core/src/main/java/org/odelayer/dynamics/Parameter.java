@@ -17,9 +17,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param shape the shape as it was declared
  * @param copies how many arrays of that shape are stacked along a new first dimension; 0 for a single one without it
  * @param drawn how many of these start as declared; the others start at zero
+ * @param sharing which of these an evaluation reads: all, that of its interval of time, or that of its stage there
  */
 public record Parameter(
-        String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape, int copies, int drawn) {
+        String name,
+        Kind kind,
+        long fanIn,
+        long fanOut,
+        double initial,
+        List<Long> shape,
+        int copies,
+        int drawn,
+        Sharing sharing) {
 
     /**
      * A single array.
@@ -32,7 +41,7 @@ public record Parameter(
      * @param shape the array's shape
      */
     public Parameter(String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape) {
-        this(name, kind, fanIn, fanOut, initial, shape, 0, 1);
+        this(name, kind, fanIn, fanOut, initial, shape, 0, 1, Sharing.NETWORK);
     }
 
     /** How a parameter is initialized and regularized. */
@@ -45,7 +54,39 @@ public record Parameter(
 
     /** This parameter as a stack of arrays, of which the first few start as this one does. */
     Parameter stacked(int newCopies, int newDrawn) {
-        return new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn);
+        return new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn, Sharing.NETWORK);
+    }
+
+    /** This parameter as so many arrays, of which an evaluation reads one; as it is if all evaluations share it. */
+    Parameter shared(Sharing newSharing, int newCopies) {
+        return newSharing == Sharing.NETWORK
+                ? this
+                : new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newCopies, newSharing);
+    }
+
+    /** The shape of what an evaluation reads. */
+    long[] partDimensions() {
+        return sharing == Sharing.NETWORK ? dimensions() : declared();
+    }
+
+    /** What an evaluation reads of an array of the shape {@link #dimensions}. */
+    INDArray part(INDArray whole, StepGrid grid, int step, int stage) {
+        return switch (sharing) {
+            case NETWORK -> whole;
+            case STEP -> one(whole, step);
+            case STAGE -> one(whole, step * grid.stages() + stage);
+        };
+    }
+
+    /** One of the arrays that are stacked; ND4J's slice of three dimensions gives the last one of a view as a scalar. */
+    private INDArray one(INDArray whole, int index) {
+        long each = length(declared());
+        INDArray flat = whole.reshape('c', new long[] {whole.length()});
+        return flat.get(NDArrayIndex.interval(index * each, (index + 1) * each)).reshape('c', declared());
+    }
+
+    private long[] declared() {
+        return shape.stream().mapToLong(Long::longValue).toArray();
     }
 
     /**
@@ -54,8 +95,10 @@ public record Parameter(
      * @return a new array
      */
     public long[] dimensions() {
-        LongStream declared = shape.stream().mapToLong(Long::longValue);
-        return (copies == 0 ? declared : LongStream.concat(LongStream.of(copies), declared)).toArray();
+        return copies == 0
+                ? declared()
+                : LongStream.concat(LongStream.of(copies), LongStream.of(declared()))
+                        .toArray();
     }
 
     /**
@@ -64,7 +107,11 @@ public record Parameter(
      * @return the product of the dimensions
      */
     public long length() {
-        return LongStream.of(dimensions()).reduce(1L, Math::multiplyExact);
+        return length(dimensions());
+    }
+
+    static long length(long... shape) {
+        return LongStream.of(shape).reduce(1L, Math::multiplyExact);
     }
 
     /**
@@ -75,12 +122,8 @@ public record Parameter(
      */
     public void initialize(INDArray array, Consumer<INDArray> weights) {
         array.assign(0);
-        INDArray flat = array.reshape('c', new long[] {array.length()});
-        long[] declared = shape.stream().mapToLong(Long::longValue).toArray();
-        long each = array.length() / Math.max(1, copies);
         for (int i = 0; i < drawn; i++) {
-            INDArray part =
-                    flat.get(NDArrayIndex.interval(i * each, (i + 1) * each)).reshape('c', declared);
+            INDArray part = one(array, i);
             if (kind == Kind.WEIGHT) {
                 weights.accept(part);
             } else {

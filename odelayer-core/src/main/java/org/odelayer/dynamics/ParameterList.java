@@ -1,10 +1,12 @@
 package org.odelayer.dynamics;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -149,14 +151,51 @@ public final class ParameterList {
      * @return each parameter's part, in its shape (C order)
      */
     public Map<String, INDArray> views(INDArray flat) {
+        return views(flat, Parameter::dimensions);
+    }
+
+    /**
+     * Named views of a flat array that holds what one evaluation reads: of parameters that differ between intervals of time or
+     * stages one set.
+     *
+     * @param flat [partLength()]
+     * @return each parameter's part, in its shape (C order)
+     */
+    public Map<String, INDArray> partViews(INDArray flat) {
+        return views(flat, Parameter::partDimensions);
+    }
+
+    private Map<String, INDArray> views(INDArray flat, Function<Parameter, long[]> shape) {
         Map<String, INDArray> views = new LinkedHashMap<>();
         long offset = 0;
         for (Parameter parameter : all()) {
-            INDArray part = flat.get(NDArrayIndex.interval(offset, offset + parameter.length()));
-            views.put(parameter.name(), part.reshape('c', parameter.dimensions()));
-            offset += parameter.length();
+            long[] dimensions = shape.apply(parameter);
+            long end = offset + Parameter.length(dimensions);
+            INDArray part = flat.get(NDArrayIndex.interval(offset, end));
+            views.put(parameter.name(), part.reshape('c', dimensions));
+            offset = end;
         }
         return views;
+    }
+
+    /** What an evaluation reads of arrays in the parameters' shapes. */
+    Map<String, INDArray> parts(Map<String, INDArray> whole, StepGrid grid, int step, int stage) {
+        Map<String, INDArray> parts = new HashMap<>(whole);
+        for (Parameter parameter : all()) {
+            parts.computeIfPresent(parameter.name(), (name, array) -> parameter.part(array, grid, step, stage));
+        }
+        return parts;
+    }
+
+    /**
+     * The number of elements that one evaluation reads.
+     *
+     * @return {@link #length} if no parameters differ between intervals of time or stages
+     */
+    public long partLength() {
+        return all().stream()
+                .mapToLong(parameter -> Parameter.length(parameter.partDimensions()))
+                .sum();
     }
 
     /**

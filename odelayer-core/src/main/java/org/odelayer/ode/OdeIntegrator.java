@@ -169,7 +169,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         SolveStatistics proceed(double firstStep) {
             step = firstStep;
             stepper.start(t0);
-            if (!Pacing.finite(state())) {
+            if (!pacing.thorough() && !Pacing.finite(state())) {
                 fail(SolveStatus.NON_FINITE_STATE);
             }
             return run();
@@ -180,7 +180,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
                 attempt();
             }
             // Once infinite, an element stays so: one look at the end finds what an error norm may have missed.
-            if (!Pacing.finite(state())) {
+            if (!pacing.thorough() && !Pacing.finite(state())) {
                 fail(SolveStatus.OVERFLOW);
             }
             observer.arrived(stepper, t1);
@@ -232,7 +232,10 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private void reject() {
             rejected++;
             if (!settings.control().adaptive()) {
-                fail(stepper.undefined() ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
+                fail(
+                        !Pacing.finite(state())
+                                ? SolveStatus.NON_FINITE_STATE
+                                : stepper.undefined() ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
             }
             step = pacing.next(Math.abs(tried), ratio);
         }

@@ -24,6 +24,9 @@ interface Pacing extends AutoCloseable {
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
     double ratio();
 
+    /** Whether {@link #ratio} finds every element that is not finite. */
+    boolean thorough();
+
     /** The length of the step after one of length {@code tried}. */
     double next(double tried, double ratio);
 
@@ -75,6 +78,11 @@ interface Pacing extends AutoCloseable {
         }
 
         @Override
+        public boolean thorough() {
+            return false;
+        }
+
+        @Override
         public double next(double tried, double ratio) {
             return tried * control.controller().factor(ratio, order);
         }
@@ -104,6 +112,11 @@ interface Pacing extends AutoCloseable {
         @Override
         public double ratio() {
             return finite(stepper.proposed()) ? 0 : Double.NaN;
+        }
+
+        @Override
+        public boolean thorough() {
+            return true;
         }
 
         @Override

@@ -1,7 +1,14 @@
 package org.odelayer.ode.solver;
 
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * An explicit Runge–Kutta method as a Butcher tableau:
@@ -13,15 +20,34 @@ import java.util.stream.IntStream;
  * <p>The tableau checks itself: a is strictly lower triangular with Σⱼ aᵢⱼ = cᵢ, Σ bᵢ = 1 and Σ eᵢ = 0, all to 1e-12. The
  * number of stages and whether the last stage is the first of the next step (FSAL) are derived.
  */
-public final class ButcherTableau {
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+public final class ButcherTableau implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final double TOLERANCE = 1e-12;
 
+    /** For messages. */
     private final String name;
+
+    /** p. */
     private final int order;
+
+    /** The nodes, which follow from a. */
+    @JsonIgnore
     private final double[] c;
+
+    /** The coefficients, strictly lower triangular. */
     private final double[][] a;
+
+    /** The weights. */
     private final double[] b;
+
+    /** The weights of the error estimate; empty without one. */
     private final double[] e;
+
+    /** The weights of the dense output's quartic part; empty without one. */
     private final double[] d;
 
     /**
@@ -49,7 +75,14 @@ public final class ButcherTableau {
      * @param d the weights of the dense output's quartic part, as of {@link #d}; empty if it has none
      * @throws IllegalArgumentException if the tableau is inconsistent
      */
-    public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e, double[] d) {
+    @JsonCreator
+    public ButcherTableau(
+            @JsonProperty("name") String name,
+            @JsonProperty("order") int order,
+            @JsonProperty("a") double[][] a,
+            @JsonProperty("b") double[] b,
+            @JsonProperty("e") double[] e,
+            @JsonProperty("d") double[] d) {
         this.name = name;
         this.order = order;
         this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
@@ -192,6 +225,33 @@ public final class ButcherTableau {
      */
     public double d(int i) {
         return d[i];
+    }
+
+    /**
+     * This method for constant steps: without error estimate and dense output, and without a last stage that serves only these and
+     * the next step.
+     *
+     * @return a method with the same steps
+     */
+    public ButcherTableau withoutEstimate() {
+        int stages = fsal() ? stages() - 1 : stages();
+        return new ButcherTableau(name, order, Arrays.copyOf(a, stages), Arrays.copyOf(b, stages), new double[0]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ButcherTableau tableau
+                && name.equals(tableau.name)
+                && order == tableau.order
+                && Arrays.deepEquals(a, tableau.a)
+                && Arrays.equals(b, tableau.b)
+                && Arrays.equals(e, tableau.e)
+                && Arrays.equals(d, tableau.d);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, order, Arrays.deepHashCode(a), Arrays.hashCode(b));
     }
 
     @Override

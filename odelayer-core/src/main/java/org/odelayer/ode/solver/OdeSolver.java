@@ -4,8 +4,8 @@ package org.odelayer.ode.solver;
  * The explicit Runge–Kutta methods that come with the library.
  *
  * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations; {@link #TSIT5}
- * has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT} and {@link #RK4} have no error
- * estimate and take constant steps.
+ * has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT}, {@link #HEUN}, {@link #KUTTA3} and
+ * {@link #RK4} have no error estimate and take constant steps.
  */
 public enum OdeSolver {
     /** Euler's method, order 1; one step per block is a residual network. */
@@ -13,6 +13,12 @@ public enum OdeSolver {
 
     /** The explicit midpoint rule, order 2. */
     MIDPOINT(2, new double[][] {{}, {1.0 / 2}}, new double[] {0, 1}, new double[] {}),
+
+    /** Heun's method of order 2, the improved Euler method. */
+    HEUN(2, new double[][] {{}, {1}}, new double[] {1.0 / 2, 1.0 / 2}, new double[] {}),
+
+    /** Kutta's method of order 3 (1901). */
+    KUTTA3(3, new double[][] {{}, {1.0 / 2}, {-1, 2}}, new double[] {1.0 / 6, 2.0 / 3, 1.0 / 6}, new double[] {}),
 
     /** The classical method of Kutta (1901), order 4. */
     RK4(

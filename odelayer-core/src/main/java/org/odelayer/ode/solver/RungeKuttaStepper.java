@@ -79,7 +79,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         INDArray y = stage == 0 ? state : atEnd ? proposed : argument;
         // With FSAL the last stage is the first of the next step, where its weight is b₁.
         boolean integrand = counts(stage) || atEnd && counts(0);
-        evaluations[stage] = field.bind(y, row(stage + 1), integrand);
+        evaluations[stage] = field.bind(stage, y, row(stage + 1), integrand);
         arguments[stage] = stage == 0 ? null : product(stage, stage + 1, y);
     }
 

@@ -20,6 +20,19 @@ public interface VectorField {
     Evaluation bind(INDArray y, INDArray dydt, boolean integrand);
 
     /**
+     * Prepares the evaluation of f in a stage of a step, for fields that differ between stages.
+     *
+     * @param stage the stage, from 0
+     * @param y where to read the state, [n]
+     * @param dydt where to write f(t, y), [n]
+     * @param integrand whether the integrand of {@link #quadrature} is wanted as well
+     * @return as of {@link #bind(INDArray, INDArray, boolean)}, which it is unless overridden
+     */
+    default Evaluation bind(int stage, INDArray y, INDArray dydt, boolean integrand) {
+        return bind(y, dydt, integrand);
+    }
+
+    /**
      * The integrals carried beside the state.
      *
      * @return {@link Quadrature#NONE} unless overridden

@@ -1,34 +1,20 @@
 package org.odelayer.dl4j.conf;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.adjoint.Adjoint;
-import org.odelayer.block.Augmentation;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.block.BlockOptions;
-import org.odelayer.block.InitialVelocity;
 import org.odelayer.block.OdeBlock;
-import org.odelayer.block.OutputState;
 import org.odelayer.block.TimeSpan;
-import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthDependence;
-import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.regularization.Penalty;
 
 /**
@@ -72,25 +58,11 @@ import org.odelayer.regularization.Penalty;
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
-public final class NeuralOdeLayer extends OdeLayer {
+public final class NeuralOdeLayer extends BlockLayer {
     /** The name of the parameter that a learnable end time is, [1, 1]. */
     public static final String END_TIME = "endTime";
 
     private static final long serialVersionUID = 1L;
-
-    /** f. */
-    private Dynamics dynamics;
-
-    /** Of images; 0 for vectors. */
-    @JsonProperty("height")
-    private long height;
-
-    /** Of images; 0 for vectors. */
-    @JsonProperty("width")
-    private long width;
-
-    /** How the block departs from a plain one. */
-    private BlockOptions options;
 
     /** How the state is solved. */
     private SolverConfiguration forward;
@@ -107,9 +79,6 @@ public final class NeuralOdeLayer extends OdeLayer {
     /** The times of the outputs; null for one at the end. */
     private double[] outputTimes;
 
-    /** Running costs whose integrals are part of the loss. */
-    private List<Penalty> penalties;
-
     /** b of t1 ~ U(T − b, T + b) in training; 0 for a fixed end time. */
     private double randomEndTime;
 
@@ -122,8 +91,6 @@ public final class NeuralOdeLayer extends OdeLayer {
 
     private NeuralOdeLayer(Builder builder) {
         super(builder);
-        this.dynamics = builder.dynamics;
-        this.options = builder.options.build();
         this.forward = builder.forward();
         this.gradient = builder.gradient();
         this.t0 = builder.t0;
@@ -131,26 +98,7 @@ public final class NeuralOdeLayer extends OdeLayer {
         this.t1 = builder.t1;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
-        this.penalties = List.copyOf(builder.penalties);
         initializeConstraints(builder);
-    }
-
-    /**
-     * The dynamics.
-     *
-     * @return f
-     */
-    public Dynamics getDynamics() {
-        return dynamics;
-    }
-
-    /**
-     * How the block departs from a plain neural ODE.
-     *
-     * @return the options
-     */
-    public BlockOptions getOptions() {
-        return options;
     }
 
     /**
@@ -216,23 +164,9 @@ public final class NeuralOdeLayer extends OdeLayer {
         return learnableEndTime;
     }
 
-    /**
-     * The running costs whose integrals are part of the loss.
-     *
-     * @return the penalties; may be empty
-     */
-    public List<Penalty> getPenalties() {
-        return penalties;
-    }
-
-    /**
-     * The ODE block of this layer.
-     *
-     * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
-     */
-    public OdeBlock block() {
-        OdeBlock block = options.block(dynamics, times(), forward.settings(), gradient, knownShape())
-                .withCosts(penalties);
+    @Override
+    OdeBlock blockFor(long... inputShape) {
+        OdeBlock block = getOptions().block(getDynamics(), times(), forward.settings(), gradient, inputShape);
         return learnableEndTime ? block.withTimeGradients() : block;
     }
 
@@ -240,187 +174,56 @@ public final class NeuralOdeLayer extends OdeLayer {
         return outputTimes == null ? TimeSpan.of(t0, t1) : TimeSpan.series(t0, outputTimes);
     }
 
-    /**
-     * The shape of one input.
-     *
-     * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are not known
-     */
-    public long[] inputShape() {
-        boolean images = dynamics != null && dynamics.takesImages();
-        return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
-    }
-
-    private boolean isShapeKnown() {
-        return Arrays.stream(inputShape()).allMatch(size -> size > 0);
-    }
-
-    /** As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it. */
-    private long[] knownShape() {
-        long[] shape = inputShape();
-        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);
-        return shape;
-    }
-
     @Override
     ParameterList parameterList() {
-        try {
-            ParameterList list = block().parameters(knownShape());
-            if (learnableEndTime) {
-                list.bias(END_TIME, t1, 1, 1);
-            }
-            return list;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        ParameterList list = super.parameterList();
+        if (learnableEndTime) {
+            list.bias(END_TIME, t1, 1, 1);
         }
+        return list;
     }
 
     @Override
-    public InputType getOutputType(int layerIndex, InputType inputType) {
-        if (dynamics.takesImages()) {
-            InputTypeConvolutional images = images(inputType);
-            long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
-            return InputType.convolutional(images.getHeight(), images.getWidth(), channels);
-        }
-        long features = outputFeatures(features(inputType));
+    InputType outputType(long features, InputType inputType) {
+        return outputTimes == null
+                ? super.outputType(features, inputType)
+                : InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
+    }
+
+    @Override
+    void checkImages() {
         if (outputTimes != null) {
-            return InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
-        }
-        return inputType instanceof InputType.InputTypeFeedForward ff
-                ? InputType.feedForward(features, ff.getTimeDistributedFormat())
-                : InputType.feedForward(features);
-    }
-
-    private long outputFeatures(long... shape) {
-        try {
-            return options.block(dynamics, times(), forward.settings(), gradient, shape)
-                    .outputShape(shape)[0];
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+            throw new IllegalStateException(name() + ": outputTimes (" + Arrays.toString(outputTimes)
+                    + ") must not be given for images, of which Deeplearning4j has no time series");
         }
     }
 
     @Override
-    public void setNIn(InputType inputType, boolean override) {
-        if (dynamics.takesImages()) {
-            setImages(images(inputType), override);
-        } else if (getNIn() <= 0 || override) {
-            setFeatures(features(inputType));
-        }
-    }
-
-    private void setImages(InputTypeConvolutional images, boolean override) {
-        height = images.getHeight();
-        width = images.getWidth();
-        setFeatures(getNIn() <= 0 || override ? images.getChannels() : getNIn());
-    }
-
-    /** Images as the network has them, or will have them behind the preprocessor. */
-    private InputTypeConvolutional images(InputType inputType) {
-        if (inputType instanceof InputTypeConvolutional images) {
-            if (images.getFormat() != CNN2DFormat.NCHW) {
-                throw new IllegalStateException(
-                        name() + ": images must be NCHW, [batch, channels, height, width], not " + images.getFormat());
-            }
-            if (outputTimes != null) {
-                throw new IllegalStateException(name() + ": outputTimes (" + Arrays.toString(outputTimes)
-                        + ") must not be given for images, of which Deeplearning4j has no time series");
-            }
-            return images;
-        }
-        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
-            return (InputTypeConvolutional) flat.getUnflattenedType();
-        }
-        throw new IllegalStateException(name() + ": " + dynamics.getClass().getSimpleName()
-                + " expects images [batch, channels, height, width], got input type " + inputType);
-    }
-
-    private long features(InputType inputType) {
-        if (inputType instanceof InputType.InputTypeFeedForward ff) {
-            return ff.getSize();
-        }
-        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
-            return flat.getFlattenedSize();
-        }
-        throw new IllegalStateException(
-                name() + ": expected feed-forward input [batch, features], got input type " + inputType);
-    }
-
-    @Override
-    public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-        if (!dynamics.takesImages()) {
-            return DenseInput.preProcessor(inputType, name());
-        }
-        InputTypeConvolutional images = images(inputType);
-        return inputType instanceof InputTypeConvolutional
-                ? null
-                : new FeedForwardToCnnPreProcessor(images.getHeight(), images.getWidth(), images.getChannels());
-    }
-
-    @Override
-    public Layer instantiate(
-            NeuralNetConfiguration conf,
-            Collection<TrainingListener> trainingListeners,
-            int layerIndex,
-            INDArray layerParamsView,
-            boolean initializeParams,
-            DataType networkDataType) {
-        if (!isShapeKnown()) {
-            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
-                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
-                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
-        }
-        var layer = new org.odelayer.dl4j.layer.NeuralOdeLayer(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        layer.validate();
-        return layer;
-    }
-
-    @Override
-    public LayerMemoryReport getMemoryReport(InputType inputType) {
-        InputType outputType = getOutputType(0, inputType);
-        long perExample = Math.max(inputType.arrayElementsPerExample(), outputType.arrayElementsPerExample());
-        long parameters = initializer().numParams(this);
-        long stages = forward.solver().tableau().stages();
-        return new LayerMemoryReport.Builder(getLayerName(), NeuralOdeLayer.class, inputType, outputType)
-                .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
-                .workingMemory(0, (stages + 10) * perExample, 4 * parameters, 3 * (stages + 10) * perExample)
-                .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-                .build();
+    org.odelayer.dl4j.layer.NeuralOdeLayer running(NeuralNetConfiguration conf, DataType dataType) {
+        return new org.odelayer.dl4j.layer.NeuralOdeLayer(conf, dataType);
     }
 
     @Override
     public NeuralOdeLayer clone() {
-        NeuralOdeLayer copy = (NeuralOdeLayer) super.clone();
-        copy.dynamics = dynamics.copy();
-        return copy;
+        return (NeuralOdeLayer) super.clone();
     }
 
     @Override
     public boolean equals(Object other) {
         return super.equals(other)
                 && other instanceof NeuralOdeLayer layer
-                && dynamics.equals(layer.dynamics)
-                && height == layer.height
-                && width == layer.width
-                && options.equals(layer.options)
                 && forward.equals(layer.forward)
                 && gradient.equals(layer.gradient)
                 && t0 == layer.t0
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
                 && randomEndTime == layer.randomEndTime
-                && learnableEndTime == layer.learnableEndTime
-                && penalties.equals(layer.penalties);
+                && learnableEndTime == layer.learnableEndTime;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), dynamics, options, forward, gradient, t0, t1, randomEndTime, penalties);
+        return Objects.hash(super.hashCode(), forward, gradient, t0, t1, randomEndTime);
     }
 
     /**
@@ -428,27 +231,101 @@ public final class NeuralOdeLayer extends OdeLayer {
      * dropOut, constraints, name) is here too.
      */
     @SuppressWarnings("unchecked")
-    public static final class Builder extends OdeLayerBuilder<Builder> {
-        private final BlockOptions.Builder options = BlockOptions.builder();
-        private Dynamics dynamics;
+    public static final class Builder extends BlockLayerBuilder<Builder> {
+        /** The default of {@link #rtol}. */
+        public static final double DEFAULT_RTOL = 1e-3;
+        /** The default of {@link #atol}. */
+        public static final double DEFAULT_ATOL = 1e-3;
+        /** The default of {@link #maxSteps}. */
+        public static final int DEFAULT_MAX_STEPS = 10_000;
+
+        private OdeSolver solver = OdeSolver.DOPRI5;
+        private double rtol = DEFAULT_RTOL;
+        private double atol = DEFAULT_ATOL;
+        private double stepSize;
+        private int maxSteps = DEFAULT_MAX_STEPS;
+        private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
+
         private double t0;
         private double t1 = 1;
         private double[] outputTimes;
         private double randomEndTime;
         private boolean learnableEndTime;
-        private List<Penalty> penalties = List.of();
 
         /** A builder with the defaults. */
         public Builder() {}
 
         /**
-         * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
+         * Sets the method; {@link OdeSolver#DOPRI5} by default.
          *
-         * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}
+         * @param newSolver the method; one without error estimate also needs {@link #stepSize}
          * @return this
          */
-        public Builder dynamics(Dynamics newDynamics) {
-            this.dynamics = newDynamics;
+        public Builder solver(OdeSolver newSolver) {
+            this.solver = newSolver;
+            return this;
+        }
+
+        /**
+         * Sets the relative tolerance of the solver; 1e-3 by default.
+         *
+         * @param newRtol greater than 0
+         * @return this
+         */
+        public Builder rtol(double newRtol) {
+            this.rtol = newRtol;
+            return this;
+        }
+
+        /**
+         * Sets the absolute tolerance of the solver; 1e-3 by default.
+         *
+         * @param newAtol greater than 0, in units of the state
+         * @return this
+         */
+        public Builder atol(double newAtol) {
+            this.atol = newAtol;
+            return this;
+        }
+
+        /**
+         * Makes the solver take constant steps, without looking at tolerances.
+         *
+         * @param newStepSize the length of a step, greater than 0
+         * @return this
+         */
+        public Builder stepSize(double newStepSize) {
+            SolverConfiguration.checkStepSize("stepSize", newStepSize);
+            this.stepSize = newStepSize;
+            return this;
+        }
+
+        /**
+         * Sets how many steps a solve may take before it fails, rejected ones included; 10,000 by default.
+         *
+         * @param newMaxSteps at least 1
+         * @return this
+         */
+        public Builder maxSteps(int newMaxSteps) {
+            this.maxSteps = newMaxSteps;
+            return this;
+        }
+
+        /**
+         * Sets how the gradient is computed; by the continuous adjoint, solved like the state, by default.
+         *
+         * <pre>{@code
+         * .gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD.rtol(1e-6).atol(1e-6)))
+         * .gradient(InterpolatingAdjoint.AS_FORWARD)
+         * .gradient(DiscreteAdjoint.EVERY_STEP)
+         * }</pre>
+         *
+         * @param newGradient a {@link ContinuousAdjoint}, an {@link org.odelayer.adjoint.InterpolatingAdjoint} or a {@link
+         *     org.odelayer.adjoint.DiscreteAdjoint}
+         * @return this
+         */
+        public Builder gradient(Adjoint newGradient) {
+            this.gradient = newGradient;
             return this;
         }
 
@@ -476,83 +353,6 @@ public final class NeuralOdeLayer extends OdeLayer {
         public Builder outputTimes(double... times) {
             this.outputTimes = times.clone();
             this.t1 = times.length == 0 ? t1 : times[times.length - 1];
-            return this;
-        }
-
-        /**
-         * Widens the input before the solve; not at all by default.
-         *
-         * @param augmentation {@code Augmentation.zeros(p)} (ANODE) or {@code Augmentation.learned(p)} (IL-ANODE)
-         * @return this
-         */
-        public Builder augmentation(Augmentation augmentation) {
-            options.augmentation(augmentation);
-            return this;
-        }
-
-        /**
-         * Sets whether the output has the augmented dimensions; true by default.
-         *
-         * @param keep false to drop them
-         * @return this
-         */
-        public Builder keepAugmented(boolean keep) {
-            options.keepAugmented(keep);
-            return this;
-        }
-
-        /**
-         * Sets the order n of the equation; 1 by default. The state is [h₁, …, hₙ], position, velocity and so on.
-         *
-         * @param order at least 1
-         * @return this
-         */
-        public Builder order(int order) {
-            options.order(order);
-            return this;
-        }
-
-        /**
-         * Sets where the velocity of a higher-order equation starts; {@code InitialVelocity.ZERO} by default.
-         *
-         * @param velocity {@code InitialVelocity.ZERO}, {@code SPLIT} (the input's second half) or {@code learned()}
-         * @return this
-         */
-        public Builder initialVelocity(InitialVelocity velocity) {
-            options.initialVelocity(velocity);
-            return this;
-        }
-
-        /**
-         * Sets what f of a higher-order equation sees; the whole state by default.
-         *
-         * @param acceleration POSITION or STATE
-         * @return this
-         */
-        public Builder acceleration(Acceleration acceleration) {
-            options.acceleration(acceleration);
-            return this;
-        }
-
-        /**
-         * Sets which part of a higher-order state is the output; the position by default.
-         *
-         * @param output POSITION or ALL
-         * @return this
-         */
-        public Builder outputState(OutputState output) {
-            options.output(output);
-            return this;
-        }
-
-        /**
-         * Lets f see the layer's input at all times, beside the state; false by default.
-         *
-         * @param dataControl true for data control
-         * @return this
-         */
-        public Builder dataControl(boolean dataControl) {
-            options.dataControl(dataControl);
             return this;
         }
 
@@ -596,20 +396,6 @@ public final class NeuralOdeLayer extends OdeLayer {
         }
 
         /**
-         * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch. They are part of {@code score()} in training and of
-         * the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener} reports them. Random
-         * probes are drawn once per iteration, from the network's seed and the iteration's number. In a ComputationGraph the layer
-         * must not stand between a dense layer and a time series, where it would take times for examples.
-         *
-         * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
-         * @return this
-         */
-        public Builder regularization(Penalty... newPenalties) {
-            this.penalties = List.of(newPenalties);
-            return this;
-        }
-
-        /**
          * Builds the layer.
          *
          * @return the layer
@@ -617,18 +403,12 @@ public final class NeuralOdeLayer extends OdeLayer {
          */
         @Override
         public NeuralOdeLayer build() {
-            try {
+            return checked("NeuralOdeLayer", () -> {
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
                 checkEndTime();
-                requireRoundTrip();
                 return layer;
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "layer " + (layerName == null ? "NeuralOdeLayer" : "\"" + layerName + "\" (NeuralOdeLayer)")
-                                + ": " + e.getMessage(),
-                        e);
-            }
+            });
         }
 
         private void checkEndTime() {
@@ -646,12 +426,19 @@ public final class NeuralOdeLayer extends OdeLayer {
             }
         }
 
-        /** A network is saved, cloned and distributed as JSON: what would fail then fails now. */
-        private void requireRoundTrip() {
-            if (!dynamics.copy().equals(dynamics)) {
-                throw new IllegalArgumentException("dynamics (" + dynamics
-                        + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");
+        SolverConfiguration forward() {
+            return new SolverConfiguration(solver, rtol, atol, stepSize, maxSteps);
+        }
+
+        /** Checked together with the forward solve. */
+        Adjoint gradient() {
+            if (gradient == null) {
+                throw new IllegalArgumentException(
+                        "gradient (null) must be one of ContinuousAdjoint, InterpolatingAdjoint and"
+                                + " DiscreteAdjoint");
             }
+            gradient.check(forward().settings());
+            return gradient;
         }
     }
 }

@@ -3,7 +3,7 @@ package org.odelayer.dl4j.listener;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.dl4j.layer.BlockLayer;
 import org.odelayer.ode.SolveStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +63,7 @@ public final class NfeListener extends BaseTrainingListener {
         if (iteration % frequency != 0) {
             return;
         }
-        for (NeuralOdeLayer layer : OdeLayers.of(model)) {
+        for (BlockLayer layer : OdeLayers.of(model)) {
             if (layer.forwardStatistics() != null) {
                 consumer.accept(new Nfe(
                         iteration,

@@ -7,18 +7,18 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.dl4j.layer.BlockLayer;
 
-/** The neural ODE layers of a network. */
+/** The layers of a network that are ODE blocks. */
 final class OdeLayers {
     private OdeLayers() {}
 
     /** All of them, frozen ones too, in the network's order. */
-    static List<NeuralOdeLayer> of(Model model) {
+    static List<BlockLayer> of(Model model) {
         return Arrays.stream(layers(model))
                 .map(OdeLayers::unwrap)
-                .filter(NeuralOdeLayer.class::isInstance)
-                .map(NeuralOdeLayer.class::cast)
+                .filter(BlockLayer.class::isInstance)
+                .map(BlockLayer.class::cast)
                 .toList();
     }
 

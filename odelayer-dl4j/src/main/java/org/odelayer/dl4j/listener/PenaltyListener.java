@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.dl4j.layer.BlockLayer;
 import org.odelayer.regularization.Penalty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +63,9 @@ public final class PenaltyListener extends BaseTrainingListener {
         if (iteration % frequency != 0) {
             return;
         }
-        for (NeuralOdeLayer layer : OdeLayers.of(model)) {
+        for (BlockLayer layer : OdeLayers.of(model)) {
             List<Penalty> penalties =
-                    ((org.odelayer.dl4j.conf.NeuralOdeLayer) layer.conf().getLayer()).getPenalties();
+                    ((org.odelayer.dl4j.conf.BlockLayer) layer.conf().getLayer()).getPenalties();
             double[] costs = layer.costs();
             for (int i = 0; i < costs.length; i++) {
                 consumer.accept(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));

@@ -1,0 +1,271 @@
+package org.odelayer.dl4j.conf;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.block.BlockOptions;
+import org.odelayer.block.OdeBlock;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.regularization.Penalty;
+
+/** A layer that is an ODE block: dynamics, how state and input are transformed, and running costs. */
+public abstract class BlockLayer extends OdeLayer {
+    private static final long serialVersionUID = 1L;
+
+    /** f. */
+    private Dynamics dynamics;
+
+    /** Of images; 0 for vectors. */
+    @JsonProperty("height")
+    private long height;
+
+    /** Of images; 0 for vectors. */
+    @JsonProperty("width")
+    private long width;
+
+    /** How the block departs from a plain one. */
+    private BlockOptions options;
+
+    /** Running costs whose integrals are part of the loss. */
+    private List<Penalty> penalties;
+
+    /** For JSON. */
+    BlockLayer() {}
+
+    /** Subclasses end their constructors with {@code initializeConstraints(builder)}. */
+    BlockLayer(BlockLayerBuilder<?> builder) {
+        super(builder);
+        this.dynamics = builder.dynamics;
+        this.options = builder.options.build();
+        this.penalties = List.copyOf(builder.penalties);
+    }
+
+    /** The block for inputs of a shape, without running costs. */
+    abstract OdeBlock blockFor(long... inputShape);
+
+    /** The running form, not yet given its parameters. */
+    abstract org.odelayer.dl4j.layer.BlockLayer running(NeuralNetConfiguration conf, DataType dataType);
+
+    /** The output, [features, …], as the network's input type tells it. */
+    InputType outputType(long features, InputType inputType) {
+        return inputType instanceof InputType.InputTypeFeedForward ff
+                ? InputType.feedForward(features, ff.getTimeDistributedFormat())
+                : InputType.feedForward(features);
+    }
+
+    /** Refuses images that the layer cannot have. */
+    void checkImages() {}
+
+    /**
+     * The dynamics.
+     *
+     * @return f
+     */
+    public Dynamics getDynamics() {
+        return dynamics;
+    }
+
+    /**
+     * How the block departs from a plain neural ODE.
+     *
+     * @return the options
+     */
+    public BlockOptions getOptions() {
+        return options;
+    }
+
+    /**
+     * The running costs whose integrals are part of the loss.
+     *
+     * @return the penalties; may be empty
+     */
+    public List<Penalty> getPenalties() {
+        return penalties;
+    }
+
+    /**
+     * The ODE block of this layer.
+     *
+     * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
+     */
+    public OdeBlock block() {
+        return blockFor(knownShape()).withCosts(penalties);
+    }
+
+    /**
+     * The shape of one input.
+     *
+     * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are not known
+     */
+    public long[] inputShape() {
+        boolean images = dynamics != null && dynamics.takesImages();
+        return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
+    }
+
+    private boolean isShapeKnown() {
+        return Arrays.stream(inputShape()).allMatch(size -> size > 0);
+    }
+
+    /** As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it. */
+    private long[] knownShape() {
+        long[] shape = inputShape();
+        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);
+        return shape;
+    }
+
+    @Override
+    ParameterList parameterList() {
+        try {
+            return block().parameters(knownShape());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public InputType getOutputType(int layerIndex, InputType inputType) {
+        if (dynamics.takesImages()) {
+            InputTypeConvolutional images = images(inputType);
+            long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
+            return InputType.convolutional(images.getHeight(), images.getWidth(), channels);
+        }
+        return outputType(outputFeatures(features(inputType)), inputType);
+    }
+
+    private long outputFeatures(long... shape) {
+        try {
+            return blockFor(shape).outputShape(shape)[0];
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void setNIn(InputType inputType, boolean override) {
+        if (dynamics.takesImages()) {
+            setImages(images(inputType), override);
+        } else if (getNIn() <= 0 || override) {
+            setFeatures(features(inputType));
+        }
+    }
+
+    private void setImages(InputTypeConvolutional images, boolean override) {
+        height = images.getHeight();
+        width = images.getWidth();
+        setFeatures(getNIn() <= 0 || override ? images.getChannels() : getNIn());
+    }
+
+    /** Images as the network has them, or will have them behind the preprocessor. */
+    private InputTypeConvolutional images(InputType inputType) {
+        if (inputType instanceof InputTypeConvolutional images) {
+            if (images.getFormat() != CNN2DFormat.NCHW) {
+                throw new IllegalStateException(
+                        name() + ": images must be NCHW, [batch, channels, height, width], not " + images.getFormat());
+            }
+            checkImages();
+            return images;
+        }
+        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+            return (InputTypeConvolutional) flat.getUnflattenedType();
+        }
+        throw new IllegalStateException(name() + ": " + dynamics.getClass().getSimpleName()
+                + " expects images [batch, channels, height, width], got input type " + inputType);
+    }
+
+    private long features(InputType inputType) {
+        if (inputType instanceof InputType.InputTypeFeedForward ff) {
+            return ff.getSize();
+        }
+        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+            return flat.getFlattenedSize();
+        }
+        throw new IllegalStateException(
+                name() + ": expected feed-forward input [batch, features], got input type " + inputType);
+    }
+
+    @Override
+    public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        if (!dynamics.takesImages()) {
+            return DenseInput.preProcessor(inputType, name());
+        }
+        InputTypeConvolutional images = images(inputType);
+        return inputType instanceof InputTypeConvolutional
+                ? null
+                : new FeedForwardToCnnPreProcessor(images.getHeight(), images.getWidth(), images.getChannels());
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> trainingListeners,
+            int layerIndex,
+            INDArray layerParamsView,
+            boolean initializeParams,
+            DataType networkDataType) {
+        if (!isShapeKnown()) {
+            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
+                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
+                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
+        }
+        org.odelayer.dl4j.layer.BlockLayer layer = running(conf, networkDataType);
+        layer.setListeners(trainingListeners);
+        layer.setIndex(layerIndex);
+        layer.setParamsViewArray(layerParamsView);
+        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+        layer.setConf(conf);
+        layer.validate();
+        return layer;
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType inputType) {
+        InputType outputType = getOutputType(0, inputType);
+        long perExample = Math.max(inputType.arrayElementsPerExample(), outputType.arrayElementsPerExample());
+        long parameters = initializer().numParams(this);
+        long stages = block().forward().method().stages();
+        return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
+                .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
+                .workingMemory(0, (stages + 10) * perExample, 4 * parameters, 3 * (stages + 10) * perExample)
+                .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+                .build();
+    }
+
+    @Override
+    public BlockLayer clone() {
+        BlockLayer copy = (BlockLayer) super.clone();
+        copy.dynamics = dynamics.copy();
+        return copy;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other)
+                && other instanceof BlockLayer layer
+                && dynamics.equals(layer.dynamics)
+                && height == layer.height
+                && width == layer.width
+                && options.equals(layer.options)
+                && penalties.equals(layer.penalties);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), dynamics, options, penalties);
+    }
+}

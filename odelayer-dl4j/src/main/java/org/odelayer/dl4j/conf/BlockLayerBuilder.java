@@ -1,0 +1,155 @@
+package org.odelayer.dl4j.conf;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.odelayer.block.Augmentation;
+import org.odelayer.block.BlockOptions;
+import org.odelayer.block.InitialVelocity;
+import org.odelayer.block.OutputState;
+import org.odelayer.dynamics.Acceleration;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.regularization.Penalty;
+
+/**
+ * What the builders of layers that are ODE blocks have in common.
+ *
+ * @param <T> the builder
+ */
+public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends OdeLayerBuilder<T> {
+    /** How state and input are transformed. */
+    final BlockOptions.Builder options = BlockOptions.builder();
+
+    /** f. */
+    Dynamics dynamics;
+
+    /** Running costs. */
+    List<Penalty> penalties = List.of();
+
+    /** For the builders of this package. */
+    BlockLayerBuilder() {}
+
+    /**
+     * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
+     *
+     * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}
+     * @return this
+     */
+    public T dynamics(Dynamics newDynamics) {
+        this.dynamics = newDynamics;
+        return self();
+    }
+
+    /**
+     * Widens the input before the solve; not at all by default.
+     *
+     * @param augmentation {@code Augmentation.zeros(p)} (ANODE) or {@code Augmentation.learned(p)} (IL-ANODE)
+     * @return this
+     */
+    public T augmentation(Augmentation augmentation) {
+        options.augmentation(augmentation);
+        return self();
+    }
+
+    /**
+     * Sets whether the output has the augmented dimensions; true by default.
+     *
+     * @param keep false to drop them
+     * @return this
+     */
+    public T keepAugmented(boolean keep) {
+        options.keepAugmented(keep);
+        return self();
+    }
+
+    /**
+     * Sets the order n of the equation; 1 by default. The state is [h₁, …, hₙ], position, velocity and so on.
+     *
+     * @param order at least 1
+     * @return this
+     */
+    public T order(int order) {
+        options.order(order);
+        return self();
+    }
+
+    /**
+     * Sets where the velocity of a higher-order equation starts; {@code InitialVelocity.ZERO} by default.
+     *
+     * @param velocity {@code InitialVelocity.ZERO}, {@code SPLIT} (the input's second half) or {@code learned()}
+     * @return this
+     */
+    public T initialVelocity(InitialVelocity velocity) {
+        options.initialVelocity(velocity);
+        return self();
+    }
+
+    /**
+     * Sets what f of a higher-order equation sees; the whole state by default.
+     *
+     * @param acceleration POSITION or STATE
+     * @return this
+     */
+    public T acceleration(Acceleration acceleration) {
+        options.acceleration(acceleration);
+        return self();
+    }
+
+    /**
+     * Sets which part of a higher-order state is the output; the position by default.
+     *
+     * @param output POSITION or ALL
+     * @return this
+     */
+    public T outputState(OutputState output) {
+        options.output(output);
+        return self();
+    }
+
+    /**
+     * Lets f see the layer's input at all times, beside the state; false by default.
+     *
+     * @param dataControl true for data control
+     * @return this
+     */
+    public T dataControl(boolean dataControl) {
+        options.dataControl(dataControl);
+        return self();
+    }
+
+    /**
+     * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch. They are part of {@code score()} in training and of
+     * the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener} reports them. Random
+     * probes are drawn once per iteration, from the network's seed and the iteration's number. In a ComputationGraph the layer
+     * must not stand between a dense layer and a time series, where it would take times for examples.
+     *
+     * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
+     * @return this
+     */
+    public T regularization(Penalty... newPenalties) {
+        this.penalties = List.of(newPenalties);
+        return self();
+    }
+
+    /** A finished layer; errors say which one it is. */
+    final <L extends BlockLayer> L checked(String kind, Supplier<L> make) {
+        try {
+            L layer = make.get();
+            layer.block();
+            requireRoundTrip();
+            return layer;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "layer " + (layerName == null ? kind : "\"" + layerName + "\" (" + kind + ")") + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** A network is saved, cloned and distributed as JSON: what would fail then fails now. */
+    private void requireRoundTrip() {
+        if (!dynamics.copy().equals(dynamics)) {
+            throw new IllegalArgumentException("dynamics (" + dynamics
+                    + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package org.odelayer.dl4j.layer;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.odelayer.block.CompiledBlock;
+import org.odelayer.kernel.Detached;
+import org.odelayer.ode.OdeSolveException;
+import org.odelayer.ode.SolveStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running form of {@link org.odelayer.dl4j.conf.BlockLayer}: moves arrays between Deeplearning4j's workspaces and an ODE block
+ * compiled for the batch shape at hand.
+ *
+ * <p>The statistics of the last forward and backward solve are kept for listeners.
+ */
+public abstract class BlockLayer extends SameDiffLayer {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(BlockLayer.class);
+
+    private transient BlockCache blocks = new BlockCache();
+    private transient CompiledBlock active;
+    private transient SolveStatistics forwardStatistics;
+    /** The running costs of the last forward pass in training; kept when the layer is cleared, for the score. */
+    private transient double[] costs = {};
+
+    private transient double penalty;
+    /** The examples of the network's batch; 0 if nobody has said. */
+    private transient int examples;
+
+    private transient SolveStatistics backwardStatistics;
+    private transient double drift = Double.NaN;
+
+    /**
+     * A layer without parameters yet; use the configuration's {@code instantiate}.
+     *
+     * @param conf the configuration
+     * @param dataType the network's data type
+     */
+    BlockLayer(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    private org.odelayer.dl4j.conf.BlockLayer configuration() {
+        return (org.odelayer.dl4j.conf.BlockLayer) layerConf();
+    }
+
+    /** The output of a block; {@code random} gives what is drawn in training, the same whenever it is asked for in one iteration. */
+    INDArray forward(CompiledBlock block, INDArray x, boolean training, SplittableRandom random) {
+        return training ? block.forward(x) : block.infer(x);
+    }
+
+    /** Whether outputs are a time series. */
+    boolean series() {
+        return false;
+    }
+
+    /** Adds the gradients of parameters that are not the block's. */
+    void addOtherGradients(CompiledBlock block, Map<String, INDArray> gradients) {}
+
+    /**
+     * Compiles the block for one example, so that dynamics that cannot be compiled are refused when the network is built.
+     *
+     * @throws IllegalArgumentException naming the layer and what is wrong
+     */
+    public void validate() {
+        try {
+            configuration().block().compile(paramTable, dataType, shape(1)).close();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // The dynamics are the user's code.
+            throw new IllegalArgumentException(
+                    layerId() + ": dynamics "
+                            + configuration().getDynamics().getClass().getSimpleName() + ": " + e,
+                    e);
+        }
+    }
+
+    /**
+     * The cost of the last forward pass.
+     *
+     * @return its statistics; null before the first
+     */
+    public SolveStatistics forwardStatistics() {
+        return forwardStatistics;
+    }
+
+    /**
+     * The cost of the last backward pass.
+     *
+     * @return its statistics; null before the first
+     */
+    public SolveStatistics backwardStatistics() {
+        return backwardStatistics;
+    }
+
+    @Override
+    public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+        super.setInput(input, workspaceMgr);
+        active = null;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        applyDropOutIfNecessary(training, workspaceMgr);
+        requireFeatures(input);
+        active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
+        active.onWarning(text -> LOG.warn("{}: {}", layerId(), text));
+        INDArray solution = solve(() -> forward(training));
+        INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
+        INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, result);
+        forwardStatistics = active.forwardStatistics();
+        costs = active.costs();
+        penalty = active.penalty();
+        return output;
+    }
+
+    private INDArray forward(boolean training) {
+        SplittableRandom random = training ? random() : null;
+        if (training && !configuration().getPenalties().isEmpty()) {
+            active.drawProbes(random.nextLong());
+        }
+        return forward(active, maskArray == null ? input : masked(input), training, random);
+    }
+
+    /**
+     * How far the state that the last gradient was computed with is from the forward solution, in tolerances: as of {@link
+     * CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
+     *
+     * @return NaN before the first backward pass and with constant steps
+     */
+    public double drift() {
+        return drift;
+    }
+
+    /** The same whenever this layer is asked for it in one iteration. */
+    private SplittableRandom random() {
+        long seed = conf().getSeed() + 31L * getIndex();
+        return new SplittableRandom(seed ^ new SplittableRandom(getIterationCount()).nextLong());
+    }
+
+    /** Of a batch. */
+    private long[] shape(long batch) {
+        return LongStream.concat(
+                        LongStream.of(batch), LongStream.of(configuration().inputShape()))
+                .toArray();
+    }
+
+    final void requireFeatures(INDArray array) {
+        long[] expected = shape(array.rank() == 0 ? 1 : array.size(0));
+        if (!Arrays.equals(array.shape(), expected)) {
+            throw new IllegalArgumentException(layerId() + ": input has shape (" + Arrays.toString(array.shape())
+                    + ") and must be " + (expected.length == 2 ? "[batch, nIn]" : "[batch, nIn, height, width]")
+                    + " with nIn = " + expected[1]
+                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3]));
+        }
+    }
+
+    /** Runs outside workspaces; a failed solve says in which layer. */
+    final <T> T solve(java.util.function.Supplier<T> code) {
+        try {
+            return Detached.call(code);
+        } catch (OdeSolveException e) {
+            throw e.in(layerId());
+        }
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(true);
+        if (active == null) {
+            activate(true, workspaceMgr);
+        }
+        INDArray ordered = series() ? epsilon.permute(2, 0, 1) : epsilon;
+        INDArray outputGradient = maskArray == null ? ordered : masked(ordered);
+        INDArray inputGradient = solve(() -> active.backward(outputGradient, costFactor()));
+        backwardStatistics = active.backwardStatistics();
+        drift = active.drift();
+        Gradient gradient = new DefaultGradient();
+        active.parameterGradients().forEach((name, value) -> {
+            INDArray view = gradTable.get(name);
+            view.assign(value);
+            gradient.gradientForVariable().put(name, view);
+        });
+        addOtherGradients(active, gradient.gradientForVariable());
+        INDArray result = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inputGradient);
+        // FrozenLayerWithBackprop goes forward in inference mode, without dropout, and then asks for the gradient.
+        return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
+    }
+
+    /** The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's rows. */
+    private double costFactor() {
+        double rows = input.size(0);
+        return conf().isMiniBatch() ? (examples == 0 ? rows : examples) / rows : 1 / rows;
+    }
+
+    @Override
+    public void setInputMiniBatchSize(int size) {
+        super.setInputMiniBatchSize(size);
+        examples = size;
+    }
+
+    /**
+     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, or ℓᵢ at t0, the mean over the batch, without λ.
+     *
+     * @return one per penalty; all 0 after inference
+     */
+    public double[] costs() {
+        return costs.clone();
+    }
+
+    /** With zeros for masked examples, so that padding has no say in the steps. */
+    private INDArray masked(INDArray array) {
+        INDArray mask = maskArray.castTo(array.dataType());
+        if (mask.rank() == array.rank() && mask.rank() > 2) {
+            return array.mul(mask);
+        }
+        long[] column = new long[array.rank()];
+        Arrays.fill(column, 1);
+        column[0] = array.size(0);
+        return array.mul(mask.reshape('c', column));
+    }
+
+    @Override
+    public double calcRegularizationScore(boolean backpropOnlyParams) {
+        double sum = penalty;
+        for (Map.Entry<String, INDArray> parameter : paramTable().entrySet()) {
+            List<Regularization> list = layerConf().getRegularizationByParam(parameter.getKey());
+            for (Regularization term : list == null ? List.<Regularization>of() : list) {
+                sum += term.score(parameter.getValue(), getIterationCount(), getEpochCount());
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void setParam(String key, INDArray value) {
+        super.setParam(key, value);
+        paramTable.get(key).assign(value);
+    }
+
+    @Override
+    public void setParamsViewArray(INDArray view) {
+        super.setParamsViewArray(view);
+        if (paramTable != null) {
+            paramTable = layerConf().initializer().getGradientsFromFlattened(conf(), view);
+            blocks.clear();
+            active = null;
+        }
+    }
+
+    /**
+     * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its own.
+     *
+     * @param in where to read from
+     * @throws IOException if reading fails
+     * @throws ClassNotFoundException if a class is missing
+     */
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        blocks = new BlockCache();
+        costs = new double[0];
+        drift = Double.NaN;
+        setParamsViewArray(params);
+    }
+}
