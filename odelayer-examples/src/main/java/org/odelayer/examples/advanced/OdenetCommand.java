@@ -145,6 +145,7 @@ public final class OdenetCommand extends ExampleCommand {
                 .line("training digits", numbers, filled(epochs.size(), i -> epochs.get(i).train))
                 .line("test digits", numbers, filled(epochs.size(), i -> epochs.get(i).test));
         plot.panel("NFE")
+                .fromZero()
                 .line("function evaluations forward", numbers, filled(epochs.size(), i -> epochs.get(i).forward))
                 .line("function evaluations backward", numbers, filled(epochs.size(), i -> epochs.get(i).backward));
         plot.save(file);

@@ -46,6 +46,7 @@ public final class PlotPanel {
 
     private final String yLabel;
     private final List<Line> lines = new ArrayList<>();
+    private boolean fromZero;
 
     PlotPanel(String yLabel) {
         this.yLabel = yLabel;
@@ -65,6 +66,16 @@ public final class PlotPanel {
         SeriesNumbers numbers = new SeriesNumbers("line " + name);
         numbers.require(lines.stream().noneMatch(line -> line.name.equals(name)), "must have a name of its own");
         lines.add(new Line(name, numbers.finite("x", x), numbers.gapped("y", y)));
+        return this;
+    }
+
+    /**
+     * Makes the vertical axis begin at zero, for counts whose small changes must not look large.
+     *
+     * @return this panel
+     */
+    public PlotPanel fromZero() {
+        fromZero = true;
         return this;
     }
 
@@ -115,6 +126,9 @@ public final class PlotPanel {
         double room = x.getMin() == x.getMax() ? 1 : 0;
         chart.getStyler().setXAxisMin(x.getMin() - room).setXAxisMax(x.getMax() + room);
         chart.getStyler().setXAxisTitleVisible(xLabel != null);
+        if (fromZero) {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i).unevenlySpaced();
             XYSeries series = chart.addSeries(line.name, line.x, line.y);
