@@ -8,6 +8,7 @@ import org.odelayer.examples.advanced.GradientsCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OdenetCommand;
+import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParameterException;
             MoonsCommand.class,
             JacobianCommand.class,
             OdenetCommand.class,
+            OptimalControlCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class

@@ -1,9 +1,8 @@
 package org.odelayer.examples.advanced;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.support.Contour;
+import org.odelayer.examples.support.PlaneGrid;
 
 /** What a classifier says over the plane around the moons. */
 final class MoonsPlane {
@@ -15,37 +14,27 @@ final class MoonsPlane {
     private static final int COLUMNS = 109;
     private static final int ROWS = 89;
 
-    private final double[] xs = ExampleCommand.filled(COLUMNS, i -> LEFT + i * WIDTH);
-    private final double[] ys = ExampleCommand.filled(ROWS, i -> BOTTOM + i * WIDTH);
-    private final double[][] logOdds = new double[ROWS][COLUMNS];
+    private final PlaneGrid logOdds;
 
     MoonsPlane(MoonsClassifier classifier) {
-        INDArray places = Nd4j.create(DataType.FLOAT, (long) ROWS * COLUMNS, 2);
-        for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < COLUMNS; column++) {
-                places.putScalar((long) row * COLUMNS + column, 0, xs[column]);
-                places.putScalar((long) row * COLUMNS + column, 1, ys[row]);
-            }
-        }
-        double[] all = classifier.logOdds(places);
-        for (int row = 0; row < ROWS; row++) {
-            System.arraycopy(all, row * COLUMNS, logOdds[row], 0, COLUMNS);
-        }
+        double[] xs = ExampleCommand.filled(COLUMNS, i -> LEFT + i * WIDTH);
+        double[] ys = ExampleCommand.filled(ROWS, i -> BOTTOM + i * WIDTH);
+        logOdds = PlaneGrid.of(xs, ys, classifier::logOdds);
     }
 
     double[] xs() {
-        return xs.clone();
+        return logOdds.xs();
     }
 
     double[] ys() {
-        return ys.clone();
+        return logOdds.ys();
     }
 
     /** Probabilities of the lower moon, [row][column]. */
     double[][] probabilities() {
         double[][] values = new double[ROWS][];
         for (int row = 0; row < ROWS; row++) {
-            double[] odds = logOdds[row];
+            double[] odds = logOdds.values()[row];
             values[row] = ExampleCommand.filled(COLUMNS, column -> 1 / (1 + Math.exp(-odds[column])));
         }
         return values;
@@ -53,7 +42,7 @@ final class MoonsPlane {
 
     /** The mean distance of the points that are told right from the decision boundary. */
     double margin(MoonsClassifier classifier) {
-        Contour boundary = new Contour(xs, ys, logOdds, 0);
+        Contour boundary = new Contour(logOdds.xs(), logOdds.ys(), logOdds.values(), 0);
         INDArray points = classifier.points();
         double[] odds = classifier.logOdds(points);
         double sum = 0;

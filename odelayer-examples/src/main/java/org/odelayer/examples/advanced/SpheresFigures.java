@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.examples.support.Figure;
 import org.odelayer.examples.support.Flow;
+import org.odelayer.examples.support.PlaneGrid;
 import org.odelayer.examples.support.TrainingLog;
 
 /** Draws trainings on nested spheres, one per number of augmented dimensions. */
@@ -46,23 +45,10 @@ final class SpheresFigures {
     }
 
     private static void drawMap(Figure figure, SpheresRun run) {
-        double[] axis = ExampleCommand.filled(GRID, i -> -REACH + 2 * REACH * i / (GRID - 1));
-        INDArray points = Nd4j.create(DataType.FLOAT, (long) GRID * GRID, 2);
-        for (int row = 0; row < GRID; row++) {
-            for (int column = 0; column < GRID; column++) {
-                points.putScalar((long) row * GRID + column, 0, axis[column]);
-                points.putScalar((long) row * GRID + column, 1, axis[row]);
-            }
-        }
-        INDArray output = run.network().output(points);
-        double[][] values = new double[GRID][GRID];
-        for (int row = 0; row < GRID; row++) {
-            for (int column = 0; column < GRID; column++) {
-                values[row][column] = output.getDouble((long) row * GRID + column);
-            }
-        }
+        PlaneGrid grid =
+                PlaneGrid.around(REACH, GRID, x -> run.network().output(x).toDoubleVector());
         var panel = figure.plane("prediction of " + run.name(), "x₁", "x₂")
-                .map(axis, axis, values, "output")
+                .map(grid.xs(), grid.ys(), grid.values(), "output")
                 .contour(0.5);
         INDArray test = run.test().getFeatures();
         for (int kind = 0; kind < 2; kind++) {

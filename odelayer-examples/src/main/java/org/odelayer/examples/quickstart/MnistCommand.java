@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
+import org.odelayer.dynamics.DenseDynamics;
 import org.odelayer.examples.support.DigitData;
 import org.odelayer.examples.support.DigitLimits;
 import org.odelayer.examples.support.DigitSource;
+import org.odelayer.examples.support.StepNet;
 import org.odelayer.ode.solver.OdeSolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +37,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class MnistCommand implements Callable<Integer> {
     private static final int TABLE_SEEDS = 5;
+    /** The state's size in a network of steps. */
+    private static final int STEP_FEATURES = 20;
 
     @Option(
             names = "--data",
@@ -48,6 +53,16 @@ public final class MnistCommand implements Callable<Integer> {
             description = "The block: node, anode, il-anode, steer, second-order (position and"
                     + " velocity from the dense layer) or second-order-learned (velocity from a trained map).")
     private String model = "node";
+
+    @Option(
+            names = "--net",
+            paramLabel = "NET",
+            description = "Instead of --model, layers that are steps of a method: net, resnet, odenet, simplex, euler,"
+                    + " improved-euler, kutta3 or kutta4.")
+    private String net;
+
+    @Option(names = "--layers", description = "Number of steps of --net.")
+    private int layers = 15;
 
     @Option(
             names = "--augment",
@@ -183,10 +198,22 @@ public final class MnistCommand implements Callable<Integer> {
                 .build(kind, kind.layer(augmented, spread));
     }
 
+    private MultiLayerNetwork stepNetwork() {
+        List<String> senseless = List.of("--model", "--augment", "--steer", "--solver", "--rtol", "--atol");
+        senseless.stream().filter(this::given).findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(option + " means nothing with --net (" + net + ")");
+        });
+        requirePositive("--layers", layers);
+        RungeKuttaNetworkLayer.Builder steps =
+                new RungeKuttaNetworkLayer.Builder().name("steps").dynamics(new DenseDynamics());
+        return new MnistNetwork(solver, rtol, atol, learningRate, dropout, seed)
+                .build(STEP_FEATURES, StepNet.of(net).of(steps, layers, 1).build());
+    }
+
     private void compare(DigitData digits, int total) {
-        if (augment != null || steer != null || given("--model") || save != null) {
+        if (net != null || augment != null || steer != null || given("--model") || save != null) {
             throw new IllegalArgumentException(
-                    "--table trains every model as it is: --model, --augment, --steer and --save mean nothing with it");
+                    "--table trains every model as it is: --model, --net, --augment, --steer and --save mean nothing with it");
         }
         MnistTable result = new MnistTable();
         for (MnistModel kind : MnistModel.values()) {
@@ -202,7 +229,7 @@ public final class MnistCommand implements Callable<Integer> {
     }
 
     private void trainOne(DigitData digits, int total) throws IOException {
-        MultiLayerNetwork network = network(MnistModel.of(model), augment, steer, seed);
+        MultiLayerNetwork network = net == null ? network(MnistModel.of(model), augment, steer, seed) : stepNetwork();
         MnistTraining.Result result = new MnistTraining(network, digits, batch, seed).run(total);
         print(result.evaluation().stats(true, true));
         print(String.format(

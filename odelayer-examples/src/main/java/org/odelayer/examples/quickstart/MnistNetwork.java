@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -34,18 +35,23 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
      * @return a network with initial weights
      */
     MultiLayerNetwork build(MnistModel model, NeuralOdeLayer.Builder block) {
+        return build(model.features(), solved(block));
+    }
+
+    /** Builds a network around any layer. */
+    MultiLayerNetwork build(int features, Layer block) {
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(learningRate))
                 .weightInit(WeightInit.XAVIER)
                 .list()
                 .layer(new DenseLayer.Builder()
-                        .nOut(model.features())
+                        .nOut(features)
                         .activation(Activation.TANH)
                         // Deeplearning4j takes the probability to keep an input, and 0 for no dropout.
                         .dropOut(dropout == 0 ? 0 : 1 - dropout)
                         .build())
-                .layer(solved(block))
+                .layer(block)
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(10)
                         .activation(Activation.SOFTMAX)

@@ -111,6 +111,31 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
+     * Adds bars from zero, up or down.
+     *
+     * @param name their name in the legend
+     * @param x where their middles are, ascending and finite; copied
+     * @param heights as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException if the arrays are not like that or empty, or the figure has no color left for
+     *     the name; the message gives the name
+     */
+    public LinesPanel bars(String name, double[] x, double[] heights) {
+        double[] middles = new SeriesNumbers("bars " + name).finite("x", x);
+        double[] ends = new SeriesNumbers("bars " + name).finite("heights", heights);
+        double half = 0.4 * (x.length < 2 ? 1 : middles[1] - middles[0]);
+        for (int i = 0; i < middles.length; i++) {
+            double low = Math.min(0, ends[i]);
+            double high = Math.max(0, ends[i]);
+            double[] sides = {middles[i] - half, middles[i] + half};
+            band(name, sides, new double[] {low, low}, new double[] {high, high});
+            double[] around = {sides[0], sides[0], sides[1], sides[1], sides[0]};
+            line(name, around, new double[] {0, ends[i], ends[i], 0, 0});
+        }
+        return this;
+    }
+
+    /**
      * Makes the vertical axis logarithmic.
      *
      * @return this panel

@@ -1,0 +1,39 @@
+package org.odelayer.examples.advanced;
+
+import org.odelayer.examples.support.StepNet;
+
+/**
+ * A network of steps, its data and how it is trained.
+ *
+ * @param data the points
+ * @param net the kind of network
+ * @param layers the number of steps
+ * @param duration the time that the steps take together
+ * @param fixedClassifier whether the classifier behind the steps stays as it is: one that tells by the first coordinate
+ * @param points to train on, all at once
+ * @param iterations of Adam
+ * @param learningRate of Adam
+ */
+record ControlSetting(
+        ControlData data,
+        StepNet net,
+        int layers,
+        double duration,
+        boolean fixedClassifier,
+        int points,
+        int iterations,
+        double learningRate) {
+
+    ControlSetting {
+        ExampleCommand.requirePositive("--layers", layers);
+        ExampleCommand.requirePositive("--duration", duration);
+        ExampleCommand.requirePositive("--points", points);
+        ExampleCommand.requirePositive("--iterations", iterations);
+        ExampleCommand.requirePositive("--lr", learningRate);
+    }
+
+    @Override
+    public String toString() {
+        return data + ", " + net;
+    }
+}
