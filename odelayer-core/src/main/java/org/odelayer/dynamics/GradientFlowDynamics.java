@@ -15,6 +15,9 @@ import org.nd4j.linalg.activations.Activation;
  * K and β are, trained or not, a perturbation of the input does not grow. So do two solutions of {@link Sharing parameters per
  * step}. A solver keeps this up to its tolerance; Euler steps only as long as h‖K‖² max σ' ≤ 2.
  *
+ * <p>Solved backwards, solutions part as fast as they meet forwards, so the continuous adjoint may drift: take the interpolating or the
+ * discrete one.
+ *
  * <p>Shapes: state [batch, n]; parameters K [n, h] (a weight) and beta [h] (a bias, at first 0).
  *
  * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -187,6 +188,60 @@ class RungeKuttaNetworkLayerTest {
         assertEquals(0, states.slice(2).distance2(second), 1e-14);
         assertArrayEquals(new double[] {1, 1}, layer.timeSteps());
         assertEquals(2, layer.forwardStatistics().evaluations());
+    }
+
+    @Test
+    void aResidualNetworkIsTheGraphOfDeeplearning4jsLayers() {
+        ComputationGraph steps = (ComputationGraph) NetworkKind.GRAPH.build(
+                Layers.global(DataType.DOUBLE, new NoOp()),
+                InputType.feedForward(3),
+                builder().steps(4).duration(4).build(),
+                Layers.softmax(2));
+        ComputationGraph layers = residualLayers(4, 3);
+        for (int k = 0; k < 4; k++) {
+            layers.getLayer("layer" + k)
+                    .setParam(
+                            "W",
+                            steps.getLayer("steps").getParam("K").dup().slice(k).dup());
+        }
+        layers.getLayer("out").setParams(steps.getLayer("layer1").params().dup());
+        DataSet data = data(DataType.DOUBLE, 6);
+        Map<String, INDArray> expected = gradients(layers, data);
+        Map<String, INDArray> actual = gradients(steps, data);
+        assertEquals(layers.score(), steps.score(), 1e-14);
+        INDArray weights = actual.get("steps_K").dup('c');
+        INDArray biases = actual.get("steps_beta").dup('c');
+        for (int k = 0; k < 4; k++) {
+            assertEquals(0, weights.slice(k).distance2(expected.get("layer" + k + "_W")), 1e-13);
+            assertEquals(
+                    0,
+                    biases.slice(k).distance2(expected.get("layer" + k + "_b").ravel()),
+                    1e-13);
+        }
+        assertTrue(weights.norm2Number().doubleValue() > 0.1);
+    }
+
+    private static Map<String, INDArray> gradients(ComputationGraph network, DataSet data) {
+        network.setInputs(data.getFeatures());
+        network.setLabels(data.getLabels());
+        network.computeGradientAndScore();
+        return network.gradient().gradientForVariable();
+    }
+
+    private static ComputationGraph residualLayers(int count, int width) {
+        var graph = Layers.global(DataType.DOUBLE, new NoOp()).graphBuilder().addInputs("in");
+        String last = "in";
+        for (int k = 0; k < count; k++) {
+            graph.addLayer("layer" + k, Layers.dense(width), last);
+            graph.addVertex("sum" + k, new ElementWiseVertex(ElementWiseVertex.Op.Add), "layer" + k, last);
+            last = "sum" + k;
+        }
+        ComputationGraph network = new ComputationGraph(graph.addLayer("out", Layers.softmax(2), last)
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(width))
+                .build());
+        network.init();
+        return network;
     }
 
     private static INDArray tanh(INDArray x) {

@@ -2,6 +2,7 @@ package org.odelayer.examples;
 
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.advanced.BlocksCommand;
+import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ParameterException;
             JacobianCommand.class,
             OdenetCommand.class,
             OptimalControlCommand.class,
+            DenoiseCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class

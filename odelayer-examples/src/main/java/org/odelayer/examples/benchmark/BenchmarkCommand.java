@@ -26,13 +26,13 @@ import picocli.CommandLine.Spec;
  *
  * <p>The backend's threads are set by the environment variable {@code OMP_NUM_THREADS}; 1 is best for work this small. Ends
  * with {@code RESULT {"microseconds": {…}, "sessionOverPlan": {"evaluation", "vjp"}, "penaltyOverPlain": {…},
- * "stepOverKernels", "nfeForward",
- * "nfeBackward"}}.
+ * "layersOverSteps",
+ * "stepOverKernels", "nfeForward", "nfeBackward"}}.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure compiled plans against SameDiff's session, a training step against its bare kernels, and penalties against none.",
+                "Measure compiled plans against SameDiff's session, a training step against its bare kernels, penalties against none, and a network of steps against Deeplearning4j's layers.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BenchmarkCommand implements Callable<Integer> {
@@ -59,6 +59,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .include("^" + PlanBenchmark.class.getName())
                 .include("^" + BlockBenchmark.class.getName())
                 .include("^" + PenaltyBenchmark.class.getName())
+                .include("^" + ResNetBenchmark.class.getName())
                 .forks(1)
                 .warmupIterations(6)
                 .warmupTime(time)
@@ -131,14 +132,21 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 nfe[1],
                 step);
         Map<String, Double> penalties = penaltyRatios(medians);
+        double layers = medians.get("resNetOfLayers") / medians.get("resNetOfSteps");
+        out.printf(
+                Locale.ROOT,
+                "training step of a ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps"
+                        + " %.2f%n",
+                layers);
         out.printf(
                 Locale.ROOT,
                 "RESULT {\"microseconds\": %s, \"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f},"
-                        + " \"penaltyOverPlain\": %s, \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
+                        + " \"penaltyOverPlain\": %s, \"layersOverSteps\": %.2f, \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
                 json(medians, "%.1f"),
                 evaluation,
                 vjp,
                 json(penalties, "%.2f"),
+                layers,
                 step,
                 nfe[0],
                 nfe[1]);
