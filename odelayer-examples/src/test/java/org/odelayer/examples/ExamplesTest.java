@@ -132,8 +132,50 @@ class ExamplesTest {
         assertDrawn("odenet.png");
     }
 
+    @Test
+    void aNetworkOfStepsTellsTheDonutsApartAndItsFlowIsDrawn() throws IOException {
+        String line = "optimal-control --data donut1d --net simplex --layers 5 --points 100 --iterations 150 --lr 0.05";
+        JsonNode result = result(line.split(" "));
+        assertTrue(result.get("accuracy").asDouble() > 0.9, result::toString);
+        assertEquals(5, result.get("timeSteps").size());
+        double sum = 0;
+        for (JsonNode step : result.get("timeSteps")) {
+            sum += step.asDouble();
+        }
+        assertEquals(1, sum, 1e-3);
+        assertDrawn("optimal-control.png", "optimal-control-layers.png");
+    }
+
+    @Test
+    void everyNetworkIsInTheTable() throws IOException {
+        String line = "optimal-control --table --seeds 1 --layers 2 --points 10 --iterations 2 --fixed-classifier";
+        JsonNode result = result(line.split(" "));
+        assertEquals(4, result.size());
+        assertEquals(8, result.get("spiral").size());
+        double best = result.get("squares").get("kutta3").get("best").asDouble();
+        assertTrue(best > 0 && best < 1, result::toString);
+    }
+
+    @Test
+    void theBestTimeToStopMovesToZeroWithTheNoise() throws IOException {
+        String line = "denoise --points 16 --iterations 150 --batch 32 --lr 0.01 --levels 0,0.1,0.4";
+        JsonNode result = result(line.split(" "));
+        double[] times = new double[3];
+        for (int i = 0; i < 3; i++) {
+            times[i] = result.get("stoppingTime").get(i).asDouble();
+        }
+        assertTrue(times[0] == 0 && times[1] <= times[2] && times[2] > 0.1, result::toString);
+        assertDrawn("denoise.png");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "optimal-control --layers 0, --layers",
+        "optimal-control --net resnet18, --net",
+        "denoise --points 15, --points",
+        "denoise --levels -1, --levels",
+        "mnist --data rendered --net euler --rtol 1e-3, --rtol",
+        "mnist --data rendered --net none, --net",
         "spheres --seeds 0, --seeds",
         "flip1d --lr -1, --lr",
         "sine --hidden 0, --hidden",
