@@ -94,7 +94,7 @@ class QuadratureTest {
     void theIntegralHasTheOrderOfTheMethod(OdeSolver solver) {
         double[] errors = new double[3];
         for (int i = 0; i < 3; i++) {
-            SolverSettings settings = Integrations.constant(solver, 1.0 / (8 << i));
+            SolverSettings settings = Integrations.constant(solver, 1.0 / (10 << i));
             errors[i] = Math.abs(integrate((t, y) -> y * y, settings, 0, 1).value - KINETIC_ENERGY);
         }
         // Halving the steps divides the error by 2^p; a tenth of an order for the next term of the expansion.
