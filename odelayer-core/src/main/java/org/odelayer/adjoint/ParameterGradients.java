@@ -111,8 +111,12 @@ final class ParameterGradients implements Total, AutoCloseable {
 
     @Override
     public void copyTo(INDArray flat) {
-        Map<String, INDArray> present = present(0);
-        views(flat).forEach((name, part) -> part.assign(present.get(name)));
+        if (flatSample.length() == flatTotal.length()) {
+            flat.assign(flatTotal);
+        } else {
+            Map<String, INDArray> present = present(0);
+            Detached.run(() -> views(flat).forEach((name, part) -> part.assign(present.get(name))));
+        }
     }
 
     @Override

@@ -2,17 +2,16 @@ package org.odelayer.examples.benchmark;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.odelayer.examples.support.ClassPath;
-import org.openjdk.jmh.results.RunResult;
+import org.odelayer.ode.SolveStatistics;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -24,18 +23,30 @@ import picocli.CommandLine.Spec;
 /**
  * Runs the JMH benchmarks of this package, each in a fresh Java process, and prints medians and their ratios.
  *
- * <p>The backend's threads are set by the environment variable {@code OMP_NUM_THREADS}; 1 is best for work this small. Ends
- * with {@code RESULT {"microseconds": {…}, "sessionOverPlan": {"evaluation", "vjp"}, "penaltyOverPlain": {…},
- * "layersOverSteps",
- * "stepOverKernels", "nfeForward", "nfeBackward"}}.
+ * <p>By default the training steps that other libraries do as well: a table and {@code RESULT {"cases": {NAME: {"ms", "nfeForward",
+ * "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations of f and its vector-Jacobian
+ * product. With {@code --part} another comparison and {@code RESULT {…}} with its ratios.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure compiled plans against SameDiff's session, a training step against its bare kernels, penalties against none, and a network of steps against Deeplearning4j's layers.",
+                "Measure training steps and inference; or compiled plans against SameDiff's session, penalties against"
+                        + " none, the digits' network with and without its block, a network of steps against Deeplearning4j's layers.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BenchmarkCommand implements Callable<Integer> {
+    private static final String HEAP = "gc.alloc.rate.norm";
+    private static final double KILO = 1000;
+
+    @Option(names = "--part", description = "What to measure: ${COMPLETION-CANDIDATES}.")
+    private Part part = Part.CASES;
+
+    @Option(names = "--case", paramLabel = "NAME", description = "One case by its name; default: all of them.")
+    private String chosen;
+
+    @Option(names = "--threads", description = "Threads of the backend.")
+    private int threads = 1;
+
     @Option(names = "--seconds", description = "Length of a measuring iteration; seven are made, after six to warm up.")
     private double seconds = 1;
 
@@ -47,115 +58,124 @@ public final class BenchmarkCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
         }
+        if (threads < 1) {
+            throw new IllegalArgumentException("--threads (" + threads + ") must be >= 1");
+        }
+        List<PeerCase> cases = chosen == null ? List.of(PeerCase.values()) : List.of(PeerCase.of(chosen));
         // What JMH hands to the processes it starts.
         System.setProperty("java.class.path", ClassPath.ofExamples());
-        print(medians(new Runner(options()).run()));
+        Measured measured = new Measured(new Runner(options(cases)).run());
+        switch (part) {
+            case CASES -> printCases(cases, measured);
+            case MNIST -> printMnist(measured);
+            case PLANS -> printPlans(measured);
+            case PENALTIES -> printPenalties(measured);
+            case RESNET -> printResNet(measured);
+        }
         return 0;
     }
 
-    private Options options() {
-        TimeValue time = TimeValue.milliseconds(Math.max(1, Math.round(1000 * seconds)));
-        return new OptionsBuilder()
-                .include("^" + PlanBenchmark.class.getName())
-                .include("^" + BlockBenchmark.class.getName())
-                .include("^" + PenaltyBenchmark.class.getName())
-                .include("^" + ResNetBenchmark.class.getName())
+    private org.openjdk.jmh.runner.options.Options options(List<PeerCase> cases) {
+        TimeValue time = TimeValue.milliseconds(Math.max(1, Math.round(KILO * seconds)));
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(part.pattern())
                 .forks(1)
+                .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", Threads.argument(threads))
                 .warmupIterations(6)
                 .warmupTime(time)
                 .measurementIterations(7)
                 .measurementTime(time)
                 .verbosity(VerboseMode.SILENT)
-                .shouldFailOnError(true)
-                .build();
-    }
-
-    private static Map<String, Double> medians(Collection<RunResult> results) {
-        Map<String, Double> medians = new TreeMap<>();
-        for (RunResult result : results) {
-            medians.put(name(result), result.getPrimaryResult().getStatistics().getPercentile(50));
+                .shouldFailOnError(true);
+        if (part == Part.CASES) {
+            options.param("work", cases.stream().map(Enum::name).toArray(String[]::new))
+                    .addProfiler(GCProfiler.class)
+                    .addProfiler(ResidentSizeProfiler.class);
         }
-        return medians;
+        return options.build();
     }
 
-    private static String name(RunResult result) {
-        String work = result.getParams().getParam("work");
-        return work == null
-                ? result.getPrimaryResult().getLabel()
-                : name(work, result.getParams().getParam("penalty"));
+    private void printCases(List<PeerCase> cases, Measured measured) {
+        print(
+                "%-40s %9s %11s %9s %9s %13s %13s",
+                "case", "ms", "NFE", "overhead", "inference", "kB heap/step", "MB off-heap");
+        List<String> results = new ArrayList<>();
+        for (PeerCase each : cases) {
+            CaseBenchmark counted = new CaseBenchmark(each);
+            SolveStatistics forward = counted.forwardStatistics();
+            SolveStatistics backward = counted.backwardStatistics();
+            double step = measured.median("trainingStep", each.name());
+            double overhead = step / measured.median("bareKernels", each.name());
+            int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
+            print(
+                    "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f",
+                    each,
+                    step / KILO,
+                    forward.evaluations(),
+                    backward.evaluations(),
+                    overhead,
+                    measured.median("inference", each.name()) / KILO,
+                    measured.secondary(HEAP, "trainingStep", each.name()) / KILO / steps,
+                    measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO);
+            results.add(String.format(
+                    Locale.ROOT,
+                    "\"%s\": {\"ms\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d, \"overhead\": %.3f}",
+                    each,
+                    step / KILO,
+                    forward.evaluations(),
+                    backward.evaluations(),
+                    overhead));
+        }
+        print("RESULT {\"cases\": {%s}}", String.join(", ", results));
     }
 
-    private static String name(Object work, Object penalty) {
-        return work + " " + penalty;
+    private void printMnist(Measured measured) {
+        double with = measured.median("networkWithBlock");
+        double without = measured.median("networkWithoutBlock");
+        double block = measured.median("blockAlone");
+        double ratio = with / (without + block);
+        print("network with block %.1f us, without %.1f us, block alone %.1f us", with, without, block);
+        print("with / (without + block): %.2f", ratio);
+        print(
+                "RESULT {\"withBlock\": %.1f, \"withoutBlock\": %.1f, \"block\": %.1f, \"ratio\": %.3f}",
+                with, without, block, ratio);
     }
 
-    /** A training step with a penalty over one without. */
-    private Map<String, Double> penaltyRatios(Map<String, Double> medians) {
-        Map<String, Double> ratios = new TreeMap<>();
+    private void printPlans(Measured measured) {
+        double evaluation = measured.median("sessionEvaluation") / measured.median("planEvaluation");
+        double vjp = measured.median("sessionVjp") / measured.median("planVjp");
+        print("SameDiff's session / plan: evaluation %.1f, vector-Jacobian product %.1f", evaluation, vjp);
+        print("RESULT {\"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f}}", evaluation, vjp);
+    }
+
+    private void printPenalties(Measured measured) {
+        List<String> results = new ArrayList<>();
         for (PenaltyBenchmark.Work work : PenaltyBenchmark.Work.values()) {
-            double plain = medians.get(name(work, PenaltyBenchmark.Choice.NONE));
-            for (PenaltyBenchmark.Choice penalty : PenaltyBenchmark.Choice.values()) {
-                if (penalty != PenaltyBenchmark.Choice.NONE) {
-                    String key = name(work, penalty);
-                    ratios.put(key, medians.get(key) / plain);
-                    spec.commandLine()
-                            .getOut()
-                            .printf(
-                                    Locale.ROOT,
-                                    "training step with / without penalty, %s: %.2f%n",
-                                    key,
-                                    ratios.get(key));
-                }
-            }
+            double plain = penalty(measured, PenaltyBenchmark.Choice.NONE, work);
+            Arrays.stream(PenaltyBenchmark.Choice.values())
+                    .filter(penalty -> penalty != PenaltyBenchmark.Choice.NONE)
+                    .forEach(penalty -> {
+                        double ratio = penalty(measured, penalty, work) / plain;
+                        print("training step with / without penalty, %s %s: %.2f", work, penalty, ratio);
+                        results.add(String.format(Locale.ROOT, "\"%s %s\": %.2f", work, penalty, ratio));
+                    });
         }
-        return ratios;
+        print("RESULT {\"penaltyOverPlain\": {%s}}", String.join(", ", results));
     }
 
-    private void print(Map<String, Double> medians) {
+    private static double penalty(Measured measured, PenaltyBenchmark.Choice penalty, PenaltyBenchmark.Work work) {
+        return measured.median("trainingStep", penalty, work);
+    }
+
+    private void printResNet(Measured measured) {
+        double ratio = measured.median("resNetOfLayers") / measured.median("resNetOfSteps");
+        print("ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps: %.2f", ratio);
+        print("RESULT {\"layersOverSteps\": %.2f}", ratio);
+    }
+
+    private void print(String format, Object... values) {
         PrintWriter out = spec.commandLine().getOut();
-        BlockBenchmark counted = new BlockBenchmark();
-        counted.setUp();
-        int[] nfe = counted.evaluations();
-        double evaluation = medians.get("sessionEvaluation") / medians.get("planEvaluation");
-        double vjp = medians.get("sessionVjp") / medians.get("planVjp");
-        double step = medians.get("trainingStep") / medians.get("bareKernels");
-        medians.forEach((name, median) -> out.printf(Locale.ROOT, "%-24s %10.1f us (median)%n", name, median));
-        out.printf(
-                Locale.ROOT,
-                "SameDiff session / plan: evaluation %.1f, vector-Jacobian product %.1f%n",
-                evaluation,
-                vjp);
-        out.printf(
-                Locale.ROOT,
-                "training step / bare kernels, mlp-20-10-10-20 b100, NFE %d + %d: %.2f%n",
-                nfe[0],
-                nfe[1],
-                step);
-        Map<String, Double> penalties = penaltyRatios(medians);
-        double layers = medians.get("resNetOfLayers") / medians.get("resNetOfSteps");
-        out.printf(
-                Locale.ROOT,
-                "training step of a ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps"
-                        + " %.2f%n",
-                layers);
-        out.printf(
-                Locale.ROOT,
-                "RESULT {\"microseconds\": %s, \"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f},"
-                        + " \"penaltyOverPlain\": %s, \"layersOverSteps\": %.2f, \"stepOverKernels\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d}%n",
-                json(medians, "%.1f"),
-                evaluation,
-                vjp,
-                json(penalties, "%.2f"),
-                layers,
-                step,
-                nfe[0],
-                nfe[1]);
+        out.printf(Locale.ROOT, format + "%n", values);
         out.flush();
-    }
-
-    private static String json(Map<String, Double> values, String format) {
-        List<String> entries = new ArrayList<>();
-        values.forEach((name, value) -> entries.add(String.format(Locale.ROOT, "\"%s\": " + format, name, value)));
-        return "{" + String.join(", ", entries) + "}";
     }
 }

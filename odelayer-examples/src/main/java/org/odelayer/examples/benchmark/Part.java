@@ -1,0 +1,25 @@
+package org.odelayer.examples.benchmark;
+
+/** What {@code benchmark} measures. */
+enum Part {
+    /** Training steps and inference of the cases that other libraries do as well. */
+    CASES(CaseBenchmark.class),
+    /** The network of the digits example, with and without its block. */
+    MNIST(MnistBenchmark.class),
+    /** Compiled plans against SameDiff's session. */
+    PLANS(PlanBenchmark.class),
+    /** Penalties against none. */
+    PENALTIES(PenaltyBenchmark.class),
+    /** A network of steps against one of Deeplearning4j's layers. */
+    RESNET(ResNetBenchmark.class);
+
+    private final Class<?> benchmark;
+
+    Part(Class<?> benchmark) {
+        this.benchmark = benchmark;
+    }
+
+    String pattern() {
+        return "^" + benchmark.getName() + "\\.";
+    }
+}
