@@ -13,7 +13,8 @@ interface Rewrite {
             new CommonSubexpressions(),
             new SplitGradients(),
             new DerivativesFromOutput(),
-            new ColumnSums());
+            new ColumnSums(),
+            new HostKernels());
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */
     List<Node> rewrite(Node node, Draft draft);

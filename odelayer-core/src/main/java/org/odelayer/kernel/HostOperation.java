@@ -31,6 +31,16 @@ public abstract class HostOperation extends DynamicCustomOp {
         this.outputs = outputs;
     }
 
+    /** An operation outside a graph, for {@link Operation#of}. */
+    HostOperation(int outputs) {
+        this.outputs = outputs;
+    }
+
+    /** Prepares to compute always the same arrays. */
+    Runnable bind(List<INDArray> inputs, List<INDArray> results) {
+        return () -> compute(inputs, results);
+    }
+
     /**
      * The shapes of the outputs.
      *

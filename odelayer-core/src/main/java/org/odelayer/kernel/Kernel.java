@@ -28,7 +28,7 @@ public final class Kernel {
         if (function instanceof HostOperation host) {
             List<INDArray> inputs = List.copyOf(context.getInputArrays());
             List<INDArray> outputs = List.copyOf(context.getOutputArrays());
-            return new Kernel(function, () -> host.compute(inputs, outputs));
+            return new Kernel(function, host.bind(inputs, outputs));
         }
         if (function instanceof CustomOp custom) {
             return new Kernel(function, () -> executioner.exec(custom, context));
