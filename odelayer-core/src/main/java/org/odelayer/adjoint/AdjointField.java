@@ -3,7 +3,6 @@ package org.odelayer.adjoint;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dynamics.CompiledDynamics;
@@ -40,7 +39,8 @@ abstract class AdjointField implements VectorField, AutoCloseable {
 
     /** Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone. */
     final Kernel negate(INDArray aDot) {
-        return Operation.of(new Negative(product, aDot)).bind(List.of(product), List.of(aDot));
+        INDArray minus = Nd4j.scalar(product.dataType(), -1);
+        return Operation.custom("multiply").bind(List.of(product, minus), List.of(aDot));
     }
 
     @Override

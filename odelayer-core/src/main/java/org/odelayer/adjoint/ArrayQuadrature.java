@@ -18,6 +18,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final Total.Addend addCarried;
     private final Total.Addend addGathered;
     private final Kernel carry;
+    private final Kernel clear;
     private final int sign;
     /** Null without error control. */
     private final Judge judge;
@@ -44,11 +45,16 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         this.addCarried = total.addend(carried);
         this.addGathered = total.addend(gathered);
         this.carry = Detached.call(() -> Operation.custom("identity").bind(List.of(sample), List.of(carried)));
+        this.clear = zero(gathered);
         this.judge = tolerances == null ? null : new Judge(total, tolerances);
     }
 
     private static INDArray array(INDArray like) {
         return Detached.call(() -> Nd4j.create(like.dataType(), like.length()));
+    }
+
+    private static Kernel zero(INDArray array) {
+        return Detached.call(() -> Operation.custom("zeros_as").bind(List.of(array), List.of(array)));
     }
 
     @Override
@@ -59,7 +65,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     @Override
     public void begin(double weight, double errorWeight) {
         carriedWeight = weight;
-        gathered.assign(0);
+        clear.run();
         if (judge != null) {
             judge.begin(errorWeight);
         }
@@ -104,6 +110,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final class Judge {
         private final Total total;
         private final INDArray error = array(sample);
+        private final Kernel clearError = zero(error);
         private final INDArray present = array(sample);
         private final INDArray proposed = array(sample);
         private final ErrorNorm norm;
@@ -116,7 +123,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         }
 
         void begin(double carriedErrorWeight) {
-            error.assign(0);
+            clearError.run();
             axpy(carriedErrorWeight, carried, error);
         }
 

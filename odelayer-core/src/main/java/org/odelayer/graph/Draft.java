@@ -19,6 +19,7 @@ final class Draft {
     private List<Node> nodes;
     private final Map<String, Value> outputs = new LinkedHashMap<>();
     private final Map<Integer, Value> countdowns = new HashMap<>();
+    private final Map<String, Value> scalars = new HashMap<>();
     private final Map<Value, Value> substitutes = new IdentityHashMap<>();
 
     Draft(List<Node> nodes) {
@@ -31,6 +32,16 @@ final class Draft {
 
     Map<String, Value> outputs() {
         return outputs;
+    }
+
+    /** In running order. */
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Other nodes take the place of all. */
+    void replace(List<Node> others) {
+        nodes = others;
     }
 
     /** Replaces each node by what {@code rewrite} makes of it. */
@@ -64,6 +75,13 @@ final class Draft {
     /** A constant vector of ones. */
     Value ones(DataType type, long length) {
         return Value.constant("ones", Nd4j.ones(type, length).detach());
+    }
+
+    /** A constant; always the same value for the same number. */
+    Value scalar(DataType type, double number) {
+        return scalars.computeIfAbsent(
+                type + " " + number,
+                key -> Value.constant("scalar", Nd4j.scalar(type, number).detach()));
     }
 
     /** The constant vector n − 1, …, 0; always the same value. */

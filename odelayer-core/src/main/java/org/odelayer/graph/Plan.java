@@ -68,16 +68,18 @@ public final class Plan implements AutoCloseable {
         return plan;
     }
 
-    /** Runs once on sample inputs: what ND4J rejects is to fail now, not in the first step. */
+    /** Runs on sample inputs: what ND4J rejects is to fail now, not in the first step, and what has two kernels gets the faster one. */
     private void rehearse() {
-        for (Node node : nodes) {
+        nodes.replaceAll(node -> {
             List<INDArray> arrays = resolve(node.inputs(), Map.of());
+            List<INDArray> results = resolve(node.outputs(), Map.of());
             try {
-                node.operation().bind(arrays, resolve(node.outputs(), Map.of())).run();
+                node.operation().bind(arrays, results).run();
+                return new Node(node.operation().tuned(arrays, results), node.inputs(), node.outputs());
             } catch (RuntimeException e) {
                 throw UnsupportedOperations.failure(node.operation().name(), arrays, e);
             }
-        }
+        });
     }
 
     /** Gives each output memory that no other output, input or constant has, so that it can be bound elsewhere. */

@@ -14,7 +14,7 @@ interface Rewrite {
             new SplitGradients(),
             new DerivativesFromOutput(),
             new ColumnSums(),
-            new HostKernels());
+            new ElementwiseLoops());
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */
     List<Node> rewrite(Node node, Draft draft);

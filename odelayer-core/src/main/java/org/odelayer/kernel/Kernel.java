@@ -1,13 +1,15 @@
 package org.odelayer.kernel;
 
 import java.util.List;
-import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.nativeblas.OpaqueContext;
 
 /**
  * An operation bound to its arrays.
@@ -18,23 +20,42 @@ public final class Kernel {
     private final String name;
     private final Runnable code;
 
-    private Kernel(DifferentialFunction function, Runnable code) {
-        this.name = function.opName();
+    private Kernel(String name, Runnable code) {
+        this.name = name;
         this.code = code;
     }
 
-    static Kernel of(DifferentialFunction function, OpContext context) {
+    static Kernel of(Operation operation, OpContext context) {
+        List<INDArray> inputs = List.copyOf(context.getInputArrays());
+        Runnable code = code(operation, inputs, context);
+        return new Kernel(operation.name(), KernelProfile.timed(operation.name(), inputs, code));
+    }
+
+    private static Runnable code(Operation operation, List<INDArray> inputs, OpContext context) {
         OpExecutioner executioner = Nd4j.getExecutioner();
-        if (function instanceof HostOperation host) {
-            List<INDArray> inputs = List.copyOf(context.getInputArrays());
-            List<INDArray> outputs = List.copyOf(context.getOutputArrays());
-            return new Kernel(function, host.bind(inputs, outputs));
+        if (operation.function() instanceof HostOperation host) {
+            return host.bind(inputs, List.copyOf(context.getOutputArrays()));
         }
-        if (function instanceof CustomOp custom) {
-            return new Kernel(function, () -> executioner.exec(custom, context));
+        if (operation.function() instanceof CustomOp custom) {
+            return executioner.type() == OpExecutioner.ExecutionerType.NATIVE_CPU
+                    ? direct(custom, context)
+                    : () -> executioner.exec(custom, context);
         }
-        Op legacy = (Op) function;
-        return new Kernel(function, () -> executioner.exec(legacy, context));
+        Op legacy = (Op) operation.function();
+        return () -> executioner.exec(legacy, context);
+    }
+
+    /** On the CPU the executioner adds nothing but profiling to the native call, 1 µs and 600 bytes of heap. */
+    private static Runnable direct(CustomOp custom, OpContext context) {
+        NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        long hash = custom.opHash();
+        String name = custom.opName();
+        return () -> {
+            // The context frees its native side once nobody holds it any more.
+            if (library.execCustomOp2(null, hash, (OpaqueContext) context.contextPointer()) != 0) {
+                throw new IllegalStateException("operation " + name + " failed: " + library.lastErrorMessage());
+            }
+        };
     }
 
     /** Computes the outputs from the inputs' present values. */

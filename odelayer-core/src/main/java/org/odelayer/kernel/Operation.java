@@ -25,14 +25,21 @@ public final class Operation {
     private final double[] reals;
     private final boolean[] flags;
     private final DataType[] types;
+    private final boolean helped;
 
     private Operation(
-            DifferentialFunction function, long[] integers, double[] reals, boolean[] flags, DataType[] types) {
+            DifferentialFunction function,
+            long[] integers,
+            double[] reals,
+            boolean[] flags,
+            DataType[] types,
+            boolean helped) {
         this.function = function;
         this.integers = integers;
         this.reals = reals;
         this.flags = flags;
         this.types = types;
+        this.helped = helped;
     }
 
     /**
@@ -44,7 +51,7 @@ public final class Operation {
      */
     public static Operation custom(String name, long... integers) {
         return new Operation(
-                DynamicCustomOp.builder(name).build(), integers, new double[0], new boolean[0], new DataType[0]);
+                DynamicCustomOp.builder(name).build(), integers, new double[0], new boolean[0], new DataType[0], true);
     }
 
     /**
@@ -56,10 +63,10 @@ public final class Operation {
      */
     public static Operation of(DifferentialFunction function) {
         if (function instanceof CustomOp custom) {
-            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs());
+            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs(), true);
         }
         if (function instanceof Op) {
-            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0]);
+            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0], true);
         }
         throw new IllegalArgumentException("operation " + function.opName() + " is not executable by itself");
     }
@@ -71,7 +78,33 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withFlags(boolean... newFlags) {
-        return new Operation(function, integers, reals, newFlags, types);
+        return new Operation(function, integers, reals, newFlags, types, helped);
+    }
+
+    /**
+     * This operation by the backend's own kernel, without {@link Helpers}: for small work.
+     *
+     * @return a new operation
+     */
+    public Operation withoutHelpers() {
+        return new Operation(function, integers, reals, flags, types, false);
+    }
+
+    /**
+     * This operation with or without {@link Helpers}, whichever is faster.
+     *
+     * @param inputs the input arrays, in the operation's order
+     * @param outputs arrays to write to
+     * @return this or another operation
+     */
+    public Operation tuned(List<INDArray> inputs, List<INDArray> outputs) {
+        if (!helped || !Helpers.has(name())) {
+            return this;
+        }
+        String key = name() + Arrays.toString(integers) + Arrays.toString(flags);
+        Operation plain = withoutHelpers();
+        boolean worthwhile = Helpers.areWorthwhile(key, inputs, with -> (with ? this : plain).bind(inputs, outputs));
+        return worthwhile ? this : plain;
     }
 
     /**
@@ -140,7 +173,7 @@ public final class Operation {
         context.setOutputArrays(outputs);
         // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.
         context.shapeFunctionOverride(true);
-        return Kernel.of(function, context);
+        return Kernel.of(this, context);
     }
 
     /**
@@ -177,6 +210,7 @@ public final class Operation {
         context.setTArguments(reals);
         context.setBArguments(flags);
         context.setDArguments(types);
+        context.allowHelpers(helped);
         return context;
     }
 

@@ -6,7 +6,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Linear combinations of the rows of a matrix, with weights that may change between runs. */
 public final class RowCombination {
-    private static final Operation PRODUCT = Operation.custom("matmul");
+    private static final Operation PRODUCT = Operation.custom("matmul").withoutHelpers();
 
     private RowCombination() {}
 

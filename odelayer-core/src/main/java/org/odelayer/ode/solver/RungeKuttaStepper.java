@@ -35,6 +35,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
     private final Kernel[] arguments;
     private final VectorField.Evaluation eulerEvaluation;
     private final Kernel advance;
+    private final Kernel euler;
     private final Kernel estimate;
     private final Kernel keepProposed;
     private final Kernel keepSlope;
@@ -60,7 +61,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         this.argument = Detached.call(() -> Nd4j.create(type, size));
         this.proposed = Detached.call(() -> Nd4j.create(type, size));
         this.error = Detached.call(() -> Nd4j.create(type, size));
-        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 3, stages + 1));
+        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
         this.evaluations = new VectorField.Evaluation[stages];
         this.arguments = new Kernel[stages];
         for (int i = 0; i < stages; i++) {
@@ -68,6 +69,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         }
         this.eulerEvaluation = field.bind(argument, eulerSlope(), false);
         this.advance = product(stages, stages + 1, proposed);
+        this.euler = product(stages + 3, 2, argument);
         this.estimate = tableau.adaptive() ? product(stages + 1, stages + 1, error) : null;
         this.keepProposed = Detached.call(() -> COPY.bind(List.of(proposed), List.of(state)));
         this.keepSlope = Detached.call(() -> COPY.bind(List.of(row(stages)), List.of(slope)));
@@ -189,7 +191,10 @@ public final class RungeKuttaStepper implements AutoCloseable {
      * @param end t + h, not beyond the end of the interval
      */
     public void euler(double h, double end) {
-        argument.assign(slope).muli(h).addi(state);
+        int row = tableau.stages() + 3;
+        coefficients.data().put(index(row, 0), 1.0);
+        coefficients.data().put(index(row, 1), h);
+        euler.run();
         eulerEvaluation.at(end);
         count++;
     }
@@ -265,7 +270,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         return false;
     }
 
-    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …). */
+    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …), and behind them that of {@link #euler}. */
     private void scale(double h) {
         if (h == coefficientStep) {
             return;

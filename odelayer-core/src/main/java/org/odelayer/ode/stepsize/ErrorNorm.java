@@ -2,8 +2,6 @@ package org.odelayer.ode.stepsize;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
@@ -20,6 +18,9 @@ import org.odelayer.kernel.Operation;
  */
 public final class ErrorNorm implements AutoCloseable {
     private static final Operation MAXIMUM = Operation.custom("maximum");
+    private static final Operation MINIMUM = Operation.custom("minimum");
+    private static final Operation SUBTRACT = Operation.custom("subtract");
+    private static final Operation ADD = Operation.custom("add");
     private static final Operation DIVIDE = Operation.custom("divide");
     private static final Operation ROW_NORMS = Operation.custom("reduce_norm2", 1);
     private static final Operation LARGEST = Operation.custom("reduce_max");
@@ -58,10 +59,11 @@ public final class ErrorNorm implements AutoCloseable {
         this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         double floor = tolerances.atol() / tolerances.rtol();
         this.scaleKernels = Detached.call(() -> List.of(
-                abs(y, scale),
-                abs(yNext, scaled),
+                MAXIMUM.bind(List.of(y, yNext), List.of(scale)),
+                MINIMUM.bind(List.of(y, yNext), List.of(scaled)),
+                SUBTRACT.bind(List.of(scalar(y, 0), scaled), List.of(scaled)),
                 MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
-                Operation.of(new ScalarAdd(scale, floor)).bind(List.of(scale), List.of(scale))));
+                ADD.bind(List.of(scale, scalar(y, floor)), List.of(scale))));
         this.partNorms = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts + 1));
         this.partKernels = parts == 1 ? List.of() : Detached.call(() -> largestPart(parts));
     }
@@ -73,8 +75,8 @@ public final class ErrorNorm implements AutoCloseable {
         return List.of(ROW_NORMS.bind(List.of(rows), List.of(norms)), LARGEST.bind(List.of(norms), List.of(largest)));
     }
 
-    private static Kernel abs(INDArray x, INDArray result) {
-        return Operation.of(new Abs(x, result)).bind(List.of(x), List.of(result));
+    private static INDArray scalar(INDArray like, double value) {
+        return Nd4j.scalar(like.dataType(), value);
     }
 
     /** Computes the scale from the states' present values, for {@link #of} to use. */

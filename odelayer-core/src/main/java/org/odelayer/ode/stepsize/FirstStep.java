@@ -1,6 +1,10 @@
 package org.odelayer.ode.stepsize;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Operation;
 
 /**
  * A first step that fits the problem: Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, "starting
@@ -9,8 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FirstStep implements AutoCloseable {
     private final ErrorNorm norm;
-    private final INDArray slope;
-    private final INDArray eulerSlope;
+    private final Kernel change;
     private final ErrorNorm.Measure d0;
     private final ErrorNorm.Measure d1;
     private final ErrorNorm.Measure difference;
@@ -26,8 +29,8 @@ public final class FirstStep implements AutoCloseable {
      */
     public FirstStep(AdaptiveStep tolerances, INDArray y, INDArray slope, INDArray eulerSlope, int parts) {
         this.norm = new ErrorNorm(tolerances, y, y, parts);
-        this.slope = slope;
-        this.eulerSlope = eulerSlope;
+        this.change =
+                Detached.call(() -> Operation.custom("subtract").bind(List.of(eulerSlope, slope), List.of(eulerSlope)));
         this.d0 = norm.of(y);
         this.d1 = norm.of(slope);
         this.difference = norm.of(eulerSlope);
@@ -50,7 +53,7 @@ public final class FirstStep implements AutoCloseable {
         }
         double trial = Math.min(length, state < 1e-5 || speed < 1e-5 ? 1e-6 : 0.01 * state / speed);
         euler.evaluate(trial);
-        eulerSlope.subi(slope);
+        change.run();
         double bend = Math.max(speed, difference.value() / trial);
         double step = bend <= 1e-15 ? Math.max(1e-6, trial * 1e-3) : Math.pow(0.01 / bend, 1.0 / order);
         // A trial that leaves the domain of f says nothing about the second derivative.

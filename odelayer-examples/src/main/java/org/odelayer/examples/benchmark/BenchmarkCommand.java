@@ -50,6 +50,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "Length of a measuring iteration; seven are made, after six to warm up.")
     private double seconds = 1;
 
+    @Option(
+            names = "--profile",
+            description = "Say of each kernel what share of a case's training step it takes, instead.")
+    private boolean profile;
+
     @Spec
     private CommandSpec spec;
 
@@ -62,6 +67,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--threads (" + threads + ") must be >= 1");
         }
         List<PeerCase> cases = chosen == null ? List.of(PeerCase.values()) : List.of(PeerCase.of(chosen));
+        if (profile) {
+            cases.forEach(this::printProfile);
+            return 0;
+        }
         // What JMH hands to the processes it starts.
         System.setProperty("java.class.path", ClassPath.ofExamples());
         Measured measured = new Measured(new Runner(options(cases)).run());
@@ -127,6 +136,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     overhead));
         }
         print("RESULT {\"cases\": {%s}}", String.join(", ", results));
+    }
+
+    private void printProfile(PeerCase work) {
+        StepProfile found = StepProfile.of(work, threads, seconds);
+        print("%s: %.2f ms with the clock on%n%s", work, found.milliseconds(), found.table());
     }
 
     private void printMnist(Measured measured) {

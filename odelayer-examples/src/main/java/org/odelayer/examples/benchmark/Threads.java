@@ -4,7 +4,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The number of threads that the backend uses in a benchmark's process. */
 final class Threads {
-    private static final String PROPERTY = "odelayer.threads";
+    static final String PROPERTY = "odelayer.threads";
 
     private Threads() {}
 

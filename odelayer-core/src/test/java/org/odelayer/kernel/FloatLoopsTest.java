@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class FloatTanhTest {
+class FloatLoopsTest {
+    private static Operation tanh(long... shape) {
+        FloatLoops.Instruction tanh = new FloatLoops.Instruction(FloatFunction.TANH, 0, 0);
+        return Operation.of(new FloatLoops(List.of(tanh), List.of(1), List.of(shape)));
+    }
+
     private static INDArray tanh(INDArray x) {
         INDArray y = x.ulike();
-        Operation.of(new FloatTanh()).bind(List.of(x), List.of(y)).run();
+        tanh(y.shape()).bind(List.of(x), List.of(y)).run();
         return y;
     }
 
@@ -60,9 +66,7 @@ class FloatTanhTest {
     void viewsAndAllLengthsAreTakenWhereTheyLie(int length) {
         INDArray whole = Nd4j.randn(DataType.FLOAT, 3, length);
         INDArray result = Nd4j.zeros(DataType.FLOAT, 4, length);
-        Operation.of(new FloatTanh())
-                .bind(List.of(whole.slice(1)), List.of(result.slice(2)))
-                .run();
+        tanh(length).bind(List.of(whole.slice(1)), List.of(result.slice(2))).run();
         for (int i = 0; i < length; i++) {
             assertEquals(Math.tanh(whole.getDouble(1, i)), result.getDouble(2, i), 4e-7);
         }
@@ -70,9 +74,39 @@ class FloatTanhTest {
         assertEquals(0, result.slice(3).norm1Number().doubleValue());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 1", "1, 7", "100, 10", "128, 128", "33, 1000", "5, 4000", "2000, 3"})
+    void functionsFollowOneAnotherWithRowsAndScalarsRepeated(int rows, int columns) {
+        INDArray x = Nd4j.randn(DataType.FLOAT, rows, columns);
+        INDArray row = Nd4j.randn(DataType.FLOAT, 1, columns);
+        INDArray factor = Nd4j.scalar(DataType.FLOAT, 0.7);
+        INDArray sum = x.ulike();
+        INDArray last = x.ulike();
+        // tanh(x + row), and (x + row − tanh(x + row))² times the factor.
+        List<FloatLoops.Instruction> instructions = List.of(
+                new FloatLoops.Instruction(FloatFunction.ADD, 0, 1),
+                new FloatLoops.Instruction(FloatFunction.TANH, 3, 3),
+                new FloatLoops.Instruction(FloatFunction.SUBTRACT, 3, 4),
+                new FloatLoops.Instruction(FloatFunction.SQUARE, 5, 5),
+                new FloatLoops.Instruction(FloatFunction.MULTIPLY, 6, 2));
+        FloatLoops loops = new FloatLoops(instructions, List.of(4, 7), List.of(x.shape(), x.shape()));
+        Kernel kernel = Operation.of(loops).bind(List.of(x, row, factor), List.of(sum, last));
+        kernel.run();
+        row.muli(-2);
+        kernel.run();
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                float z = x.getFloat(i, j) + row.getFloat(0, j);
+                assertEquals(Math.tanh(z), sum.getDouble(i, j), 4e-7);
+                double rest = z - Math.tanh(z);
+                assertEquals(0.7 * rest * rest, last.getDouble(i, j), 3e-6 * (1 + rest * rest));
+            }
+        }
+    }
+
     @Test
     void onlyFloatIsTaken() {
-        assertTrue(FloatTanh.isUsable(DataType.FLOAT));
-        assertFalse(FloatTanh.isUsable(DataType.DOUBLE));
+        assertTrue(FloatLoops.areUsable(DataType.FLOAT));
+        assertFalse(FloatLoops.areUsable(DataType.DOUBLE));
     }
 }

@@ -1,0 +1,172 @@
+package org.odelayer.graph;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.odelayer.kernel.FloatFunction;
+import org.odelayer.kernel.FloatLoops;
+import org.odelayer.kernel.Operation;
+
+/** Elementwise operations on FLOAT arrays that feed each other become one pass over memory, on the CPU. */
+final class ElementwiseLoops implements Rewrite {
+    /** A call of ND4J costs as much as so many elements in Java. */
+    private static final int SMALL = 2048;
+
+    private static final int MOST = 24;
+    private static final int LONGEST_ROW = 4096;
+
+    @Override
+    public List<Node> rewrite(Node node, Draft draft) {
+        throw new UnsupportedOperationException("works on whole plans");
+    }
+
+    @Override
+    public void apply(Draft draft) {
+        List<Group> groups = new ArrayList<>();
+        Map<Value, Integer> places = new IdentityHashMap<>();
+        for (Node node : draft.nodes()) {
+            int last = node.inputs().stream()
+                    .mapToInt(input -> places.getOrDefault(input.root(), -1))
+                    .max()
+                    .orElse(-1);
+            // All that the node reads is there once the group of its last input is.
+            if (last < 0 || !groups.get(last).accepts(node)) {
+                last = groups.size();
+                groups.add(new Group());
+            }
+            groups.get(last).add(node);
+            int place = last;
+            node.outputs().forEach(output -> places.put(output.root(), place));
+        }
+        Set<Value> shown = Draft.identitySet();
+        draft.outputs().values().forEach(value -> shown.add(value.root()));
+        for (int i = 0; i < groups.size(); i++) {
+            for (Node node : groups.get(i).nodes) {
+                int place = i;
+                node.inputs().stream()
+                        .map(Value::root)
+                        .filter(root -> places.getOrDefault(root, place) != place)
+                        .forEach(shown::add);
+            }
+        }
+        draft.replace(
+                groups.stream().flatMap(group -> group.merged(shown).stream()).toList());
+    }
+
+    private static FloatFunction function(Node node) {
+        FloatFunction function = FloatFunction.of(node.operation());
+        boolean fits = function != null
+                && node.outputs().size() == 1
+                && (!node.is("biasadd") || node.output().rank() == 2)
+                && FloatLoops.areUsable(node.output().type())
+                && !node.output().isView()
+                && length(node.output()) > 0
+                && node.inputs().stream()
+                        .allMatch(input -> input.type() == node.output().type() && spreads(input, node));
+        return fits ? function : null;
+    }
+
+    /** Whether the output repeats the input: the shapes are the same, but for axes missing or of length 1 in front. */
+    private static boolean spreads(Value input, Node node) {
+        long[] shape = node.output().shape();
+        long[] own = input.shape();
+        int first = 0;
+        while (first < own.length && own[first] == 1) {
+            first++;
+        }
+        boolean fits = own.length - first <= shape.length;
+        for (int i = first; fits && i < own.length; i++) {
+            fits = own[i] == shape[shape.length - own.length + i];
+        }
+        return fits;
+    }
+
+    private static long length(Value value) {
+        long length = 1;
+        for (long size : value.shape()) {
+            length *= size;
+        }
+        return length;
+    }
+
+    /** Operations in running order: one of any kind, or several that become one. */
+    private static final class Group {
+        private final List<Node> nodes = new ArrayList<>();
+
+        void add(Node node) {
+            nodes.add(node);
+        }
+
+        boolean accepts(Node node) {
+            Node first = nodes.get(0);
+            return nodes.size() < MOST
+                    && function(first) != null
+                    && function(node) != null
+                    && length(first.output()) == length(node.output())
+                    && onePeriod(node);
+        }
+
+        /** Scalars aside, inputs that are repeated have one length. */
+        private boolean onePeriod(Node added) {
+            Set<Long> periods = new HashSet<>();
+            List<Node> all = new ArrayList<>(nodes);
+            all.add(added);
+            for (Node node : all) {
+                node.inputs().stream()
+                        .map(ElementwiseLoops::length)
+                        .filter(length -> length > 1 && length < length(added.output()))
+                        .forEach(periods::add);
+            }
+            return periods.size() <= 1 && periods.stream().allMatch(period -> period <= LONGEST_ROW);
+        }
+
+        List<Node> merged(Set<Value> shown) {
+            Node first = nodes.get(0);
+            FloatFunction function = function(first);
+            boolean alone = nodes.size() == 1;
+            if (function == null
+                    || alone && (!onePeriod(first) || !function.isSlowElsewhere() && length(first.output()) > SMALL)) {
+                return List.copyOf(nodes);
+            }
+            return List.of(loops(shown));
+        }
+
+        private Node loops(Set<Value> shown) {
+            List<Value> inputs = new ArrayList<>();
+            Map<Value, Integer> registers = new IdentityHashMap<>();
+            Set<Value> own = Draft.identitySet();
+            for (Node node : nodes) {
+                node.inputs().stream()
+                        .filter(input -> !own.contains(input.root()))
+                        .filter(input -> registers.putIfAbsent(input.root(), inputs.size()) == null)
+                        .forEach(inputs::add);
+                own.add(node.output());
+            }
+            List<FloatLoops.Instruction> instructions = new ArrayList<>();
+            for (Node node : nodes) {
+                int a = registers.get(node.input(0).root());
+                int b = registers.get(node.input(node.inputs().size() - 1).root());
+                registers.put(node.output(), inputs.size() + instructions.size());
+                instructions.add(new FloatLoops.Instruction(function(node), a, b));
+            }
+            List<Value> outputs = new ArrayList<>();
+            for (Value value : own) {
+                if (shown.contains(value)) {
+                    outputs.add(value);
+                } else {
+                    value.close();
+                }
+            }
+            return new Node(
+                    Operation.of(new FloatLoops(
+                            instructions,
+                            outputs.stream().map(registers::get).toList(),
+                            outputs.stream().map(Value::shape).toList())),
+                    inputs,
+                    outputs);
+        }
+    }
+}
