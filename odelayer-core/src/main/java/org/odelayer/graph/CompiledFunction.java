@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Differentiable functions zₖ = gₖ(x₁, …, xₘ), usually one, written with SameDiff and compiled for fixed shapes: their values, and
  * the values with the vector-Jacobian product x̄ᵢ = Σₖ vₖᵀ ∂gₖ/∂xᵢ.
  *
- * <p>The two are separate plans, each with its own intermediate arrays. What several functions share is computed once. Not
+ * <p>The two are separate plans that share the memory of their intermediate arrays. What several functions share is computed once. Not
  * thread-safe.
  */
 public final class CompiledFunction implements AutoCloseable {
@@ -26,10 +26,12 @@ public final class CompiledFunction implements AutoCloseable {
     private final Plan value;
     private final Plan product;
     private final Set<String> used;
+    private final Workspace workspace;
 
     private CompiledFunction(Plan value, Plan product, Set<String> used) {
         this.value = value;
         this.product = product;
+        this.workspace = new Workspace(product == null ? List.of(value) : List.of(value, product));
         this.used = used;
     }
 
@@ -206,6 +208,7 @@ public final class CompiledFunction implements AutoCloseable {
         if (product != null) {
             product.close();
         }
+        workspace.close();
     }
 
     /** Writes a function as a graph. */

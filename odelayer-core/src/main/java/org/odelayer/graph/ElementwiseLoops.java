@@ -63,7 +63,7 @@ final class ElementwiseLoops implements Rewrite {
                 && (!node.is("biasadd") || node.output().rank() == 2)
                 && FloatLoops.areUsable(node.output().type())
                 && !node.output().isView()
-                && length(node.output()) > 0
+                && node.output().length() > 0
                 && node.inputs().stream()
                         .allMatch(input -> input.type() == node.output().type() && spreads(input, node));
         return fits ? function : null;
@@ -84,14 +84,6 @@ final class ElementwiseLoops implements Rewrite {
         return fits;
     }
 
-    private static long length(Value value) {
-        long length = 1;
-        for (long size : value.shape()) {
-            length *= size;
-        }
-        return length;
-    }
-
     /** Operations in running order: one of any kind, or several that become one. */
     private static final class Group {
         private final List<Node> nodes = new ArrayList<>();
@@ -105,7 +97,7 @@ final class ElementwiseLoops implements Rewrite {
             return nodes.size() < MOST
                     && function(first) != null
                     && function(node) != null
-                    && length(first.output()) == length(node.output())
+                    && first.output().length() == node.output().length()
                     && onePeriod(node);
         }
 
@@ -116,8 +108,8 @@ final class ElementwiseLoops implements Rewrite {
             all.add(added);
             for (Node node : all) {
                 node.inputs().stream()
-                        .map(ElementwiseLoops::length)
-                        .filter(length -> length > 1 && length < length(added.output()))
+                        .map(Value::length)
+                        .filter(length -> length > 1 && length < added.output().length())
                         .forEach(periods::add);
             }
             return periods.size() <= 1 && periods.stream().allMatch(period -> period <= LONGEST_ROW);
@@ -128,7 +120,10 @@ final class ElementwiseLoops implements Rewrite {
             FloatFunction function = function(first);
             boolean alone = nodes.size() == 1;
             if (function == null
-                    || alone && (!onePeriod(first) || !function.isSlowElsewhere() && length(first.output()) > SMALL)) {
+                    || alone
+                            && (!onePeriod(first)
+                                    || !function.isSlowElsewhere()
+                                            && first.output().length() > SMALL)) {
                 return List.copyOf(nodes);
             }
             return List.of(loops(shown));

@@ -46,7 +46,7 @@ public final class Plan implements AutoCloseable {
      * @throws UnsupportedGraphException if an operation cannot be taken; the message names it
      */
     public static Plan compile(SameDiff graph, List<String> inputs, Map<String, SDVariable> outputs) {
-        return compile(graph, inputs, outputs, Rewrite.ALL);
+        return compile(graph, inputs, outputs, Rewrite.chosen());
     }
 
     /** Compiles with some simplifications only. */
@@ -93,6 +93,13 @@ public final class Plan implements AutoCloseable {
         } else {
             outputs.put(name, value);
         }
+    }
+
+    /** Places for the values that are neither inputs nor outputs. */
+    Layout layout() {
+        Set<Value> apart = Draft.identitySet();
+        outputs.values().forEach(value -> apart.add(value.root()));
+        return new Layout(nodes, apart);
     }
 
     /** The names of the operations, in running order. */

@@ -1,6 +1,7 @@
 package org.odelayer.graph;
 
 import java.util.List;
+import org.odelayer.kernel.Optimization;
 
 /** A simplification of a plan that leaves its results unchanged to rounding. */
 @FunctionalInterface
@@ -15,6 +16,11 @@ interface Rewrite {
             new DerivativesFromOutput(),
             new ColumnSums(),
             new ElementwiseLoops());
+
+    /** What plans are simplified by; without optimization by what ND4J's own operations need to work at all. */
+    static List<Rewrite> chosen() {
+        return Optimization.ON ? ALL : List.of(new CustomKernels());
+    }
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */
     List<Node> rewrite(Node node, Draft draft);

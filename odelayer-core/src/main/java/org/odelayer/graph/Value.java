@@ -1,6 +1,7 @@
 package org.odelayer.graph;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,6 +49,10 @@ final class Value {
         return shape.length;
     }
 
+    long length() {
+        return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    }
+
     DataType type() {
         return type;
     }
@@ -73,6 +78,12 @@ final class Value {
     void becomeViewOf(Value other) {
         close();
         viewed = other;
+    }
+
+    /** Gives the value another array of its shape; the own one is freed. */
+    void moveTo(INDArray place) {
+        close();
+        array = place;
     }
 
     /** Frees the value's array. */

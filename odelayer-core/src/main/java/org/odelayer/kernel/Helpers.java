@@ -53,7 +53,7 @@ public final class Helpers {
     }
 
     static boolean has(String operation) {
-        return arePresent() && OPERATIONS.contains(operation);
+        return Optimization.ON && arePresent() && OPERATIONS.contains(operation);
     }
 
     /** Whether an operation is faster with its helper; {@code bind} makes its kernel with or without, on arrays to write to. */

@@ -82,6 +82,16 @@ public final class Operation {
     }
 
     /**
+     * This operation with real arguments.
+     *
+     * @param newReals the real arguments, in the operation's own order
+     * @return a new operation
+     */
+    public Operation withReals(double... newReals) {
+        return new Operation(function, integers, newReals, flags, types, helped);
+    }
+
+    /**
      * This operation by the backend's own kernel, without {@link Helpers}: for small work.
      *
      * @return a new operation

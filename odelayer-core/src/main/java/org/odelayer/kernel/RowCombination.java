@@ -8,6 +8,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class RowCombination {
     private static final Operation PRODUCT = Operation.custom("matmul").withoutHelpers();
 
+    /** alpha 1, beta 1. */
+    private static final Operation ADDED_PRODUCT = PRODUCT.withReals(1, 1);
+
     private RowCombination() {}
 
     /**
@@ -23,11 +26,31 @@ public final class RowCombination {
      * @return computes it from the present values
      */
     public static Kernel bind(INDArray rows, int from, int to, INDArray weights, int row, INDArray result) {
+        return bind(PRODUCT, rows, from, to, weights, row, result);
+    }
+
+    /**
+     * Prepares result += Σ weights[row, i] · rows[i], as of {@link #bind}.
+     *
+     * @param rows [m, n], C-ordered
+     * @param from the first row
+     * @param to behind the last row
+     * @param weights a matrix of m columns
+     * @param row which of its rows has the weights
+     * @param result what to add to, [n]; none of the rows
+     * @return computes it from the present values
+     */
+    public static Kernel bindSum(INDArray rows, int from, int to, INDArray weights, int row, INDArray result) {
+        return bind(ADDED_PRODUCT, rows, from, to, weights, row, result);
+    }
+
+    private static Kernel bind(
+            Operation product, INDArray rows, int from, int to, INDArray weights, int row, INDArray result) {
         return Detached.call(() -> {
             INDArray columns = rows.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
                     .transpose();
             INDArray factors = weights.get(NDArrayIndex.point(row), NDArrayIndex.interval(from, to));
-            return PRODUCT.bind(List.of(columns, factors), List.of(result));
+            return product.bind(List.of(columns, factors), List.of(result));
         });
     }
 }

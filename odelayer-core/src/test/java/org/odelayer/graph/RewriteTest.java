@@ -60,26 +60,42 @@ class RewriteTest {
         }
     }
 
+    /** Loops are for FLOAT alone. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void resultsOfLoopsAreThoseOfThePlanAsWritten(GraphCase graph) {
+        Map<String, INDArray> expected = results(graph, DataType.FLOAT, List.of());
+        List<Rewrite> rewrites = List.of(new CustomKernels(), new ElementwiseLoops());
+        results(graph, DataType.FLOAT, rewrites).forEach((name, array) -> {
+            double error = Distance.relative(expected.get(name), array);
+            assertTrue(error <= 3e-6, name + " differs by " + error);
+        });
+    }
+
     private static Map<String, INDArray> results(GraphCase graph, List<Rewrite> rewrites) {
-        try (Plan plan = plan(graph, rewrites)) {
-            Map<String, INDArray> given = new HashMap<>(graph.draw(TYPE, 5));
-            given.put("v", GraphCase.uniform(TYPE, new Random(6), plan.outputShape("f")));
+        return results(graph, TYPE, rewrites);
+    }
+
+    private static Map<String, INDArray> results(GraphCase graph, DataType type, List<Rewrite> rewrites) {
+        try (Plan plan = plan(graph, type, rewrites)) {
+            Map<String, INDArray> given = new HashMap<>(graph.draw(type, 5));
+            given.put("v", GraphCase.uniform(type, new Random(6), plan.outputShape("f")));
             Map<String, INDArray> wanted = new LinkedHashMap<>();
-            wanted.put("f", Nd4j.create(TYPE, plan.outputShape("f")));
+            wanted.put("f", Nd4j.create(type, plan.outputShape("f")));
             graph.inputs()
                     .keySet()
-                    .forEach(name -> wanted.put("to " + name, Nd4j.create(TYPE, plan.outputShape("to " + name))));
+                    .forEach(name -> wanted.put("to " + name, Nd4j.create(type, plan.outputShape("to " + name))));
             plan.bind(given, wanted).run();
             return wanted;
         }
     }
 
-    private static Plan plan(GraphCase graph, List<Rewrite> rewrites) {
+    private static Plan plan(GraphCase graph, DataType type, List<Rewrite> rewrites) {
         SameDiff sd = SameDiff.create();
         Map<String, SDVariable> inputs = new LinkedHashMap<>();
-        graph.inputs().forEach((name, shape) -> inputs.put(name, sd.placeHolder(name, TYPE, shape)));
+        graph.inputs().forEach((name, shape) -> inputs.put(name, sd.placeHolder(name, type, shape)));
         SDVariable f = graph.definition().define(sd, inputs);
-        SDVariable v = sd.placeHolder("v", TYPE, shape(graph));
+        SDVariable v = sd.placeHolder("v", type, shape(graph));
         Map<String, SDVariable> outputs = new LinkedHashMap<>(Map.of("f", f));
         ReverseMode.vjp(f, v, inputs.keySet()).forEach((name, gradient) -> outputs.put("to " + name, gradient));
         List<String> names = new ArrayList<>(inputs.keySet());
@@ -94,11 +110,15 @@ class RewriteTest {
     }
 
     private static List<String> operations(String graph, List<Rewrite> rewrites) {
+        return operations(graph, TYPE, rewrites);
+    }
+
+    private static List<String> operations(String graph, DataType type, List<Rewrite> rewrites) {
         GraphCase graphCase = GraphCases.all().stream()
                 .filter(candidate -> candidate.name().equals(graph))
                 .findFirst()
                 .orElseThrow();
-        try (Plan plan = plan(graphCase, rewrites)) {
+        try (Plan plan = plan(graphCase, type, rewrites)) {
             return plan.operations();
         }
     }
@@ -182,5 +202,50 @@ class RewriteTest {
                         "matmul",
                         "matmul"),
                 operations("two layers, tanh", Rewrite.ALL));
+    }
+
+    @Test
+    void inFloatElementwiseFunctionsAreOnePass() {
+        List<String> operations = operations("two layers, tanh", DataType.FLOAT, Rewrite.ALL);
+        assertEquals(
+                List.of(
+                        "matmul",
+                        "loops add+tanh",
+                        "matmul",
+                        "loops add",
+                        "matmul",
+                        "matmul",
+                        "matmul",
+                        "loops multiply+multiply+subtract",
+                        "matmul",
+                        "matmul",
+                        "matmul"),
+                operations);
+    }
+
+    @Test
+    void largeArraysAreLeftToTheBackendUnlessThereIsSomethingToSave() {
+        SameDiff sd = SameDiff.create();
+        SDVariable x = sd.placeHolder("x", DataType.FLOAT, 100, 50);
+        SDVariable y = sd.placeHolder("y", DataType.FLOAT, 100, 50);
+        Map<String, SDVariable> sum = Map.of("z", x.add(y));
+        try (Plan plan = Plan.compile(sd, List.of("x", "y"), sum)) {
+            assertEquals(List.of("add"), plan.operations());
+        }
+        Map<String, SDVariable> more = Map.of("z", x.add(y).mul(x));
+        try (Plan plan = Plan.compile(sd, List.of("x", "y"), more)) {
+            assertEquals(List.of("loops add+multiply"), plan.operations());
+        }
+    }
+
+    @Test
+    void biasesOfChannelsAreNotTakenForRows() {
+        SameDiff sd = SameDiff.create();
+        SDVariable images = sd.placeHolder("x", DataType.FLOAT, 2, 3, 3, 3);
+        SDVariable bias = sd.placeHolder("b", DataType.FLOAT, 3);
+        Map<String, SDVariable> z = Map.of("z", sd.nn().biasAdd(images, bias, true));
+        try (Plan plan = Plan.compile(sd, List.of("x", "b"), z)) {
+            assertEquals(List.of("biasadd"), plan.operations());
+        }
     }
 }

@@ -2,12 +2,12 @@ package org.odelayer.ode.interpolation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.RowCombination;
 import org.odelayer.ode.solver.RungeKuttaStepper;
 import org.odelayer.ode.solver.StepObserver;
 
@@ -21,13 +21,24 @@ import org.odelayer.ode.solver.StepObserver;
  * <p>continuous with its derivative; f₀ and f₁ are the derivatives at both ends. Order 4 with DOPRI5 and TSIT5, whose tableaus have
  * weights d, and 3 else (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6).
  *
- * <p>Memory: 3 n elements per step, 2 n without d; arrays are kept and used again in the next solve. Methods that are not FSAL
+ * <p>Memory: 3 n elements per step, 2 n without d; arrays are kept and used again in the next solve, and what evaluates them at times is bound
+ * once for each step and target. Methods that are not FSAL
  * evaluate f once more at the end of each leg.
  */
 public final class DenseOutput implements StepObserver, AutoCloseable {
     private static final Operation COPY = Operation.custom("identity");
 
+    private static final int STATE = 0;
+    private static final int SLOPE = 1;
+    private static final int BEND = 2;
+    private static final int ROWS = 3;
+    private static final int START = 0;
+    private static final int END = 1;
+
     private final RungeKuttaStepper stepper;
+    /** Of the rows of the knots at the start and at the end of a step. */
+    private final INDArray weights;
+
     private final boolean quartic;
     private final List<Knot> knots = new ArrayList<>();
     private int count;
@@ -43,6 +54,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     public DenseOutput(RungeKuttaStepper stepper, boolean quartic) {
         this.stepper = stepper;
         this.quartic = quartic;
+        this.weights = Detached.call(() -> Nd4j.create(stepper.state().dataType(), 2, ROWS));
     }
 
     /** Forgets the solve. */
@@ -86,18 +98,16 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         double h = from.h;
         double s = (t - from.t) / h;
         double r = 1 - s;
-        y.assign(0);
-        axpy(r * r * (1 + 2 * s), from.y, y);
-        axpy(s * s * (3 - 2 * s), to.y, y);
-        axpy(s * r * r * h, from.slope, y);
-        axpy(-s * s * r * h, to.slope, y);
-        if (quartic) {
-            axpy(s * s * r * r, from.bend, y);
-        }
+        weigh(START, r * r * (1 + 2 * s), s * r * r * h, s * s * r * r);
+        weigh(END, s * s * (3 - 2 * s), -s * s * r * h, 0);
+        from.into(y).start.run();
+        to.into(y).end.run();
     }
 
-    private static void axpy(double factor, INDArray x, INDArray y) {
-        Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
+    private void weigh(int row, double ofState, double ofSlope, double ofBend) {
+        weights.data().put(row * ROWS + STATE, ofState);
+        weights.data().put(row * ROWS + SLOPE, ofSlope);
+        weights.data().put(row * ROWS + BEND, ofBend);
     }
 
     /** Looks from where the last time was found: times come in order, or nearly. */
@@ -127,25 +137,29 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     /** Frees the arrays. */
     @Override
     public void close() {
-        knots.forEach(Knot::close);
+        knots.forEach(knot -> knot.rows.close());
+        weights.close();
         knots.clear();
         clear();
     }
 
     /** The start of a step, or the end of a leg, where h is 0. */
     private final class Knot {
-        private final INDArray y = array();
-        private final INDArray slope = array();
-        private final INDArray bend = quartic ? array() : null;
-        private final Kernel keepState = copy(stepper.state(), y);
-        private final Kernel keepSlope = copy(stepper.slope(), slope);
-        private final Kernel keepBend = quartic ? stepper.bend(bend) : null;
+        private final INDArray rows = Detached.call(() -> Nd4j.create(
+                stepper.state().dataType(),
+                quartic ? ROWS : ROWS - 1,
+                stepper.state().length()));
+        private final Kernel keepState = copy(stepper.state(), row(STATE));
+        private final Kernel keepSlope = copy(stepper.slope(), row(SLOPE));
+        private final Kernel keepBend = quartic ? stepper.bend(row(BEND)) : null;
+        private INDArray target;
+        private Kernel start;
+        private Kernel end;
         private double t;
         private double h;
 
-        private INDArray array() {
-            DataType type = stepper.state().dataType();
-            return Detached.call(() -> Nd4j.create(type, stepper.state().length()));
+        private INDArray row(int index) {
+            return Detached.call(() -> rows.getRow(index));
         }
 
         private static Kernel copy(INDArray from, INDArray to) {
@@ -159,12 +173,14 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
             keepSlope.run();
         }
 
-        void close() {
-            y.close();
-            slope.close();
-            if (bend != null) {
-                bend.close();
+        /** This knot with its part of the solution written, at the start of a step, or added, at the end, to an array. */
+        Knot into(INDArray y) {
+            if (y != target) {
+                target = y;
+                start = RowCombination.bind(rows, 0, quartic ? ROWS : ROWS - 1, weights, START, y);
+                end = RowCombination.bindSum(rows, 0, ROWS - 1, weights, END, y);
             }
+            return this;
         }
     }
 }

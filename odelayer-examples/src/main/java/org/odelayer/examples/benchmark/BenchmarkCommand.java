@@ -1,12 +1,15 @@
 package org.odelayer.examples.benchmark;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.odelayer.examples.support.ClassPath;
+import org.odelayer.kernel.Optimization;
 import org.odelayer.ode.SolveStatistics;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
@@ -25,12 +28,12 @@ import picocli.CommandLine.Spec;
  *
  * <p>By default the training steps that other libraries do as well: a table and {@code RESULT {"cases": {NAME: {"ms", "nfeForward",
  * "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations of f and its vector-Jacobian
- * product. With {@code --part} another comparison and {@code RESULT {…}} with its ratios.
+ * product, measured by turns. With {@code --part} another comparison and {@code RESULT {…}} with its ratios.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure training steps and inference; or compiled plans against SameDiff's session, penalties against"
+                "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans against SameDiff's session, penalties against"
                         + " none, the digits' network with and without its block, a network of steps against Deeplearning4j's layers.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
@@ -55,11 +58,19 @@ public final class BenchmarkCommand implements Callable<Integer> {
             description = "Say of each kernel what share of a case's training step it takes, instead.")
     private boolean profile;
 
+    @Option(
+            names = "--plain",
+            description = "Without rewrites of plans, and by ND4J's executioner: to see what these save.")
+    private boolean plain;
+
+    @Option(names = "--figures", paramLabel = "FOLDER", description = "Where to draw the figure of SCALING.")
+    private Path figures = Path.of("target");
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws RunnerException {
+    public Integer call() throws RunnerException, IOException {
         if (!(seconds > 0)) {
             throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
         }
@@ -68,6 +79,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
         List<PeerCase> cases = chosen == null ? List.of(PeerCase.values()) : List.of(PeerCase.of(chosen));
         if (profile) {
+            System.setProperty(Optimization.PROPERTY, Boolean.toString(!plain));
             cases.forEach(this::printProfile);
             return 0;
         }
@@ -77,6 +89,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         switch (part) {
             case CASES -> printCases(cases, measured);
             case MNIST -> printMnist(measured);
+            case SCALING -> printScaling(new Scaling(measured));
             case PLANS -> printPlans(measured);
             case PENALTIES -> printPenalties(measured);
             case RESNET -> printResNet(measured);
@@ -89,7 +102,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(part.pattern())
                 .forks(1)
-                .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", Threads.argument(threads))
+                .jvmArgs(
+                        "-Xms1g",
+                        "-Xmx1g",
+                        "-XX:+AlwaysPreTouch",
+                        Threads.argument(threads),
+                        "-D" + Optimization.PROPERTY + "=" + !plain)
                 .warmupIterations(6)
                 .warmupTime(time)
                 .measurementIterations(7)
@@ -98,8 +116,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .shouldFailOnError(true);
         if (part == Part.CASES) {
             options.param("work", cases.stream().map(Enum::name).toArray(String[]::new))
-                    .addProfiler(GCProfiler.class)
-                    .addProfiler(ResidentSizeProfiler.class);
+                    .addProfiler(GCProfiler.class);
+        }
+        if (part == Part.CASES || part == Part.SCALING) {
+            options.addProfiler(ResidentSizeProfiler.class);
         }
         return options.build();
     }
@@ -114,7 +134,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
             SolveStatistics forward = counted.forwardStatistics();
             SolveStatistics backward = counted.backwardStatistics();
             double step = measured.median("trainingStep", each.name());
-            double overhead = step / measured.median("bareKernels", each.name());
+            double overhead = measured.secondary("step", "alternating", each.name())
+                    / measured.secondary("bare", "alternating", each.name());
             int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
             print(
                     "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f",
@@ -153,6 +174,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
         print(
                 "RESULT {\"withBlock\": %.1f, \"withoutBlock\": %.1f, \"block\": %.1f, \"ratio\": %.3f}",
                 with, without, block, ratio);
+    }
+
+    private void printScaling(Scaling scaling) throws IOException {
+        print("%s", scaling.table().stripTrailing());
+        Path file = figures.resolve("scaling.png");
+        scaling.draw(file);
+        print("figure %s", file);
+        print("RESULT %s", scaling.result());
     }
 
     private void printPlans(Measured measured) {

@@ -9,6 +9,7 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.ode.SolveStatistics;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A training step (forward, gradient of the mean square, adjoint, parameter gradients) of a {@link PeerCase}, inference, and beside
- * them bare evaluations of f and of its vector-Jacobian product, as many as a step makes.
+ * A training step (forward, gradient of the mean square, adjoint, parameter gradients) of a {@link PeerCase}, inference, and by
+ * turns with it bare evaluations of f and of its vector-Jacobian product, as many as a step makes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -102,14 +103,42 @@ public class CaseBenchmark {
         return block.infer(x);
     }
 
-    /** As many bare evaluations and vector-Jacobian products as a training step makes. */
+    /**
+     * By turns a training step, and as many bare evaluations and vector-Jacobian products as it makes.
+     *
+     * @param clock adds up what either takes
+     */
     @Benchmark
-    public void bareKernels() {
+    @BenchmarkMode(Mode.AverageTime)
+    public void alternating(Clock clock) {
+        long start = System.nanoTime();
+        trainingStep();
+        long between = System.nanoTime();
+        bareKernels();
+        clock.step += between - start;
+        clock.bare += System.nanoTime() - between;
+    }
+
+    private void bareKernels() {
         for (int i = 0; i < evaluations; i++) {
             evaluation.run(0);
         }
         for (int i = 0; i < products; i++) {
             product.run(0);
         }
+    }
+
+    /** Nanoseconds of {@link #alternating}. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Clock {
+        /** Of training steps. */
+        public long step;
+
+        /** Of bare kernels. */
+        public long bare;
+
+        /** For JMH. */
+        public Clock() {}
     }
 }

@@ -6,6 +6,8 @@ enum Part {
     CASES(CaseBenchmark.class),
     /** The network of the digits example, with and without its block. */
     MNIST(MnistBenchmark.class),
+    /** Time and memory over batch and number of evaluations. */
+    SCALING(ScalingBenchmark.class),
     /** Compiled plans against SameDiff's session. */
     PLANS(PlanBenchmark.class),
     /** Penalties against none. */

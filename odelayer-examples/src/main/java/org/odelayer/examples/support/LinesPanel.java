@@ -25,6 +25,7 @@ public final class LinesPanel extends FigurePanel {
     private final List<Curve> curves = new ArrayList<>();
     private final List<Band> bands = new ArrayList<>();
     private boolean logarithmic;
+    private boolean logarithmicX;
 
     /** Points, or the line through them. */
     record Curve(String label, Color color, boolean line, double[] x, double[] y) {}
@@ -74,6 +75,9 @@ public final class LinesPanel extends FigurePanel {
         if (logarithmic) {
             requirePositive(label, y);
         }
+        if (logarithmicX) {
+            requirePositiveX(label, x);
+        }
         Color color = enter(name, line ? Legend.Mark.LINE : Legend.Mark.POINTS);
         curves.add(new Curve(label, color, line, finiteX, gappedY));
         return this;
@@ -105,6 +109,9 @@ public final class LinesPanel extends FigurePanel {
         }
         if (logarithmic) {
             requireSomePositive(label, upper);
+        }
+        if (logarithmicX) {
+            requirePositiveX(label, x);
         }
         bands.add(new Band(label, enter(name, Legend.Mark.BAND), finiteX, gappedLower, gappedUpper));
         return this;
@@ -149,6 +156,24 @@ public final class LinesPanel extends FigurePanel {
         return this;
     }
 
+    /**
+     * Makes the horizontal axis logarithmic.
+     *
+     * @return this panel
+     * @throws IllegalArgumentException if an abscissa is not positive; the message gives the name
+     */
+    public LinesPanel logarithmicX() {
+        curves.forEach(curve -> requirePositiveX(curve.label, curve.x));
+        bands.forEach(band -> requirePositiveX(band.label, band.x));
+        logarithmicX = true;
+        return this;
+    }
+
+    private static void requirePositiveX(String label, double[] x) {
+        new SeriesNumbers(label)
+                .require(Arrays.stream(x).allMatch(value -> value > 0), "must have positive x on a logarithmic axis");
+    }
+
     private static void requirePositive(String label, double[] y) {
         new SeriesNumbers(label)
                 .require(Arrays.stream(y).noneMatch(value -> value <= 0), "must have positive y on a logarithmic axis");
@@ -168,7 +193,8 @@ public final class LinesPanel extends FigurePanel {
 
     @Override
     void drawBody(Graphics2D g, Rectangle body) {
-        Axis x = Axis.linear(xTitle, abscissas().summaryStatistics(), ROOM);
+        DoubleSummaryStatistics range = abscissas().summaryStatistics();
+        Axis x = logarithmicX ? Axis.logarithmic(xTitle, range) : Axis.linear(xTitle, range, ROOM);
         DoubleSummaryStatistics shown = ordinates()
                 .filter(value -> logarithmic ? value > 0 : !Double.isNaN(value))
                 .summaryStatistics();
