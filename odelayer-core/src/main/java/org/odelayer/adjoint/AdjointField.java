@@ -1,6 +1,5 @@
 package org.odelayer.adjoint;
 
-import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,7 +8,7 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.solver.Quadrature;
 import org.odelayer.ode.solver.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -39,8 +38,7 @@ abstract class AdjointField implements VectorField, AutoCloseable {
 
     /** Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone. */
     final Kernel negate(INDArray aDot) {
-        INDArray minus = Nd4j.scalar(product.dataType(), -1);
-        return Operation.custom("multiply").bind(List.of(product, minus), List.of(aDot));
+        return Vectors.negate(product, aDot);
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.solver.Quadrature;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
@@ -44,17 +44,13 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         this.gathered = array(sample);
         this.addCarried = total.addend(carried);
         this.addGathered = total.addend(gathered);
-        this.carry = Detached.call(() -> Operation.custom("identity").bind(List.of(sample), List.of(carried)));
-        this.clear = zero(gathered);
+        this.carry = Vectors.copy(sample, carried);
+        this.clear = Vectors.clear(gathered);
         this.judge = tolerances == null ? null : new Judge(total, tolerances);
     }
 
     private static INDArray array(INDArray like) {
         return Detached.call(() -> Nd4j.create(like.dataType(), like.length()));
-    }
-
-    private static Kernel zero(INDArray array) {
-        return Detached.call(() -> Operation.custom("zeros_as").bind(List.of(array), List.of(array)));
     }
 
     @Override
@@ -73,9 +69,9 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
     @Override
     public void add(double weight, double errorWeight) {
-        axpy(weight, sample, gathered);
+        Vectors.add(weight, sample, gathered);
         if (judge != null) {
-            axpy(errorWeight, sample, judge.error);
+            Vectors.add(errorWeight, sample, judge.error);
         }
     }
 
@@ -92,12 +88,6 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         }
     }
 
-    private static void axpy(double factor, INDArray x, INDArray y) {
-        if (factor != 0) {
-            Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
-        }
-    }
-
     @Override
     public void close() {
         List.of(carried, gathered).forEach(INDArray::close);
@@ -110,7 +100,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final class Judge {
         private final Total total;
         private final INDArray error = array(sample);
-        private final Kernel clearError = zero(error);
+        private final Kernel clearError = Vectors.clear(error);
         private final INDArray present = array(sample);
         private final INDArray proposed = array(sample);
         private final ErrorNorm norm;
@@ -124,14 +114,14 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
         void begin(double carriedErrorWeight) {
             clearError.run();
-            axpy(carriedErrorWeight, carried, error);
+            Vectors.add(carriedErrorWeight, carried, error);
         }
 
         double of(double h) {
             total.copyTo(present);
             proposed.assign(present);
-            axpy(sign * h, gathered, proposed);
-            axpy(sign * h * carriedWeight, carried, proposed);
+            Vectors.add(sign * h, gathered, proposed);
+            Vectors.add(sign * h * carriedWeight, carried, proposed);
             norm.rescale();
             return Math.abs(h) * measure.value();
         }

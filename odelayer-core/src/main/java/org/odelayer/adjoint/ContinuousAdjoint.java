@@ -7,6 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
@@ -232,7 +233,8 @@ public record ContinuousAdjoint(
 
         void measure(INDArray known) {
             norm.rescale();
-            difference.assign(known).subi(solved);
+            difference.assign(known);
+            Vectors.add(-1, solved, difference);
             largest = Math.max(largest, measure.value());
         }
 

@@ -2,6 +2,7 @@ package org.odelayer.adjoint;
 
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -44,7 +45,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
 
     @Override
     public void output(double t, INDArray y, INDArray gradient) {
-        adjoint().addi(gradient);
+        Vectors.add(1, gradient, adjoint());
     }
 
     @Override

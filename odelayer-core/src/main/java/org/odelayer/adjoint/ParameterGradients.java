@@ -9,6 +9,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Vectors;
 
 /**
  * ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it. A sample has one set of the parameters, the total all sets
@@ -22,6 +24,7 @@ final class ParameterGradients implements Total, AutoCloseable {
     private final Map<String, INDArray> sample;
     private final Map<String, INDArray> total;
     private final Addend addSample;
+    private final Kernel clear;
     private final Map<Integer, Map<String, INDArray>> sets = new HashMap<>();
 
     ParameterGradients(CompiledDynamics dynamics, ParameterList parameters) {
@@ -32,6 +35,7 @@ final class ParameterGradients implements Total, AutoCloseable {
         this.sample = Detached.call(() -> views(flatSample));
         this.total = Detached.call(() -> withInput(parameters.views(flatTotal), flatTotal));
         this.addSample = addend(flatSample);
+        this.clear = Vectors.clear(flatTotal);
     }
 
     static long length(long... shape) {
@@ -80,7 +84,7 @@ final class ParameterGradients implements Total, AutoCloseable {
     }
 
     void reset() {
-        flatTotal.assign(0);
+        clear.run();
     }
 
     /** Adds the sample of a stage. */
@@ -91,22 +95,18 @@ final class ParameterGradients implements Total, AutoCloseable {
     @Override
     public Addend addend(INDArray flat) {
         if (flatSample.length() == flatTotal.length()) {
-            return (factor, stage) -> axpy(factor, flat, flatTotal);
+            return (factor, stage) -> Vectors.add(factor, flat, flatTotal);
         }
         Map<String, INDArray> parts = Detached.call(() -> views(flat));
         return (factor, stage) -> {
             Map<String, INDArray> targets = present(stage);
-            parts.forEach((name, part) -> axpy(factor, part, targets.get(name)));
+            parts.forEach((name, part) -> Vectors.add(factor, part, targets.get(name)));
         };
     }
 
     /** The parts of the total that the last evaluation's parameters have. */
     private Map<String, INDArray> present(int stage) {
         return sets.computeIfAbsent(dynamics.set(stage), set -> Detached.call(() -> dynamics.parts(total, stage)));
-    }
-
-    private static void axpy(double factor, INDArray x, INDArray y) {
-        Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
     }
 
     @Override

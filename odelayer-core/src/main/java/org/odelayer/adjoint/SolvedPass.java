@@ -3,6 +3,7 @@ package org.odelayer.adjoint;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeIntegrator;
 
@@ -48,7 +49,7 @@ abstract class SolvedPass implements AdjointPass {
     @Override
     public void output(double t, INDArray y, INDArray gradient) {
         arrive(t, y);
-        adjoint().addi(gradient);
+        Vectors.add(1, gradient, adjoint());
         if (times.wanted()) {
             // Costs are integrated up to the last output, the first one here.
             times.add(t, endpoints.at(t, y, gradient, first));

@@ -6,12 +6,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 
 /** Copies of a state at many times: as many arrays as there ever were copies, used again. */
 final class StateRows implements AutoCloseable {
-    private static final Operation COPY = Operation.custom("identity");
-
     private final INDArray source;
     private final INDArray target;
     private final List<Row> rows = new ArrayList<>();
@@ -55,7 +53,7 @@ final class StateRows implements AutoCloseable {
 
     private final class Row {
         private final INDArray values = Detached.call(() -> Nd4j.create(source.dataType(), source.length()));
-        private final Kernel save = Detached.call(() -> COPY.bind(List.of(source), List.of(values)));
-        private final Kernel load = Detached.call(() -> COPY.bind(List.of(values), List.of(target)));
+        private final Kernel save = Vectors.copy(source, values);
+        private final Kernel load = Vectors.copy(values, target);
     }
 }

@@ -8,8 +8,8 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
 import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.solver.ButcherTableau;
 
 /**
@@ -23,7 +23,6 @@ import org.odelayer.ode.solver.ButcherTableau;
  * <p>A last stage that only serves the next step (FSAL) has no part in it.
  */
 final class StepAdjoint implements AutoCloseable {
-    private static final Operation COPY = Operation.custom("identity");
 
     private final CompiledDynamics dynamics;
     private final ButcherTableau tableau;
@@ -78,7 +77,7 @@ final class StepAdjoint implements AutoCloseable {
         }
         this.advance = RowCombination.bind(rows, 0, stages + 1, weights, stages, next);
         INDArray last = row(backRows, stages);
-        this.keepAdjoint = Detached.call(() -> COPY.bind(List.of(adjoint), List.of(last)));
+        this.keepAdjoint = Vectors.copy(adjoint, last);
         this.sum = RowCombination.bind(backRows, 0, stages + 1, backWeights, stages, adjoint);
     }
 

@@ -1,7 +1,7 @@
 package org.odelayer.adjoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Vectors;
 
 /** What a quadrature adds to. */
 interface Total {
@@ -27,7 +27,7 @@ interface Total {
         return new Total() {
             @Override
             public Addend addend(INDArray flat) {
-                return (factor, stage) -> Nd4j.getBlasWrapper().level1().axpy(flat.length(), factor, flat, total);
+                return (factor, stage) -> Vectors.add(factor, flat, total);
             }
 
             @Override

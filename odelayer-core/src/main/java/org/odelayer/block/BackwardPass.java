@@ -16,6 +16,8 @@ final class BackwardPass implements AutoCloseable {
     private final AdjointPass adjoint;
     private final INDArray outputGradient;
     private final INDArray stateGradients;
+    private final List<INDArray> states;
+    private final List<INDArray> gradientsOfStates;
     private final INDArray inputGradient;
     private final INDArray initial;
     private final INDArray own;
@@ -34,6 +36,8 @@ final class BackwardPass implements AutoCloseable {
         this.adjoint = adjoint;
         this.outputGradient = like(parts.output());
         this.stateGradients = like(parts.states());
+        this.states = BlockParts.rows(parts.states());
+        this.gradientsOfStates = BlockParts.rows(stateGradients);
         this.inputGradient = like(parts.input());
         this.initial = BlockParts.array(parts.type(), parts.size());
         ParameterList ofMaps = new ParameterList();
@@ -71,7 +75,7 @@ final class BackwardPass implements AutoCloseable {
         for (int i = times.length - 1; i >= 0; i--) {
             double before = i == 0 ? t0 : times[i - 1];
             parts.dynamics().within(before, times[i]);
-            adjoint.output(times[i], parts.states().slice(i), stateGradients.slice(i));
+            adjoint.output(times[i], states.get(i), gradientsOfStates.get(i));
             passage.stateChanged();
             passage.go(times[i], before);
         }

@@ -109,6 +109,12 @@ record BlockParts(
         to.assign(from);
     }
 
+    /** Views of a matrix's rows. */
+    static List<INDArray> rows(INDArray matrix) {
+        return Detached.call(() ->
+                LongStream.range(0, matrix.size(0)).mapToObj(matrix::getRow).toList());
+    }
+
     DataType type() {
         return input.dataType();
     }

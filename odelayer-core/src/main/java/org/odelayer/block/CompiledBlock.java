@@ -1,6 +1,7 @@
 package org.odelayer.block;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +11,8 @@ import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.adjoint.DynamicsField;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.Program;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -37,6 +40,9 @@ public final class CompiledBlock implements AutoCloseable {
     private final OdeIntegrator integrator;
     private final Program lifting;
     private final Program projecting;
+    /** Of the state at each output time. */
+    private final List<Kernel> keeping;
+
     private double[] times;
     private double[] costs = {};
     private boolean costing;
@@ -58,6 +64,9 @@ public final class CompiledBlock implements AutoCloseable {
         this.field = new DynamicsField(parts.dynamics());
         this.integrator = new OdeIntegrator(field, type, parts.size(), block.forward());
         this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
+        this.keeping = BlockParts.rows(parts.states()).stream()
+                .map(row -> Vectors.copy(integrator.state(), row))
+                .toList();
         this.projecting = parts.projection().evaluation(parts.stacked(parts.states()), parts.output());
     }
 
@@ -186,7 +195,7 @@ public final class CompiledBlock implements AutoCloseable {
         Passage passage = new Passage(parts.dynamics(), integrator);
         for (int i = 0; i < times.length; i++) {
             passage.go(i == 0 ? t0 : times[i - 1], times[i]);
-            parts.states().slice(i).assign(integrator.state());
+            keeping.get(i).run();
         }
         projecting.run();
         costs = means(field.integrals(), atStart);

@@ -31,6 +31,24 @@ public enum FloatFunction {
             }
         }
     },
+    /** a/b. */
+    DIVIDE {
+        @Override
+        void apply(float[] a, float[] b, float[] result, int count) {
+            for (int i = 0; i < count; i++) {
+                result[i] = a[i] / b[i];
+            }
+        }
+    },
+    /** max(a, |b|), for a ≥ 0; NaN if either is. */
+    MAXIMUM_OF_SIZE {
+        @Override
+        void apply(float[] a, float[] b, float[] result, int count) {
+            for (int i = 0; i < count; i++) {
+                result[i] = Math.max(a[i], Math.abs(b[i]));
+            }
+        }
+    },
     /** a². */
     SQUARE {
         @Override
@@ -74,6 +92,7 @@ public enum FloatFunction {
             "biasadd", ADD,
             "subtract", SUBTRACT,
             "multiply", MULTIPLY,
+            "divide", DIVIDE,
             "square", SQUARE,
             "tanh", TANH);
 

@@ -37,14 +37,21 @@ public final class FloatLoops extends HostOperation {
         this.shapes = List.copyOf(shapes);
     }
 
+    /** One function of two inputs. */
+    static Operation of(FloatFunction function, long... shape) {
+        return Operation.of(new FloatLoops(List.of(new Instruction(function, 0, 1)), List.of(2), List.of(shape)));
+    }
+
     /**
      * Whether loops can take the place of ND4J's operations.
      *
      * @param type the arrays' data type
-     * @return true for FLOAT on a backend that computes on the CPU
+     * @return true for FLOAT on a backend that computes on the CPU, unless {@link Optimization} is off
      */
     public static boolean areUsable(DataType type) {
-        return type == DataType.FLOAT && Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
+        return Optimization.ON
+                && type == DataType.FLOAT
+                && Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
     }
 
     @Override
@@ -143,16 +150,20 @@ public final class FloatLoops extends HostOperation {
 
     /** An array and its register. */
     private static final class Slot {
+        /** Held, because the buffer does not keep the array's memory. */
+        private final INDArray array;
+
         private final FloatBuffer buffer;
         private final int offset;
         private final int length;
         private final float[] register;
 
         Slot(INDArray array, float[] register) {
+            this.array = array;
             this.buffer = array.data().asNioFloat();
             // ND4J's buffer of a view is the whole one, set to the view's beginning.
             this.offset = buffer.position();
-            this.length = length(array);
+            this.length = FloatLoops.length(array);
             this.register = register;
         }
 

@@ -165,7 +165,8 @@ class SteadyStateTest {
         long large = bytesPerStep(2048, adjoint);
         // ND4J's axpy and norm, some 0.4 kB each; what a pass takes beside its steps is counted too.
         assertTrue(small < 12_000, () -> small + " bytes per step");
-        // Nothing depends on the size of the arrays: one of the large ones has 24 kB, and the compiler may spare an object.
+        // Nothing depends on the size of the arrays: one of the large ones has 24 kB, and the compiler may spare an
+        // object.
         assertEquals(small, large, 1_000);
     }
 

@@ -105,6 +105,20 @@ class FloatLoopsTest {
     }
 
     @Test
+    void arraysLiveAsLongAsTheKernel() {
+        INDArray y = Nd4j.zeros(DataType.FLOAT, 1000);
+        Kernel kernel = tanh(1000).bind(List.of(Nd4j.ones(DataType.FLOAT, 1000).muli(2)), List.of(y));
+        for (int i = 0; i < 20; i++) {
+            System.gc();
+            for (int j = 0; j < 50; j++) {
+                Nd4j.valueArrayOf(new long[] {1000}, -1, DataType.FLOAT);
+            }
+            kernel.run();
+            assertEquals(1000 * Math.tanh(2), y.sumNumber().doubleValue(), 1e-2);
+        }
+    }
+
+    @Test
     void onlyFloatIsTaken() {
         assertTrue(FloatLoops.areUsable(DataType.FLOAT));
         assertFalse(FloatLoops.areUsable(DataType.DOUBLE));

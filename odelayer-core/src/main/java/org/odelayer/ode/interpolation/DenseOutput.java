@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
 import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.solver.RungeKuttaStepper;
 import org.odelayer.ode.solver.StepObserver;
 
@@ -26,8 +26,6 @@ import org.odelayer.ode.solver.StepObserver;
  * evaluate f once more at the end of each leg.
  */
 public final class DenseOutput implements StepObserver, AutoCloseable {
-    private static final Operation COPY = Operation.custom("identity");
-
     private static final int STATE = 0;
     private static final int SLOPE = 1;
     private static final int BEND = 2;
@@ -163,7 +161,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         }
 
         private static Kernel copy(INDArray from, INDArray to) {
-            return Detached.call(() -> COPY.bind(List.of(from), List.of(to)));
+            return Vectors.copy(from, to);
         }
 
         void keep(double time, double step) {

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
 import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.Vectors;
 
 /**
  * Makes single steps of an explicit Runge–Kutta method.
@@ -20,7 +20,6 @@ import org.odelayer.kernel.RowCombination;
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
 public final class RungeKuttaStepper implements AutoCloseable {
-    private static final Operation COPY = Operation.custom("identity");
 
     private final ButcherTableau tableau;
     private final Quadrature quadrature;
@@ -71,8 +70,8 @@ public final class RungeKuttaStepper implements AutoCloseable {
         this.advance = product(stages, stages + 1, proposed);
         this.euler = product(stages + 3, 2, argument);
         this.estimate = tableau.adaptive() ? product(stages + 1, stages + 1, error) : null;
-        this.keepProposed = Detached.call(() -> COPY.bind(List.of(proposed), List.of(state)));
-        this.keepSlope = Detached.call(() -> COPY.bind(List.of(row(stages)), List.of(slope)));
+        this.keepProposed = Vectors.copy(proposed, state);
+        this.keepSlope = Vectors.copy(row(stages), slope);
     }
 
     private void bindStage(VectorField field, int stage) {

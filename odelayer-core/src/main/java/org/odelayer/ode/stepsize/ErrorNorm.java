@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.FloatFunction;
+import org.odelayer.kernel.FloatLoops;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
 
@@ -22,14 +24,15 @@ public final class ErrorNorm implements AutoCloseable {
     private static final Operation SUBTRACT = Operation.custom("subtract");
     private static final Operation ADD = Operation.custom("add");
     private static final Operation DIVIDE = Operation.custom("divide");
-    private static final Operation ROW_NORMS = Operation.custom("reduce_norm2", 1);
+    private static final Operation MULTIPLY = Operation.custom("multiply");
+    private static final Operation ROW_SUMS = Operation.custom("matmul").withoutHelpers();
     private static final Operation LARGEST = Operation.custom("reduce_max");
 
     private final double factor;
     private final INDArray scale;
     private final INDArray scaled;
-    /** The norms of the parts, and behind them the largest; null for one part. */
-    private final INDArray partNorms;
+    /** The sums of the squares of the parts, and behind them the largest; null for one part. */
+    private final INDArray partSums;
 
     private final List<Kernel> partKernels;
     private final List<Kernel> scaleKernels;
@@ -58,25 +61,43 @@ public final class ErrorNorm implements AutoCloseable {
         this.scale = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         double floor = tolerances.atol() / tolerances.rtol();
-        this.scaleKernels = Detached.call(() -> List.of(
-                MAXIMUM.bind(List.of(y, yNext), List.of(scale)),
-                MINIMUM.bind(List.of(y, yNext), List.of(scaled)),
-                SUBTRACT.bind(List.of(scalar(y, 0), scaled), List.of(scaled)),
-                MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
-                ADD.bind(List.of(scale, scalar(y, floor)), List.of(scale))));
-        this.partNorms = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts + 1));
+        INDArray zero = Detached.call(() -> Nd4j.scalar(y.dataType(), 0));
+        INDArray atLeast = Detached.call(() -> Nd4j.scalar(y.dataType(), floor));
+        this.scaleKernels = FloatLoops.areUsable(y.dataType())
+                ? List.of(inOnePass(y, yNext, zero, atLeast))
+                : oneByOne(y, yNext, zero, atLeast);
+        this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts + 1));
         this.partKernels = parts == 1 ? List.of() : Detached.call(() -> largestPart(parts));
     }
 
+    /** Squares summed by a product with ones: ND4J's norms over axes take four times as long. */
     private List<Kernel> largestPart(int parts) {
         INDArray rows = scaled.reshape('c', new long[] {parts, scaled.length() / parts});
-        INDArray norms = partNorms.get(NDArrayIndex.interval(0, parts));
-        INDArray largest = partNorms.get(NDArrayIndex.point(parts));
-        return List.of(ROW_NORMS.bind(List.of(rows), List.of(norms)), LARGEST.bind(List.of(norms), List.of(largest)));
+        INDArray ones = Nd4j.ones(scaled.dataType(), scaled.length() / parts);
+        INDArray sums = partSums.get(NDArrayIndex.interval(0, parts));
+        INDArray largest = partSums.get(NDArrayIndex.point(parts));
+        return List.of(
+                MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)),
+                ROW_SUMS.bind(List.of(rows, ones), List.of(sums)),
+                LARGEST.bind(List.of(sums), List.of(largest)));
     }
 
-    private static INDArray scalar(INDArray like, double value) {
-        return Nd4j.scalar(like.dataType(), value);
+    private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray floor) {
+        List<FloatLoops.Instruction> instructions = List.of(
+                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 2, 0),
+                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 4, 1),
+                new FloatLoops.Instruction(FloatFunction.ADD, 5, 3));
+        FloatLoops loops = new FloatLoops(instructions, List.of(6), List.of(scale.shape()));
+        return Operation.of(loops).bind(List.of(y, yNext, zero, floor), List.of(scale));
+    }
+
+    private List<Kernel> oneByOne(INDArray y, INDArray yNext, INDArray zero, INDArray floor) {
+        return Detached.call(() -> List.of(
+                MAXIMUM.bind(List.of(y, yNext), List.of(scale)),
+                MINIMUM.bind(List.of(y, yNext), List.of(scaled)),
+                SUBTRACT.bind(List.of(zero, scaled), List.of(scaled)),
+                MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
+                ADD.bind(List.of(scale, floor), List.of(scale))));
     }
 
     /** Computes the scale from the states' present values, for {@link #of} to use. */
@@ -94,13 +115,13 @@ public final class ErrorNorm implements AutoCloseable {
         Kernel divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
         return () -> {
             divide.run();
-            return factor * (partNorms == null ? Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm());
+            return factor * (partSums == null ? Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm());
         };
     }
 
     private double largestPartNorm() {
         partKernels.forEach(Kernel::run);
-        return partNorms.getDouble(partNorms.length() - 1);
+        return Math.sqrt(partSums.getDouble(partSums.length() - 1));
     }
 
     /**
@@ -117,8 +138,8 @@ public final class ErrorNorm implements AutoCloseable {
     public void close() {
         scale.close();
         scaled.close();
-        if (partNorms != null) {
-            partNorms.close();
+        if (partSums != null) {
+            partSums.close();
         }
     }
 

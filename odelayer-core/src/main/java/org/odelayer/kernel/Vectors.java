@@ -1,0 +1,66 @@
+package org.odelayer.kernel;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What is done to vectors all the time. */
+public final class Vectors {
+    private static final Operation COPY = Operation.custom("identity");
+    private static final Operation CLEAR = Operation.custom("zeros_as");
+    private static final Operation MULTIPLY = Operation.custom("multiply");
+    /** A call of ND4J costs as much as so many elements in Java. */
+    private static final int SMALL = 4096;
+
+    private Vectors() {}
+
+    /**
+     * Prepares y = x.
+     *
+     * @param x to read
+     * @param y to write, of the same shape
+     * @return copies the present values
+     */
+    public static Kernel copy(INDArray x, INDArray y) {
+        return Detached.call(() -> COPY.bind(List.of(x), List.of(y)));
+    }
+
+    /**
+     * Prepares y = 0.
+     *
+     * @param y to write
+     * @return writes zeros
+     */
+    public static Kernel clear(INDArray y) {
+        return Detached.call(() -> CLEAR.bind(List.of(y), List.of(y)));
+    }
+
+    /**
+     * Prepares y = −x.
+     *
+     * @param x to read
+     * @param y to write, of the same shape
+     * @return negates the present values
+     */
+    public static Kernel negate(INDArray x, INDArray y) {
+        return Detached.call(() -> {
+            List<INDArray> inputs = List.of(x, Nd4j.scalar(x.dataType(), -1));
+            boolean loops = FloatLoops.areUsable(x.dataType()) && x.length() <= SMALL;
+            Operation product = loops ? FloatLoops.of(FloatFunction.MULTIPLY, x.shape()) : MULTIPLY;
+            return product.bind(inputs, List.of(y));
+        });
+    }
+
+    /**
+     * Adds a multiple: y += factor x.
+     *
+     * @param factor the factor; nothing is done for 0
+     * @param x to read
+     * @param y to change, of as many elements
+     */
+    public static void add(double factor, INDArray x, INDArray y) {
+        if (factor != 0) {
+            Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
+        }
+    }
+}
