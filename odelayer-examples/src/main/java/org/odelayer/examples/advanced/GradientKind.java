@@ -6,7 +6,7 @@ import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.InterpolatingAdjoint;
 
 /** The ways to compute a gradient, by name. */
-enum GradientKind {
+public enum GradientKind {
     CONTINUOUS(ContinuousAdjoint.AS_FORWARD),
     INTERPOLATING(InterpolatingAdjoint.AS_FORWARD),
     DISCRETE(DiscreteAdjoint.EVERY_STEP),

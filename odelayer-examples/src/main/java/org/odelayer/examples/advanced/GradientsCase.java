@@ -17,7 +17,7 @@ import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Work to measure gradients on: a block with its parameters, its input and the gradient of a loss. */
-enum GradientsCase {
+public enum GradientsCase {
     /** From (2, 0) to t = 1.5 in DOUBLE. */
     SPIRAL("spiral", new SpiralDynamics(), 1.5, 1e-6, DataType.DOUBLE, 1, 2) {
         @Override

@@ -21,10 +21,15 @@ public final class GradientsMemory {
     /**
      * Measures in a process of its own.
      *
+     * @param work the block
+     * @param kind the gradient
      * @param steps the number of steps; 0 for as many as the controller takes
      * @return megabytes; NaN where the system does not tell
+     * @throws IOException if the process fails
+     * @throws InterruptedException if this thread is interrupted
      */
-    static double megabytes(GradientsCase work, GradientKind kind, int steps) throws IOException, InterruptedException {
+    public static double megabytes(GradientsCase work, GradientKind kind, int steps)
+            throws IOException, InterruptedException {
         if (!Files.isReadable(STATUS)) {
             return Double.NaN;
         }

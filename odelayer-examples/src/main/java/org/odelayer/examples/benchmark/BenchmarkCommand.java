@@ -70,7 +70,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws RunnerException, IOException {
+    public Integer call() throws RunnerException, IOException, InterruptedException {
         if (!(seconds > 0)) {
             throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
         }
@@ -116,10 +116,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .shouldFailOnError(true);
         if (part == Part.CASES) {
             options.param("work", cases.stream().map(Enum::name).toArray(String[]::new))
-                    .addProfiler(GCProfiler.class);
-        }
-        if (part == Part.CASES || part == Part.SCALING) {
-            options.addProfiler(ResidentSizeProfiler.class);
+                    .addProfiler(GCProfiler.class)
+                    .addProfiler(ResidentSizeProfiler.class);
         }
         return options.build();
     }
@@ -165,9 +163,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void printMnist(Measured measured) {
-        double with = measured.median("networkWithBlock");
-        double without = measured.median("networkWithoutBlock");
-        double block = measured.median("blockAlone");
+        double rounds = KILO * measured.secondary("rounds", "alternating");
+        double with = measured.secondary("networkWithBlock", "alternating") / rounds;
+        double without = measured.secondary("networkWithoutBlock", "alternating") / rounds;
+        double block = measured.secondary("blockAlone", "alternating") / rounds;
         double ratio = with / (without + block);
         print("network with block %.1f us, without %.1f us, block alone %.1f us", with, without, block);
         print("with / (without + block): %.2f", ratio);

@@ -15,33 +15,23 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * How much the process grows over all measuring iterations, and how large it is, as Linux counts it; 0 elsewhere. With a heap that is touched beforehand
+ * How much the process grows over all measuring iterations, as Linux counts it; 0 elsewhere. With a heap that is touched beforehand
  * what grows is off-heap.
  */
 public final class ResidentSizeProfiler implements InternalProfiler {
-    /** The name of the growth, in kilobytes. */
+    /** The name of its result, in kilobytes. */
     static final String GROWTH = "resident.growth";
 
-    /** The name of the process's size above {@link #mark}, in kilobytes. */
-    static final String SIZE = "resident.size";
-
     private static final Path STATUS = Path.of("/proc/self/status");
-
-    private static long mark;
 
     private long before;
 
     /** For JMH. */
     public ResidentSizeProfiler() {}
 
-    /** From here on the process's size is counted from its present one. */
-    static void mark() {
-        mark = kilobytes();
-    }
-
     @Override
     public String getDescription() {
-        return "resident size and its growth";
+        return "growth of the resident size";
     }
 
     @Override
@@ -53,10 +43,7 @@ public final class ResidentSizeProfiler implements InternalProfiler {
     @SuppressWarnings("rawtypes")
     public Collection<? extends Result> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-        long after = kilobytes();
-        return List.of(
-                new ScalarResult(GROWTH, after - before, "kB", AggregationPolicy.SUM),
-                new ScalarResult(SIZE, after - mark, "kB", AggregationPolicy.MAX));
+        return List.of(new ScalarResult(GROWTH, kilobytes() - before, "kB", AggregationPolicy.SUM));
     }
 
     private static long kilobytes() {

@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.odelayer.examples.advanced.GradientKind;
+import org.odelayer.examples.advanced.GradientsCase;
+import org.odelayer.examples.advanced.GradientsMemory;
 import org.odelayer.examples.support.Figure;
 
 /** How time and memory of a training step grow with the batch and with the number of function evaluations. */
@@ -20,15 +23,14 @@ final class Scaling {
     private final Series timeOfEvaluations;
     private final Series memoryOfEvaluations;
 
-    Scaling(Measured measured) {
+    Scaling(Measured measured) throws IOException, InterruptedException {
         timeOfBatch = new Series(
                 ScalingBenchmark.BATCHES,
                 1,
                 batch -> milliseconds(measured, ScalingBenchmark.size(batch, ScalingBenchmark.STEPS[0])));
         timeOfEvaluations =
                 new Series(ScalingBenchmark.STEPS, EVALUATIONS, steps -> milliseconds(measured, ofSteps(steps)));
-        memoryOfEvaluations =
-                new Series(ScalingBenchmark.STEPS, EVALUATIONS, steps -> megabytes(measured, ofSteps(steps)));
+        memoryOfEvaluations = new Series(ScalingBenchmark.STEPS, EVALUATIONS, megabytes(ScalingBenchmark.STEPS));
     }
 
     private static String ofSteps(int steps) {
@@ -39,8 +41,12 @@ final class Scaling {
         return measured.median("trainingStep", size) / KILO;
     }
 
-    private static double megabytes(Measured measured, String size) {
-        return measured.secondary(ResidentSizeProfiler.SIZE, "trainingStep", size) / KILO;
+    private static double[] megabytes(int... steps) throws IOException, InterruptedException {
+        double[] megabytes = new double[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+            megabytes[i] = GradientsMemory.megabytes(GradientsCase.MLP, GradientKind.CONTINUOUS, steps[i]);
+        }
+        return megabytes;
     }
 
     /** Three panels with the fits. */
@@ -76,8 +82,12 @@ final class Scaling {
         private final SimpleRegression fit = new SimpleRegression();
 
         Series(int[] sizes, int factor, IntToDoubleFunction measure) {
+            this(sizes, factor, IntStream.of(sizes).mapToDouble(measure).toArray());
+        }
+
+        Series(int[] sizes, int factor, double... measured) {
             x = IntStream.of(sizes).mapToDouble(size -> (double) factor * size).toArray();
-            y = IntStream.of(sizes).mapToDouble(measure).toArray();
+            y = measured;
             for (int i = 0; i < x.length; i++) {
                 fit.addData(Math.log(x[i]), Math.log(y[i]));
             }

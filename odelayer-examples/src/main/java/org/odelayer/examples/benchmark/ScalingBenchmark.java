@@ -59,9 +59,6 @@ public class ScalingBenchmark {
                 new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(1.0 / steps), steps + 1);
         x = Nd4j.randn(DataType.FLOAT, shape);
         gradient = x.ulike();
-        // So that libraries and their buffers are there.
-        x.mmul(x.transpose()).close();
-        ResidentSizeProfiler.mark();
         block = OdeBlock.of(work.dynamics(), 0, 1, settings).compile(parameters, DataType.FLOAT, shape);
     }
 
