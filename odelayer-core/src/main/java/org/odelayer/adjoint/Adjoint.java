@@ -43,6 +43,16 @@ public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, 
     void check(SolverSettings forward);
 
     /**
+     * How the adjoint's own equation is solved.
+     *
+     * @param forward how the state is solved
+     * @return the forward solve's settings unless the adjoint has its own
+     */
+    default SolverSettings settings(SolverSettings forward) {
+        return forward;
+    }
+
+    /**
      * Prepares gradients: allocates the arrays and binds the dynamics to them.
      *
      * @param dynamics the dynamics of the forward solve

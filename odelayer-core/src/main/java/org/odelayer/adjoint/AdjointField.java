@@ -21,14 +21,35 @@ abstract class AdjointField implements VectorField, AutoCloseable {
 
     private final ParameterGradients gradients;
     private final ArrayQuadrature integral;
+    /** Null if the steps are controlled by the integral too, or have no tolerances. */
+    private final ParameterGradients.ErrorMeasure integralError;
+    /** What there is to say without. */
+    private final double unmeasured;
 
-    /** With error control of the integral if tolerances are given. */
-    AdjointField(CompiledDynamics dynamics, ParameterGradients gradients, AdaptiveStep tolerances) {
+    /**
+     * With the integral under control or its error estimated, if the steps have tolerances.
+     *
+     * @param tolerances null for constant steps
+     * @param controlled whether the integral has a say in the length of steps
+     */
+    AdjointField(CompiledDynamics dynamics, ParameterGradients gradients, AdaptiveStep tolerances, boolean controlled) {
         this.dynamics = dynamics;
         this.product =
                 Detached.call(() -> Nd4j.create(dynamics.dataType(), ParameterGradients.length(dynamics.shape())));
         this.gradients = gradients;
-        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients, -1, tolerances);
+        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients.sum(), -1);
+        this.unmeasured = tolerances == null ? Double.NaN : 0;
+        this.integralError = tolerances == null || controlled ? null : gradients.errorMeasure(tolerances);
+        if (integralError != null) {
+            integral.estimated(gradients.errors());
+        } else if (tolerances != null) {
+            integral.controlled(tolerances, gradients.lengths(), null);
+        }
+    }
+
+    /** The estimated error of the parameters' gradient in tolerances; 0 if it is under control, NaN without tolerances. */
+    final double integralError() {
+        return integralError == null ? unmeasured : integralError.value();
     }
 
     /** The equation for a, with f written beside. */
@@ -50,6 +71,9 @@ abstract class AdjointField implements VectorField, AutoCloseable {
     public void close() {
         product.close();
         integral.close();
+        if (integralError != null) {
+            integralError.close();
+        }
     }
 
     /** State and adjoint in one vector [2n], ẏ = f(t, y, θ) beside the adjoint. */
@@ -58,7 +82,7 @@ abstract class AdjointField implements VectorField, AutoCloseable {
 
         /** With what the step control looks at. */
         Both(CompiledDynamics dynamics, ParameterGradients gradients, AdjointNorm norm, AdaptiveStep tolerances) {
-            super(dynamics, gradients, norm.integral() ? tolerances : null);
+            super(dynamics, gradients, tolerances, norm.integral());
             this.parts = norm.parts();
         }
 
@@ -86,8 +110,14 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         private final INDArray y;
         private final INDArray f;
 
-        Along(CompiledDynamics dynamics, ParameterGradients gradients, Solution solution) {
-            super(dynamics, gradients, null);
+        /** With what the step control looks at. */
+        Along(
+                CompiledDynamics dynamics,
+                ParameterGradients gradients,
+                AdjointNorm norm,
+                AdaptiveStep tolerances,
+                Solution solution) {
+            super(dynamics, gradients, tolerances, norm.integral());
             this.solution = solution;
             long size = ParameterGradients.length(dynamics.shape());
             this.y = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));

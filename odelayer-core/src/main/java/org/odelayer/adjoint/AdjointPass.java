@@ -76,13 +76,27 @@ public interface AdjointPass extends AutoCloseable {
     double timeGradient(double t);
 
     /**
-     * How far the state that the last gradient was computed with is from the forward solve's at most, in units of the adjoint
-     * solve's tolerance.
+     * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size and weighed by the
+     * adjoint: max ‖a‖ ‖ỹ − y‖ / max ‖a‖ ‖y‖, both over t0 and the output times, of the worst example. (For ‖a‖ ‖y‖ of an example stands the
+     * root mean square over all examples, if that is larger.)
      *
-     * @return 0 if it is the forward solve's own; infinite if the solve failed because the state ran away; NaN if constant steps leave
-     *     no tolerance to measure by
+     * <p>What it tells: ỹ is where f is differentiated, and a what the derivatives are multiplied by, so a drift of 0.1 means derivatives
+     * at states that are off by a tenth, where it matters. What it cannot tell: the error of the gradient itself, which is larger
+     * where ∂f/∂y changes fast, and for ∂L/∂y0 nothing at all where f is linear in y; and what happens between the times that
+     * are compared.
+     *
+     * @return 0 if it is the forward solve's own; infinite if the solve failed because the state ran away
      */
     double drift();
+
+    /**
+     * How wrong the parameters' gradient is by the method's own estimate, where the step control does not look at it: the error that
+     * the steps add up to, as RMS(error / (atol + rtol |∂L/∂θ|)).
+     *
+     * @return in tolerances; 0 if the step control does look at it, or the gradient is that of the steps; NaN with constant steps, which
+     *     have no tolerance
+     */
+    double integralError();
 
     @Override
     void close();

@@ -130,10 +130,7 @@ public record AdjointSolver(
             return forward;
         }
         if (forward instanceof AdaptiveStep adaptive) {
-            return new AdaptiveStep(
-                    rtol == null ? adaptive.rtol() : rtol,
-                    atol == null ? adaptive.atol() : atol,
-                    adaptive.controller());
+            return adaptive.tolerances(rtol == null ? adaptive.rtol() : rtol, atol == null ? adaptive.atol() : atol);
         }
         if (rtol == null || atol == null) {
             throw new IllegalArgumentException("rtol (" + rtol + ") and atol (" + atol

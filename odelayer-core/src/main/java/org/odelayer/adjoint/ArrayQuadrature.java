@@ -13,6 +13,7 @@ import org.odelayer.ode.stepsize.ErrorNorm;
 /** The integral ±∫ g dt of an array g over a solve: two more arrays of its size, however many stages and steps. */
 final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final INDArray sample;
+    private final Total total;
     private final INDArray carried;
     private final INDArray gathered;
     private final Total.Addend addCarried;
@@ -20,25 +21,21 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final Kernel carry;
     private final Kernel clear;
     private final int sign;
-    /** Null without error control. */
-    private final Judge judge;
+    /** Null if nobody asks for the error. */
+    private Estimate estimate;
 
     private double carriedWeight;
 
     /**
-     * An integral without error control.
+     * An integral whose error nobody looks at.
      *
      * @param sample where the integrand is written
      * @param total where the integral is added to, of the first stage
      * @param sign 1 or −1, before the integral
      */
     ArrayQuadrature(INDArray sample, Total total, int sign) {
-        this(sample, total, sign, null);
-    }
-
-    /** With error control to tolerances, if these are not null: takes four more arrays. */
-    ArrayQuadrature(INDArray sample, Total total, int sign, AdaptiveStep tolerances) {
         this.sample = sample;
+        this.total = total;
         this.sign = sign;
         this.carried = array(sample);
         this.gathered = array(sample);
@@ -46,7 +43,28 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         this.addGathered = total.addend(gathered);
         this.carry = Vectors.copy(sample, carried);
         this.clear = Vectors.clear(gathered);
-        this.judge = tolerances == null ? null : new Judge(total, tolerances);
+    }
+
+    /**
+     * This integral with a say in the length of steps: takes three more arrays and two of the norm.
+     *
+     * @param tolerances of the integral
+     * @param lengths of the parts that are measured each on its own
+     * @param watched 1 for elements that are looked at and 0 for others, of the integrand's shape; null for all
+     */
+    ArrayQuadrature controlled(AdaptiveStep tolerances, long[] lengths, INDArray watched) {
+        estimate = new Judge(tolerances, lengths, watched);
+        return this;
+    }
+
+    /**
+     * This integral with the error that its steps add up to, by the method's estimate: takes one more array.
+     *
+     * @param errors where the errors of steps are added to
+     */
+    ArrayQuadrature estimated(Total errors) {
+        estimate = new ErrorSum(errors);
+        return this;
     }
 
     private static INDArray array(INDArray like) {
@@ -62,22 +80,22 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     public void begin(double weight, double errorWeight) {
         carriedWeight = weight;
         clear.run();
-        if (judge != null) {
-            judge.begin(errorWeight);
+        if (estimate != null) {
+            estimate.begin(errorWeight);
         }
     }
 
     @Override
     public void add(double weight, double errorWeight) {
         Vectors.add(weight, sample, gathered);
-        if (judge != null) {
-            Vectors.add(errorWeight, sample, judge.error);
+        if (estimate != null) {
+            Vectors.add(errorWeight, sample, estimate.error);
         }
     }
 
     @Override
     public double error(double h) {
-        return judge == null ? 0 : judge.of(h);
+        return estimate == null ? 0 : estimate.ratio(h);
     }
 
     @Override
@@ -86,49 +104,88 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
         if (carriedWeight != 0) {
             addCarried.add(sign * h * carriedWeight, 0);
         }
+        if (estimate != null) {
+            estimate.accept(h);
+        }
     }
 
     @Override
     public void close() {
         List.of(carried, gathered).forEach(INDArray::close);
-        if (judge != null) {
-            judge.close();
+        if (estimate != null) {
+            estimate.close();
         }
     }
 
-    /** Measures the error of a step. */
-    private final class Judge {
-        private final Total total;
-        private final INDArray error = array(sample);
+    /** The difference of a step's integral by both methods of the pair, without h. */
+    private abstract class Estimate {
+        final INDArray error = array(sample);
         private final Kernel clearError = Vectors.clear(error);
-        private final INDArray present = array(sample);
-        private final INDArray proposed = array(sample);
-        private final ErrorNorm norm;
-        private final ErrorNorm.Measure measure;
 
-        Judge(Total total, AdaptiveStep tolerances) {
-            this.total = total;
-            norm = new ErrorNorm(tolerances, present, proposed);
-            measure = norm.of(error);
-        }
-
-        void begin(double carriedErrorWeight) {
+        final void begin(double carriedErrorWeight) {
             clearError.run();
             Vectors.add(carriedErrorWeight, carried, error);
         }
 
-        double of(double h) {
+        /** Error over tolerance of the step tried. */
+        double ratio(double h) {
+            return 0;
+        }
+
+        void accept(double h) {}
+
+        void close() {
+            error.close();
+        }
+    }
+
+    /** Measures the error of a step. */
+    private final class Judge extends Estimate {
+        private final INDArray present = array(sample);
+        private final INDArray proposed = array(sample);
+        private final Kernel copy = Vectors.copy(present, proposed);
+        private final INDArray watched;
+        private final ErrorNorm norm;
+        private final ErrorNorm.Measure measure;
+
+        Judge(AdaptiveStep tolerances, long[] lengths, INDArray watched) {
+            this.watched = watched;
+            norm = new ErrorNorm(tolerances, present, proposed, lengths);
+            measure = norm.of(error);
+        }
+
+        @Override
+        double ratio(double h) {
             total.copyTo(present);
-            proposed.assign(present);
+            copy.run();
             Vectors.add(sign * h, gathered, proposed);
             Vectors.add(sign * h * carriedWeight, carried, proposed);
             norm.rescale();
+            if (watched != null) {
+                error.muli(watched);
+            }
             return Math.abs(h) * measure.value();
         }
 
+        @Override
         void close() {
+            super.close();
             norm.close();
-            List.of(error, present, proposed).forEach(INDArray::close);
+            List.of(present, proposed).forEach(INDArray::close);
+        }
+    }
+
+    /** Adds up the errors of accepted steps. */
+    private final class ErrorSum extends Estimate {
+        private final Total.Addend addError;
+
+        ErrorSum(Total errors) {
+            addError = errors.addend(error);
+        }
+
+        @Override
+        void accept(double h) {
+            addError.add(sign * h, 0);
         }
     }
 }

@@ -20,6 +20,11 @@ import org.odelayer.ode.SolverSettings;
  * method is the same at all steps (Sanz-Serna, "Symplectic Runge–Kutta schemes for adjoint equations, automatic differentiation,
  * optimal control, and more", SIAM Review 58, 2016).
  *
+ * <p>Exact for the steps made does not mean right for the equation: where the steps are too long, so are those of the gradient. With
+ * parameters that are a Fourier series of nine terms in time ({@link org.odelayer.dynamics.DepthDependence}), the forward solve sees
+ * little of them and takes long steps, whose gradient with respect to the fast terms has little to do with that of the solution, while
+ * the adjoints that solve an equation for it find out and take shorter ones.
+ *
  * <p>Gradients with respect to times are those of the grid's points: of t0 as the start of the first step, of an output time as the
  * end of one step and the start of the next, with all other steps' ends where they are. Running costs are differentiated as the
  * quadrature that computed them; probes that follow the state, as of a spectral norm, count as given.

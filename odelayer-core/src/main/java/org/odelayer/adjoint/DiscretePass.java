@@ -8,7 +8,6 @@ import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
 import org.odelayer.ode.solver.StepObserver;
-import org.odelayer.ode.stepsize.ErrorNorm;
 
 /** The gradient of the accepted steps, from the last to the first. */
 final class DiscretePass implements AdjointPass, LegSolver {
@@ -85,8 +84,8 @@ final class DiscretePass implements AdjointPass, LegSolver {
             accepted++;
         }
         SolveStatistics cost = new SolveStatistics(step.takeCount(), accepted, 0, h);
-        if (!ErrorNorm.finite(adjoint())) {
-            throw new OdeSolveException(SolveStatus.NON_FINITE_DERIVATIVE, to, from, to, cost);
+        if (!Vectors.finite(adjoint())) {
+            throw new OdeSolveException(SolveStatus.NON_FINITE_GRADIENT, to, from, to, cost);
         }
         return cost;
     }
@@ -121,6 +120,11 @@ final class DiscretePass implements AdjointPass, LegSolver {
 
     @Override
     public double drift() {
+        return 0;
+    }
+
+    @Override
+    public double integralError() {
         return 0;
     }
 

@@ -8,48 +8,72 @@ import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.interpolation.DenseOutput;
 import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
  * The gradient of a solve by the continuous adjoint along the forward solution: the equations of {@link ContinuousAdjoint}, but y(t)
  * is not solved backwards, it is taken from the forward solve's {@link DenseOutput}. So it cannot drift, and the adjoint equation
  * alone is linear and half the size.
  *
+ * <p>The step control looks at a and ∂L/∂θ, each on its own ({@link AdjointNorm#FULL}). With {@link AdjointNorm#SEMINORM} it looks at a
+ * alone, and ∂L/∂θ may be wrong by any amount where ∂f/∂θ or y varies faster than a.
+ *
  * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 4 with DOPRI5 and
  * TSIT5 and of order 3 with other methods.
  *
  * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 3 n elements per accepted step of
- * the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and four arrays of the parameters'
- * size. Running costs as for the continuous adjoint. Source: the interpolating adjoint of Rackauckas et al., "Universal differential
+ * the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and nine arrays of the parameters'
+ * size, six with the seminorm. Running costs as for the continuous adjoint. Source: the interpolating adjoint of Rackauckas et al., "Universal differential
  * equations for scientific machine learning" (2020).
  *
  * @param solve how the adjoint equation is solved
+ * @param norm what its step control looks at: FULL or SEMINORM
  * @serial exclude
  */
-public record InterpolatingAdjoint(@JsonProperty("solve") AdjointSolver solve) implements Adjoint {
+public record InterpolatingAdjoint(
+        @JsonProperty("solve") AdjointSolver solve,
+        @JsonProperty("norm") AdjointNorm norm) implements Adjoint {
 
-    /** Solved like the forward solve. */
+    /** Solved like the forward solve, with the full norm. */
     public static final InterpolatingAdjoint AS_FORWARD = with(AdjointSolver.AS_FORWARD);
 
     /**
-     * Checks the value.
+     * Checks the values.
      *
      * @param solve how the adjoint equation is solved
-     * @throws IllegalArgumentException if it is missing
+     * @param norm what its step control looks at
+     * @throws IllegalArgumentException if one is missing, or the norm looks at a state that is not solved for
      */
     public InterpolatingAdjoint {
-        if (solve == null) {
-            throw new IllegalArgumentException("adjoint solver (null) must be given, for instance AS_FORWARD");
+        if (solve == null || norm == null) {
+            throw new IllegalArgumentException("adjoint solver (" + solve + ") and norm (" + norm
+                    + ") must be given, for instance AS_FORWARD, FULL");
+        }
+        if (norm == AdjointNorm.SEPARATE) {
+            throw new IllegalArgumentException("adjoint norm (SEPARATE) must be FULL or SEMINORM for the interpolating"
+                    + " adjoint: it solves for no state that could be measured beside the adjoint");
         }
     }
 
     /**
-     * The interpolating adjoint.
+     * The interpolating adjoint with the full norm.
      *
      * @param solve how the adjoint equation is solved
      * @return the adjoint
      */
     public static InterpolatingAdjoint with(AdjointSolver solve) {
-        return new InterpolatingAdjoint(solve);
+        return new InterpolatingAdjoint(solve, AdjointNorm.FULL);
+    }
+
+    /**
+     * With another norm.
+     *
+     * @param newNorm what the step control looks at: FULL or SEMINORM
+     * @return a new value
+     * @throws IllegalArgumentException for SEPARATE
+     */
+    public InterpolatingAdjoint norm(AdjointNorm newNorm) {
+        return new InterpolatingAdjoint(solve, newNorm);
     }
 
     @Override
@@ -59,7 +83,12 @@ public record InterpolatingAdjoint(@JsonProperty("solve") AdjointSolver solve) i
 
     @Override
     public void check(SolverSettings forward) {
-        solve.settings(forward);
+        norm.check(settings(forward));
+    }
+
+    @Override
+    public SolverSettings settings(SolverSettings forward) {
+        return solve.settings(forward);
     }
 
     @Override
@@ -72,9 +101,11 @@ public record InterpolatingAdjoint(@JsonProperty("solve") AdjointSolver solve) i
         DenseOutput solution =
                 new DenseOutput(forward.stepper(), settings.method().quartic());
         ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
-        AdjointField field = new AdjointField.Along(dynamics, gradients, solution::at);
+        SolverSettings own = settings(settings);
+        AdaptiveStep tolerances = own.control() instanceof AdaptiveStep adaptive ? adaptive : null;
+        AdjointField field = new AdjointField.Along(dynamics, gradients, norm, tolerances, solution::at);
         long size = ParameterGradients.length(dynamics.shape());
-        OdeIntegrator integrator = new OdeIntegrator(field, dynamics.dataType(), size, solve.settings(settings));
+        OdeIntegrator integrator = new OdeIntegrator(field, dynamics.dataType(), size, own);
         return new Pass(dynamics, gradients, field, integrator, solution, times);
     }
 
@@ -101,6 +132,12 @@ public record InterpolatingAdjoint(@JsonProperty("solve") AdjointSolver solve) i
 
         @Override
         void arrive(double t, INDArray known) {}
+
+        /** The state is not solved for. */
+        @Override
+        boolean derivativeOfStateFails() {
+            return false;
+        }
 
         @Override
         public INDArray adjoint() {

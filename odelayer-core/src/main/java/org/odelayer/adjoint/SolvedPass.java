@@ -1,11 +1,15 @@
 package org.odelayer.adjoint;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.OdeSolveException;
+import org.odelayer.ode.SolveStatistics;
+import org.odelayer.ode.SolveStatus;
 
 /** A gradient whose adjoint equation is solved backwards. */
 abstract class SolvedPass implements AdjointPass {
@@ -16,6 +20,23 @@ abstract class SolvedPass implements AdjointPass {
     private final TimeGradients times;
     /** Null unless gradients with respect to times are wanted. */
     private final EndpointTerms endpoints;
+
+    private final LegSolver legs = new LegSolver() {
+        @Override
+        public SolveStatistics solve(double t0, double t1) {
+            return watched(() -> integrator.solve(t0, t1));
+        }
+
+        @Override
+        public SolveStatistics proceed(double t1) {
+            return watched(() -> integrator.proceed(t1));
+        }
+
+        @Override
+        public SolveStatistics resume(double t1) {
+            return watched(() -> integrator.resume(t1));
+        }
+    };
 
     private boolean first;
 
@@ -50,6 +71,7 @@ abstract class SolvedPass implements AdjointPass {
     public void output(double t, INDArray y, INDArray gradient) {
         arrive(t, y);
         Vectors.add(1, gradient, adjoint());
+        leave();
         if (times.wanted()) {
             // Costs are integrated up to the last output, the first one here.
             times.add(t, endpoints.at(t, y, gradient, first));
@@ -68,9 +90,39 @@ abstract class SolvedPass implements AdjointPass {
     /** The way back is at a time where the forward solution is known. */
     abstract void arrive(double t, INDArray y);
 
+    /** It goes on from there. */
+    void leave() {}
+
     @Override
-    public LegSolver legs() {
-        return integrator;
+    public final LegSolver legs() {
+        return legs;
+    }
+
+    private SolveStatistics watched(Supplier<SolveStatistics> leg) {
+        try {
+            return leg.get();
+        } catch (OdeSolveException e) {
+            failed();
+            throw named(e);
+        }
+    }
+
+    /** What is NaN here is rarely f itself, which was finite on the way forwards. */
+    private OdeSolveException named(OdeSolveException e) {
+        boolean derivative = e.status() == SolveStatus.NON_FINITE_DERIVATIVE && !derivativeOfStateFails();
+        boolean integrand = e.status() == SolveStatus.NON_FINITE_COST;
+        return derivative || integrand ? e.as(SolveStatus.NON_FINITE_GRADIENT) : e;
+    }
+
+    /** Whether it is f that made a leg fail, and not its derivatives. */
+    abstract boolean derivativeOfStateFails();
+
+    /** A leg has failed. */
+    void failed() {}
+
+    @Override
+    public final double integralError() {
+        return field.integralError();
     }
 
     @Override

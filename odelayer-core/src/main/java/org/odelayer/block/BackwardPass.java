@@ -1,5 +1,7 @@
 package org.odelayer.block;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,7 +10,10 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
+import org.odelayer.ode.SolveStatus;
 
 /** The gradient of a compiled block: back through the projection, the solve and the lift. */
 final class BackwardPass implements AutoCloseable {
@@ -24,6 +29,11 @@ final class BackwardPass implements AutoCloseable {
     private final Map<String, INDArray> gradients;
     /** Of the input as f sees it; null if it does not. */
     private final INDArray controlGradient;
+
+    /** All that leaves, by what it is a gradient of, as vectors. */
+    private final Map<String, INDArray> leaving = new LinkedHashMap<>();
+
+    private final INDArray flatOutputGradient;
 
     private final Program projected;
     private final Program lifting;
@@ -51,11 +61,18 @@ final class BackwardPass implements AutoCloseable {
         this.gradients = Detached.call(() -> ofMaps.views(own));
         gradients.putAll(adjoint.parameterGradients());
         this.controlGradient = gradients.remove(CompiledDynamics.CONTROL);
+        this.flatOutputGradient = flat(outputGradient);
+        gradients.forEach((name, gradient) -> leaving.put("parameter " + name, flat(gradient)));
+        leaving.put("the input", flat(inputGradient));
         this.projected = parts.projection()
                 .backward(parts.stacked(parts.states()), outputGradient, parts.stacked(stateGradients), gradients);
         this.lifting = parts.lift().evaluation(parts.input(), initial);
         INDArray a = adjoint.adjoint().reshape('c', parts.dynamics().shape());
         this.lifted = parts.lift().backward(parts.input(), a, inputGradient, gradients);
+    }
+
+    private static INDArray flat(INDArray array) {
+        return Detached.call(() -> array.reshape('c', new long[] {array.length()}));
     }
 
     private static INDArray like(INDArray array) {
@@ -67,10 +84,14 @@ final class BackwardPass implements AutoCloseable {
         statistics = null;
         times = outputTimes;
         BlockParts.copy("output gradient", gradient, outputGradient);
+        double t0 = parts.block().times().t0();
+        double t1 = times[times.length - 1];
+        if (!Vectors.finite(flatOutputGradient)) {
+            throw new OdeSolveException(SolveStatus.NON_FINITE_OUTPUT_GRADIENT, t1, t1, t0, SolveStatistics.NONE);
+        }
         projected.run();
         lifting.run();
-        double t0 = parts.block().times().t0();
-        adjoint.begin(costFactor * Math.signum(times[times.length - 1] - t0));
+        adjoint.begin(costFactor * Math.signum(t1 - t0));
         Passage passage = new Passage(parts.dynamics(), adjoint.legs());
         for (int i = times.length - 1; i >= 0; i--) {
             double before = i == 0 ? t0 : times[i - 1];
@@ -87,8 +108,32 @@ final class BackwardPass implements AutoCloseable {
         if (controlGradient != null) {
             inputGradient.addi(controlGradient);
         }
+        checkFinite(t1, t0, passage.cost());
         statistics = passage.cost();
         return inputGradient;
+    }
+
+    /** Nothing that is not finite leaves. */
+    private void checkFinite(double from, double to, SolveStatistics cost) {
+        leaving.forEach((name, gradient) -> checkFinite(name, gradient, from, to, cost));
+        if (parts.block().timed() && !(Double.isFinite(startTimeGradient()) && areFinite(outputTimeGradients()))) {
+            throw notFinite("times", from, to, cost);
+        }
+    }
+
+    private static boolean areFinite(double... values) {
+        return Arrays.stream(values).allMatch(Double::isFinite);
+    }
+
+    private static void checkFinite(String of, INDArray gradient, double from, double to, SolveStatistics cost) {
+        if (!Vectors.finite(gradient)) {
+            throw notFinite(of, from, to, cost);
+        }
+    }
+
+    private static OdeSolveException notFinite(String of, double from, double to, SolveStatistics cost) {
+        return new OdeSolveException(SolveStatus.NON_FINITE_GRADIENT, to, from, to, cost)
+                .in("gradient with respect to " + of);
     }
 
     Map<String, INDArray> parameterGradients() {
@@ -110,6 +155,10 @@ final class BackwardPass implements AutoCloseable {
 
     double drift() {
         return adjoint.drift();
+    }
+
+    double integralError() {
+        return adjoint.integralError();
     }
 
     /** Null if the last run failed. */

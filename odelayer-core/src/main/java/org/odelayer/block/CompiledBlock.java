@@ -29,10 +29,15 @@ import org.slf4j.LoggerFactory;
  * it is first needed, so that inference does not pay for it. Not thread-safe.
  */
 public final class CompiledBlock implements AutoCloseable {
-    /** The drift of a continuous adjoint beyond which a warning is given. */
-    public static final double DRIFT_LIMIT = 100;
+    /** The {@link #drift} of a continuous adjoint beyond which a warning is given. */
+    public static final double DRIFT_LIMIT = 0.02;
+
+    /** The {@link #integralError} of a gradient beyond which a warning is given, in tolerances. */
+    public static final double INTEGRAL_LIMIT = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledBlock.class);
+    private static final String FORWARD = "forward pass";
+    private static final String BACKWARD = "backward pass";
 
     private final OdeBlock block;
     private final BlockParts parts;
@@ -54,14 +59,19 @@ public final class CompiledBlock implements AutoCloseable {
     private BackwardPass backward;
     private Consumer<String> warnings = LOG::warn;
     /** The drift that the next warning needs. */
-    private double alarm = DRIFT_LIMIT;
+    private double driftAlarm = DRIFT_LIMIT;
+    /** The error of the parameters' gradient that the next warning needs. */
+    private double integralAlarm = INTEGRAL_LIMIT;
+    /** What there is to say before the first solve. */
+    private List<String> notices;
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
         this.times = block.times().outputs();
         this.parts = BlockParts.compile(block, parameters, type, inputShape);
+        this.notices = Resolution.notices(block, type);
         drawProbes(0);
-        this.field = new DynamicsField(parts.dynamics());
+        this.field = new DynamicsField(parts.dynamics(), block.forward().control());
         this.integrator = new OdeIntegrator(field, type, parts.size(), block.forward());
         this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
         this.keeping = BlockParts.rows(parts.states()).stream()
@@ -175,6 +185,8 @@ public final class CompiledBlock implements AutoCloseable {
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {
         forwardStatistics = null;
+        notices.forEach(warnings);
+        notices = List.of();
         BlockParts.copy("input", x, parts.input());
         times = outputs;
         costing = training;
@@ -183,26 +195,40 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private void run(boolean training) {
-        field.reset(costing);
         recorded = training && block.gradient().records();
         integrator.observe(recorded ? adjoint().recording() : StepObserver.NONE);
         lifting.run();
         double t0 = block.times().t0();
         double t1 = times[times.length - 1];
+        parts.dynamics().within(t0, t1);
+        if (costing) {
+            field.reset(t0, integrator.state());
+        } else {
+            field.reset();
+        }
         double[] atStart = parts.startCosts() == null || !costing
                 ? new double[0]
                 : parts.startCosts().evaluate(integrator.state(), TimeSpan.of(t0, t1));
         Passage passage = new Passage(parts.dynamics(), integrator);
         for (int i = 0; i < times.length; i++) {
-            passage.go(i == 0 ? t0 : times[i - 1], times[i]);
+            solve(passage, i == 0 ? t0 : times[i - 1], times[i]);
             keeping.get(i).run();
         }
+        parts.dynamics().leaveProbes();
         projecting.run();
         costs = means(field.integrals(), atStart);
         if (!Arrays.stream(costs).allMatch(Double::isFinite)) {
-            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t1, t0, t1, passage.cost());
+            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t1, t0, t1, passage.cost()).in(FORWARD);
         }
         forwardStatistics = passage.cost();
+    }
+
+    private static void solve(Passage passage, double from, double to) {
+        try {
+            passage.go(from, to);
+        } catch (OdeSolveException e) {
+            throw e.in(FORWARD);
+        }
     }
 
     /** Of the costs in their own order, over the batch; of those at the start there are none after inference. */
@@ -258,24 +284,39 @@ public final class CompiledBlock implements AutoCloseable {
         if (backward == null) {
             backward = new BackwardPass(parts, adjoint());
         }
+        parts.dynamics().returnProbes();
         try {
             return backward.run(outputGradient, times, costing ? costFactor : 0);
+        } catch (OdeSolveException e) {
+            throw e.in(BACKWARD);
         } finally {
             warn();
         }
     }
 
-    /** Once, and again when it is ten times worse. */
+    /** Of each trouble once, and again when it is ten times worse. */
     private void warn() {
         double drift = backward.drift();
-        if (drift > alarm) {
-            alarm = 10 * drift;
+        if (drift > driftAlarm) {
+            driftAlarm = 10 * drift;
             warnings.accept(String.format(
                     Locale.ROOT,
-                    "the state solved backwards is up to %.3g tolerances off the one solved forwards (its drift, which should be less"
-                            + " than %.0f), so the gradient may be wrong; use InterpolatingAdjoint or DiscreteAdjoint as gradient",
+                    "the state solved backwards is off the one solved forwards by up to %.3g of its size (its drift, which should be"
+                            + " less than %.2g), so the gradient may be wrong; use InterpolatingAdjoint or DiscreteAdjoint as"
+                            + " gradient%s",
                     drift,
-                    DRIFT_LIMIT));
+                    DRIFT_LIMIT,
+                    block.forward().control().adaptive() ? ", or smaller tolerances" : ""));
+        }
+        double integralError = backward.integralError();
+        if (integralError > integralAlarm) {
+            integralAlarm = 10 * integralError;
+            warnings.accept(String.format(
+                    Locale.ROOT,
+                    "the gradient with respect to the parameters is off by about %.3g tolerances (which should be less than %.0f):"
+                            + " the step control does not look at it; use AdjointNorm.FULL",
+                    integralError,
+                    INTEGRAL_LIMIT));
         }
     }
 
@@ -290,11 +331,10 @@ public final class CompiledBlock implements AutoCloseable {
 
     /**
      * How far the state was, in the last backward pass, from the forward pass's at the same time: of the continuous adjoint, which
-     * solves it backwards, the largest error at t0 and at the output times in units of its tolerance. Beyond {@link #DRIFT_LIMIT}
-     * there is a warning.
+     * solves it backwards, the largest error of an example at t0 and at the output times, relative to its size and weighed by the
+     * adjoint. Beyond {@link #DRIFT_LIMIT} there is a warning. {@link AdjointPass#drift} says what it can tell and what it cannot.
      *
-     * @return 0 for other adjoints; infinite if the backward pass failed because the state ran away; NaN with constant steps, which
-     *     have no tolerance
+     * @return 0 for other adjoints; infinite if the backward pass failed because the state ran away
      * @throws IllegalStateException without a backward pass
      */
     public double drift() {
@@ -302,6 +342,20 @@ public final class CompiledBlock implements AutoCloseable {
             throw new IllegalStateException("drift needs a backward pass");
         }
         return backward.drift();
+    }
+
+    /**
+     * How wrong the parameters' gradient of the last backward pass is by the method's own estimate, where the adjoint's step control
+     * did not look at it. Beyond {@link #INTEGRAL_LIMIT} there is a warning.
+     *
+     * @return in tolerances; 0 where the step control did look at it, NaN with constant steps, as of {@link AdjointPass#integralError}
+     * @throws IllegalStateException without a backward pass
+     */
+    public double integralError() {
+        if (backward == null) {
+            throw new IllegalStateException("integralError needs a backward pass");
+        }
+        return backward.integralError();
     }
 
     /**

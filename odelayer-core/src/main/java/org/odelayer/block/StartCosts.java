@@ -39,7 +39,12 @@ final class StartCosts implements AutoCloseable {
     double[] evaluate(INDArray initial, TimeSpan span) {
         state.assign(initial.reshape('c', dynamics.shape()));
         dynamics.within(span.t0(), span.t1());
+        dynamics.rewindProbes();
+        for (int i = 0; i < dynamics.warmUps(); i++) {
+            evaluation.run(span.t0());
+        }
         evaluation.run(span.t0());
+        dynamics.leaveProbes();
         double[] values = new double[dynamics.costs()];
         for (int i = 0; i < values.length; i++) {
             values[i] = sums.getDouble(i);
@@ -58,6 +63,7 @@ final class StartCosts implements AutoCloseable {
             gradients = new Gradients(ofParameters);
         }
         dynamics.weighCosts(factor);
+        dynamics.returnProbes();
         gradients.vjp.run(t0);
         ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
         Map<String, INDArray> parts = dynamics.parts(ofParameters, 0);

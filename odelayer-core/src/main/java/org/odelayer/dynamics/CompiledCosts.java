@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 
 /** The running costs of compiled dynamics, with the arrays of their probes. */
 final class CompiledCosts implements AutoCloseable {
@@ -22,6 +22,10 @@ final class CompiledCosts implements AutoCloseable {
     private final List<Map<String, INDArray>> probes = new ArrayList<>();
     private final List<INDArray> renewed = new ArrayList<>();
     private final List<Kernel> renewal = new ArrayList<>();
+    /** Of the probes that follow the state: as they were drawn, and where the last solve left them. */
+    private final List<Copy> drawn = new ArrayList<>();
+
+    private final List<Copy> left = new ArrayList<>();
     private final INDArray cotangent;
     /** Of what each cost sees. */
     private final List<long[]> shapes = new ArrayList<>();
@@ -46,7 +50,22 @@ final class CompiledCosts implements AutoCloseable {
     private void renew(INDArray probe) {
         INDArray value = Detached.call(() -> Nd4j.create(probe.dataType(), probe.shape()));
         renewed.add(value);
-        renewal.add(Detached.call(() -> Operation.custom("identity").bind(List.of(value), List.of(probe))));
+        renewal.add(Vectors.copy(value, probe));
+        drawn.add(new Copy(probe));
+        left.add(new Copy(probe));
+    }
+
+    /** A copy of a probe. */
+    private static final class Copy {
+        private final INDArray values;
+        private final Kernel keep;
+        private final Kernel restore;
+
+        Copy(INDArray probe) {
+            values = Detached.call(() -> Nd4j.create(probe.dataType(), probe.shape()));
+            keep = Vectors.copy(probe, values);
+            restore = Vectors.copy(values, probe);
+        }
     }
 
     boolean isEmpty() {
@@ -123,6 +142,38 @@ final class CompiledCosts implements AutoCloseable {
         for (int i = 0; i < costs.size(); i++) {
             costs.get(i).draw(random, probes.get(i));
         }
+        drawn.forEach(copy -> copy.keep.run());
+    }
+
+    /** Probes that follow the state are as they were drawn. */
+    void rewind() {
+        drawn.forEach(copy -> copy.restore.run());
+    }
+
+    /** Remembers the probes that follow the state. */
+    void leave() {
+        left.forEach(copy -> copy.keep.run());
+    }
+
+    /** They are as they were remembered. */
+    void comeBack() {
+        left.forEach(copy -> copy.restore.run());
+    }
+
+    /** How often they follow before a solve begins. */
+    int warmUps() {
+        return IntStream.range(0, costs.size())
+                .map(i -> costs.get(i).warmUps(shapes.get(i)))
+                .max()
+                .orElse(0);
+    }
+
+    boolean[] controlled() {
+        boolean[] controlled = new boolean[costs.size()];
+        for (int i = 0; i < controlled.length; i++) {
+            controlled[i] = costs.get(i).errorControl();
+        }
+        return controlled;
     }
 
     /** Sets how much the batch sums weigh in the loss: λ times a factor. */
@@ -184,6 +235,8 @@ final class CompiledCosts implements AutoCloseable {
     public void close() {
         probes.forEach(arrays -> arrays.values().forEach(INDArray::close));
         renewed.forEach(INDArray::close);
+        drawn.forEach(copy -> copy.values.close());
+        left.forEach(copy -> copy.values.close());
         if (cotangent != null) {
             cotangent.close();
         }

@@ -262,12 +262,45 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * Which running costs have a say in the length of steps.
+     *
+     * @return one per cost, as of {@link RunningCost#errorControl}
+     */
+    public boolean[] controlledCosts() {
+        return costs.controlled();
+    }
+
+    /**
      * Draws the costs' random probes, which stay as they are until the next call.
      *
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
         costs.draw(seed);
+    }
+
+    /** Puts the probes that follow the state back where they were drawn: a solve begins. */
+    public void rewindProbes() {
+        costs.rewind();
+    }
+
+    /** Remembers the probes that follow the state: a solve has ended. */
+    public void leaveProbes() {
+        costs.leave();
+    }
+
+    /** Puts the probes that follow the state back where a solve left them: its gradient begins. */
+    public void returnProbes() {
+        costs.comeBack();
+    }
+
+    /**
+     * How often costs are to be evaluated at the start of a solve for their probes to find what they follow.
+     *
+     * @return 0 if there is nothing to find
+     */
+    public int warmUps() {
+        return costs.warmUps();
     }
 
     /**

@@ -41,6 +41,27 @@ public interface RunningCost {
     }
 
     /**
+     * Whether the integral has a say in the length of the forward solve's steps. Without, the integral is only as good as the steps
+     * that y needs, and may be wrong by any amount where ℓ varies faster than y.
+     *
+     * @return true unless overridden
+     */
+    default boolean errorControl() {
+        return true;
+    }
+
+    /**
+     * How often the probes that follow the state are computed anew at the start of a solve, before the first evaluation, so that
+     * they have found what they follow from where they were drawn.
+     *
+     * @param stateShape the state's shape, [batch, …]
+     * @return 0 unless overridden
+     */
+    default int warmUps(long... stateShape) {
+        return 0;
+    }
+
+    /**
      * Arrays that the cost needs beside the state, such as random vectors.
      *
      * @param stateShape the state's shape, [batch, …]

@@ -12,6 +12,9 @@ public final class Vectors {
     /** A call of ND4J costs as much as so many elements in Java. */
     private static final int SMALL = 4096;
 
+    /** Makes any sum of finite numbers finite, and of no other. */
+    private static final double TINY = 0x1p-100;
+
     private Vectors() {}
 
     /**
@@ -49,6 +52,21 @@ public final class Vectors {
             Operation product = loops ? FloatLoops.of(FloatFunction.MULTIPLY, x.shape()) : MULTIPLY;
             return product.bind(inputs, List.of(y));
         });
+    }
+
+    /**
+     * Whether all elements are finite, by the sum of their sizes: a sum of large numbers may overflow although none of them has, then
+     * it is taken of small multiples.
+     *
+     * @param x to read, a vector
+     * @return false if any is NaN or infinite
+     */
+    public static boolean finite(INDArray x) {
+        return isFiniteSum(x) || Detached.call(() -> isFiniteSum(x.mul(TINY)));
+    }
+
+    private static boolean isFiniteSum(INDArray x) {
+        return Double.isFinite(Nd4j.getBlasWrapper().asum(x));
     }
 
     /**

@@ -22,6 +22,9 @@ import org.odelayer.ode.solver.VectorField;
  * back. f is never evaluated outside [t0, t1]. Not thread-safe.
  */
 public final class OdeIntegrator implements LegSolver, AutoCloseable {
+    /** A step that is this part of the interval gets nowhere, though t = 0 resolves it. */
+    private static final double NO_WAY = 1e-30;
+
     private final SolverSettings settings;
     private final RungeKuttaStepper stepper;
     private final Pacing pacing;
@@ -146,9 +149,12 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private double tried;
         private double ratio;
         private boolean last;
+        private boolean justRejected;
+        private boolean integralsFail;
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
+        private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
         Walk(double t0, double t1) {
             this.t0 = t0;
@@ -195,7 +201,10 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             }
             double end = propose();
             stepper.step(t, tried, end);
-            ratio = worst(pacing.ratio(), stepper.integralError(tried));
+            double ofState = pacing.ratio();
+            double ofIntegrals = stepper.integralError(tried);
+            integralsFail = Double.isFinite(ofState) && !Double.isFinite(ofIntegrals);
+            ratio = worst(ofState, ofIntegrals);
             if (ratio <= 1) {
                 accept(end);
             } else {
@@ -213,8 +222,11 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             // A remainder of a millionth of a step is rounding, not worth a step of its own.
             last = Math.abs(t1 - t) <= step * (1 + 1e-6);
             tried = last ? t1 - t : direction * step;
-            if (!last && step < 8 * Math.ulp(Math.max(Math.abs(t0), Math.abs(t1)))) {
-                giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE_DERIVATIVE);
+            if (!last && step < Math.max(Pacing.resolution(t), NO_WAY * Math.abs(t1 - t0))) {
+                giveUp(
+                        Double.isFinite(ratio)
+                                ? SolveStatus.STEP_TOO_SMALL
+                                : integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE);
             }
             return last ? t1 : t + tried;
         }
@@ -224,18 +236,22 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             stepper.accept(tried);
             t = end;
             accepted++;
-            double next = pacing.next(Math.abs(tried), ratio);
+            double proposed = pacing.next(Math.abs(tried), ratio);
+            // Right after a rejection no step grows (Hairer, Nørsett, Wanner, II.4, below eq. 4.13).
+            double next = justRejected ? Math.min(proposed, Math.abs(tried)) : proposed;
+            justRejected = false;
             // A step cut short to land on t1 says nothing against the one that was proposed.
             step = last ? Math.max(next, step) : next;
         }
 
         private void reject() {
             rejected++;
+            justRejected = true;
             if (!settings.control().adaptive()) {
                 fail(
                         !Pacing.finite(state())
                                 ? SolveStatus.NON_FINITE_STATE
-                                : stepper.undefined() ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
+                                : stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
             }
             step = pacing.next(Math.abs(tried), ratio);
         }

@@ -12,6 +12,12 @@ public final class OdeSolveException extends RuntimeException {
     /** The last time reached. */
     private final double time;
 
+    /** Where the solve began. */
+    private final double from;
+
+    /** Where it was to end. */
+    private final double to;
+
     private final transient SolveStatistics statistics;
 
     /**
@@ -36,6 +42,8 @@ public final class OdeSolveException extends RuntimeException {
                 statistics));
         this.status = status;
         this.time = time;
+        this.from = t0;
+        this.to = t1;
         this.statistics = statistics;
     }
 
@@ -43,6 +51,8 @@ public final class OdeSolveException extends RuntimeException {
         super(where + ": " + cause.getMessage(), cause);
         this.status = cause.status;
         this.time = cause.time;
+        this.from = cause.from;
+        this.to = cause.to;
         this.statistics = cause.statistics;
     }
 
@@ -54,6 +64,18 @@ public final class OdeSolveException extends RuntimeException {
      */
     public OdeSolveException in(String where) {
         return new OdeSolveException(where, this);
+    }
+
+    /**
+     * This failure by another name, for who knows more of the state than the solver.
+     *
+     * @param better what happened
+     * @return a new exception with this one as cause
+     */
+    public OdeSolveException as(SolveStatus better) {
+        OdeSolveException renamed = new OdeSolveException(better, time, from, to, statistics);
+        renamed.initCause(this);
+        return renamed;
     }
 
     /**

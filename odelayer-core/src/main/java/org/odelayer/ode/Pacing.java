@@ -3,6 +3,7 @@ package org.odelayer.ode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.solver.RungeKuttaStepper;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
@@ -18,8 +19,13 @@ interface Pacing extends AutoCloseable {
                 : new Constant((ConstantStep) settings.control(), stepper);
     }
 
-    /** The length of the first step; NaN if the state or its derivative is not finite. */
+    /** The length of the first step, not below what t0 resolves; NaN if the state or its derivative is not finite. */
     double first(double t0, double t1);
+
+    /** The shortest step worth a try at a time: the nodes of its stages must differ. */
+    static double resolution(double t) {
+        return 8 * Math.ulp(t);
+    }
 
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
     double ratio();
@@ -31,13 +37,22 @@ interface Pacing extends AutoCloseable {
     double next(double tried, double ratio);
 
     static boolean finite(INDArray array) {
-        return ErrorNorm.finite(array);
+        return Vectors.finite(array);
     }
 
     /** Whether a square of the state would overflow. */
     static boolean nearOverflow(INDArray state) {
-        double largest = state.dataType() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
-        return Nd4j.getBlasWrapper().asum(state) > Math.sqrt(largest);
+        return Nd4j.getBlasWrapper().asum(state) > overflow(state);
+    }
+
+    private static double overflow(INDArray state) {
+        return Math.sqrt(state.dataType() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE);
+    }
+
+    /** The sum of absolute values that a solve by constant steps from a state will hardly reach unless the steps are unstable. */
+    static double reach(INDArray state) {
+        double start = Nd4j.getBlasWrapper().asum(state);
+        return Math.max(2 * start, Math.min(1e3 * (start + state.length()), overflow(state)));
     }
 
     @Override
@@ -63,12 +78,17 @@ interface Pacing extends AutoCloseable {
 
         @Override
         public double first(double t0, double t1) {
+            if (control.firstStep() > 0) {
+                return finite(stepper.state()) && finite(stepper.slope()) ? control.firstStep() : Double.NaN;
+            }
             double direction = Math.signum(t1 - t0);
             // t0 + (t1 − t0) may round to beyond t1.
-            return firstStep.choose(
+            double chosen = firstStep.choose(
                     Math.abs(t1 - t0),
+                    2 * resolution(t0),
                     order,
                     h -> stepper.euler(direction * h, direction > 0 ? Math.min(t0 + h, t1) : Math.max(t0 - h, t1)));
+            return Math.min(chosen, control.maxStep());
         }
 
         @Override
@@ -84,7 +104,7 @@ interface Pacing extends AutoCloseable {
 
         @Override
         public double next(double tried, double ratio) {
-            return tried * control.controller().factor(ratio, order);
+            return Math.min(control.maxStep(), tried * control.controller().factor(ratio, order));
         }
 
         @Override

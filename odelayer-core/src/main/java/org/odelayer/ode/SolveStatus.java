@@ -13,13 +13,21 @@ public enum SolveStatus {
                     + " the interval, f may jump, or the tolerances are below what the data type resolves (about 1e-6 for FLOAT)"),
     /** The initial state is NaN or infinite. */
     NON_FINITE_STATE("the state is NaN or infinite; check the input of the block and the layers before it"),
+    /** What the gradient begins with is NaN or infinite. */
+    NON_FINITE_OUTPUT_GRADIENT(
+            "the gradient that the block is given for its output is NaN or infinite; check the labels, the"
+                    + " loss and the layers behind it"),
     /** f is NaN or infinite. */
     NON_FINITE_DERIVATIVE(
             "f(t, y) is NaN or infinite; check the parameters (a too high learning rate ends like this) and the domain of"
                     + " the dynamics"),
     /** The solution grew without bound. */
     OVERFLOW("the solution left the range of floating-point numbers; it may blow up in finite time, or the step of a"
-            + " constant-step method is too large for it"),
+            + " constant-step method is too large for it: shorten it, or take adaptive steps"),
+    /** A derivative of f is NaN or infinite although f is not. */
+    NON_FINITE_GRADIENT(
+            "a derivative of f is NaN or infinite although f is not; f may have none at a state or parameter on the"
+                    + " way (a root, norm or power at 0): add a small constant there. Other adjoints fail alike"),
     /** A running cost is NaN or infinite. */
     NON_FINITE_COST("a running cost of the trajectory is NaN or infinite although the solution is not; f may have no"
             + " derivative somewhere on the way");

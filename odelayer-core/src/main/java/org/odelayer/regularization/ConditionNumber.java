@@ -60,6 +60,9 @@ public record ConditionNumber(
     /** Singular vectors that a restart begins with: one for the largest value, the others for the smallest. */
     private static final int KEPT = 6;
 
+    /** Restarts at the start of a solve, from random vectors. */
+    private static final int FIRST_RESTARTS = 10;
+
     private static final double TINY = 1e-20;
     private static final String VALUE = "value";
     private static final String LEFT = "left";
@@ -138,6 +141,12 @@ public record ConditionNumber(
                 probe.assign(0);
             }
         });
+    }
+
+    /** What is exact needs none. */
+    @Override
+    public int warmUps(long... stateShape) {
+        return isExact(Rows.dimensions(stateShape)) ? 0 : FIRST_RESTARTS;
     }
 
     /** Both products have the same value: what is left is that of κ, and the products' gradient. */

@@ -9,17 +9,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A penalty that looks at a part of the trajectories: made by {@link Penalty#atStart} and {@link Penalty#onPart}.
+ * A penalty that looks at a part of the trajectories, or has no say in the steps: made by {@link Penalty#atStart}, {@link
+ * Penalty#onPart} and {@link Penalty#withoutErrorControl}.
  *
  * @param penalty what is computed
  * @param startOnly whether at t0 only
  * @param fraction the part of the examples, in (0, 1]
+ * @param errorControl whether the integral has a say in the length of steps
  * @serial exclude
  */
 public record PartialPenalty(
         @JsonProperty("penalty") Penalty penalty,
         @JsonProperty("startOnly") boolean startOnly,
-        @JsonProperty("fraction") double fraction)
+        @JsonProperty("fraction") double fraction,
+        @JsonProperty("errorControl") boolean errorControl)
         implements Penalty {
     private static final long serialVersionUID = 1L;
 
@@ -29,6 +32,7 @@ public record PartialPenalty(
      * @param penalty what is computed
      * @param startOnly whether at t0 only
      * @param fraction the part of the examples, in (0, 1]
+     * @param errorControl whether the integral has a say in the length of steps
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public PartialPenalty {
@@ -42,12 +46,17 @@ public record PartialPenalty(
 
     @Override
     public Penalty atStart() {
-        return new PartialPenalty(penalty, true, fraction);
+        return new PartialPenalty(penalty, true, fraction, errorControl);
     }
 
     @Override
     public Penalty onPart(double newFraction) {
-        return new PartialPenalty(penalty, startOnly, newFraction);
+        return new PartialPenalty(penalty, startOnly, newFraction, errorControl);
+    }
+
+    @Override
+    public Penalty withoutErrorControl() {
+        return new PartialPenalty(penalty, startOnly, fraction, false);
     }
 
     @Override
@@ -58,6 +67,11 @@ public record PartialPenalty(
     @Override
     public Map<String, long[]> probes(long... stateShape) {
         return penalty.probes(stateShape);
+    }
+
+    @Override
+    public int warmUps(long... stateShape) {
+        return penalty.warmUps(stateShape);
     }
 
     @Override

@@ -21,13 +21,12 @@ public sealed interface Penalty extends RunningCost, Serializable
         permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, PartialPenalty, SpectralNorm {
 
     /**
-     * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per solve. Vectors
-     * that follow the state have no evaluation before to start from; give them more iterations.
+     * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per solve.
      *
      * @return a new penalty
      */
     default Penalty atStart() {
-        return new PartialPenalty(this, true, 1);
+        return new PartialPenalty(this, true, 1, true);
     }
 
     /**
@@ -39,6 +38,16 @@ public sealed interface Penalty extends RunningCost, Serializable
      * @throws IllegalArgumentException if the fraction is not in (0, 1]
      */
     default Penalty onPart(double fraction) {
-        return new PartialPenalty(this, false, fraction);
+        return new PartialPenalty(this, false, fraction, true);
+    }
+
+    /**
+     * This penalty without a say in the length of the forward solve's steps: the solve takes as many as without the penalty. The
+     * integral may then be wrong by any amount where ℓ varies faster than the solution.
+     *
+     * @return a new penalty
+     */
+    default Penalty withoutErrorControl() {
+        return new PartialPenalty(this, false, 1, false);
     }
 }

@@ -34,6 +34,9 @@ public record SpectralNorm(
     /** Iterations per evaluation of {@link #of}. */
     public static final int DEFAULT_ITERATIONS = 2;
 
+    /** Iterations at the start of a solve, from a random vector. */
+    private static final int FIRST_ITERATIONS = 40;
+
     private static final String LEFT = "left";
     private static final String RIGHT = "right";
 
@@ -73,6 +76,11 @@ public record SpectralNorm(
     public void draw(Random random, Map<String, INDArray> probes) {
         ProbeDistribution.NORMAL.fill(random, probes.get(LEFT));
         probes.get(RIGHT).assign(0);
+    }
+
+    @Override
+    public int warmUps(long... stateShape) {
+        return (FIRST_ITERATIONS + iterations - 1) / iterations;
     }
 
     @Override

@@ -42,10 +42,15 @@ class ContinuousAdjointTest {
         private final INDArray back;
 
         Fixture(Dynamics dynamics, Map<String, INDArray> parameters, SolverSettings settings) {
+            this(dynamics, parameters, settings, AdjointNorm.FULL);
+        }
+
+        Fixture(Dynamics dynamics, Map<String, INDArray> parameters, SolverSettings settings, AdjointNorm norm) {
             this.dynamics = CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, 1, 2);
             this.forward = new OdeIntegrator(new DynamicsField(this.dynamics), DataType.DOUBLE, 2, settings);
-            this.adjoint = ContinuousAdjoint.AS_FORWARD.bind(
-                    this.dynamics, ParameterList.of(dynamics, 2), forward, settings, false);
+            this.adjoint = ContinuousAdjoint.AS_FORWARD
+                    .norm(norm)
+                    .bind(this.dynamics, ParameterList.of(dynamics, 2), forward, settings, false);
             this.back = AdjointField.first(((SolvedPass) adjoint).integrator().state());
         }
 
@@ -142,7 +147,7 @@ class ContinuousAdjointTest {
     }
 
     @Test
-    void theParametersHaveNoSayInTheSteps() {
+    void withTheSeminormTheParametersHaveNoSayInTheSteps() {
         GradientReference linear = GradientReference.LINEAR;
         SolverSettings loose = adaptive(1e-4);
         // The same equations by hand, y' = Ay and a' = −Aᵀa, without any θ.
@@ -152,7 +157,8 @@ class ContinuousAdjointTest {
             AdjointField.second(derivative)
                     .assign(a.transpose().mmul(AdjointField.second(state)).neg());
         });
-        try (Fixture fixture = new Fixture(linear, loose);
+        try (Fixture fixture =
+                        new Fixture(linear.dynamics, linear.parameters(DataType.DOUBLE), loose, AdjointNorm.SEMINORM);
                 OdeIntegrator integrator = new OdeIntegrator(pair, DataType.DOUBLE, 4, loose)) {
             AdjointField.first(integrator.state()).assign(Nd4j.createFromArray(linear.end));
             AdjointField.second(integrator.state()).assign(1);

@@ -154,7 +154,7 @@ class DiscreteAdjointTest {
         double loss(double... times) {
             double sum = 0;
             int stop = 1;
-            field.reset(true);
+            field.reset(times[0], y0);
             try (RungeKuttaStepper stepper =
                     new RungeKuttaStepper(settings.method(), field, DataType.DOUBLE, y0.length())) {
                 stepper.state().assign(y0);

@@ -215,7 +215,8 @@ class CompiledBlockTest {
             compiled.forward(x);
             INDArray expected = compiled.backward(weights).dup();
             OdeSolveException failure = assertThrows(OdeSolveException.class, () -> compiled.backward(nan()));
-            assertEquals(SolveStatus.NON_FINITE_STATE, failure.status());
+            assertEquals(SolveStatus.NON_FINITE_OUTPUT_GRADIENT, failure.status());
+            assertTrue(failure.getMessage().startsWith("backward pass: "), failure.getMessage());
             assertNull(compiled.backwardStatistics());
             assertEquals(expected, compiled.backward(weights));
             compiled.forward(x);

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
@@ -32,6 +33,9 @@ public final class RungeKuttaStepper implements AutoCloseable {
     private final INDArray coefficients;
     private final VectorField.Evaluation[] evaluations;
     private final Kernel[] arguments;
+    /** Where f reads the state, by stage. */
+    private final INDArray[] states;
+
     private final VectorField.Evaluation eulerEvaluation;
     private final Kernel advance;
     private final Kernel euler;
@@ -63,6 +67,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
         this.evaluations = new VectorField.Evaluation[stages];
         this.arguments = new Kernel[stages];
+        this.states = new INDArray[stages];
         for (int i = 0; i < stages; i++) {
             bindStage(field, i);
         }
@@ -82,6 +87,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         boolean integrand = counts(stage) || atEnd && counts(0);
         evaluations[stage] = field.bind(stage, y, row(stage + 1), integrand);
         arguments[stage] = stage == 0 ? null : product(stage, stage + 1, y);
+        states[stage] = y;
     }
 
     private double errorWeight(int stage) {
@@ -255,15 +261,38 @@ public final class RungeKuttaStepper implements AutoCloseable {
     }
 
     /**
-     * Why the last {@link #step} is not finite.
+     * Why the last {@link #step} is not finite: computes its stages' arguments again, and overwrites {@link #proposed}.
      *
-     * @return true if f gave NaN, false if something overflowed first
+     * @param bound the sum of absolute values beyond which a state has left the range where f can be expected to work
+     * @return true if f gave NaN or infinity at a state within bounds, false if the states grew beyond them first
      */
-    public boolean undefined() {
+    public boolean undefined(double bound) {
+        for (int i = 0; i < tableau.stages(); i++) {
+            if (i > 0) {
+                arguments[i].run();
+            }
+            if (!(Nd4j.getBlasWrapper().asum(states[i]) <= bound)) {
+                return false;
+            }
+            if (!Vectors.finite(row(i + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Where the derivative is not finite that made the last {@link #start} or {@link #step} fail.
+     *
+     * @param from where a part of the state begins
+     * @param to where it ends, excluded
+     * @return true if the first stage that is not finite is so in this part; false too if all stages are finite
+     */
+    public boolean isUndefinedIn(long from, long to) {
         for (int i = 1; i <= tableau.stages(); i++) {
-            double size = Nd4j.getBlasWrapper().asum(row(i));
-            if (!Double.isFinite(size)) {
-                return Double.isNaN(size);
+            INDArray derivative = row(i);
+            if (!Vectors.finite(derivative)) {
+                return !Vectors.finite(Detached.call(() -> derivative.get(NDArrayIndex.interval(from, to))));
             }
         }
         return false;

@@ -1,6 +1,9 @@
 package org.odelayer.ode.stepsize;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -13,9 +16,9 @@ import org.odelayer.kernel.Operation;
 /**
  * The weighted root mean square of a vector v: sqrt(mean((vᵢ / sᵢ)²)) with scale sᵢ = atol + rtol max(|yᵢ|, |y'ᵢ|).
  *
- * <p>A vector of several equal parts may be measured part by part; the largest part's norm is then the vector's.
+ * <p>A vector of several parts may be measured part by part; the largest part's norm is then the vector's.
  *
- * <p>Computed on the device in units of rtol (s / rtol = atol / rtol + max(|y|, |y'|) saves a kernel); one scalar is read
+ * <p>Computed on the device in units of rtol (s / rtol = atol / rtol + max(|y|, |y'|) saves a kernel); one scalar per part is read
  * back. Allocates two vectors, here, and nothing per call.
  */
 public final class ErrorNorm implements AutoCloseable {
@@ -26,12 +29,13 @@ public final class ErrorNorm implements AutoCloseable {
     private static final Operation DIVIDE = Operation.custom("divide");
     private static final Operation MULTIPLY = Operation.custom("multiply");
     private static final Operation ROW_SUMS = Operation.custom("matmul").withoutHelpers();
-    private static final Operation LARGEST = Operation.custom("reduce_max");
 
-    private final double factor;
+    /** By part: from the root of a sum of squares to the norm. */
+    private final double[] factors;
+
     private final INDArray scale;
     private final INDArray scaled;
-    /** The sums of the squares of the parts, and behind them the largest; null for one part. */
+    /** The sums of the squares of the parts; null for one part. */
     private final INDArray partSums;
 
     private final List<Kernel> partKernels;
@@ -49,7 +53,7 @@ public final class ErrorNorm implements AutoCloseable {
     }
 
     /**
-     * A norm whose scale comes from two states of several parts.
+     * A norm whose scale comes from two states of several equal parts.
      *
      * @param tolerances rtol and atol
      * @param y the state before, [n]; read at each call
@@ -57,7 +61,28 @@ public final class ErrorNorm implements AutoCloseable {
      * @param parts how many equal parts are measured each on its own; divides n
      */
     public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, int parts) {
-        this.factor = 1 / (tolerances.rtol() * Math.sqrt(y.length() / parts));
+        this(tolerances, y, yNext, equal(y.length(), parts));
+    }
+
+    private static long[] equal(long length, int parts) {
+        long[] lengths = new long[parts];
+        Arrays.fill(lengths, length / parts);
+        return lengths;
+    }
+
+    /**
+     * A norm whose scale comes from two states of several parts.
+     *
+     * @param tolerances rtol and atol
+     * @param y the state before, [n]; read at each call
+     * @param yNext the state after, [n]; read at each call. May be {@code y} itself
+     * @param lengths of the parts that are measured each on its own, one behind the other; their sum is n
+     */
+    public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, long[] lengths) {
+        int parts = lengths.length;
+        this.factors = LongStream.of(lengths)
+                .mapToDouble(length -> 1 / (tolerances.rtol() * Math.sqrt(length)))
+                .toArray();
         this.scale = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         double floor = tolerances.atol() / tolerances.rtol();
@@ -66,20 +91,25 @@ public final class ErrorNorm implements AutoCloseable {
         this.scaleKernels = FloatLoops.areUsable(y.dataType())
                 ? List.of(inOnePass(y, yNext, zero, atLeast))
                 : oneByOne(y, yNext, zero, atLeast);
-        this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts + 1));
-        this.partKernels = parts == 1 ? List.of() : Detached.call(() -> largestPart(parts));
+        this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts));
+        this.partKernels = parts == 1 ? List.of() : Detached.call(() -> sumsOfParts(lengths));
     }
 
-    /** Squares summed by a product with ones: ND4J's norms over axes take four times as long. */
-    private List<Kernel> largestPart(int parts) {
-        INDArray rows = scaled.reshape('c', new long[] {parts, scaled.length() / parts});
-        INDArray ones = Nd4j.ones(scaled.dataType(), scaled.length() / parts);
-        INDArray sums = partSums.get(NDArrayIndex.interval(0, parts));
-        INDArray largest = partSums.get(NDArrayIndex.point(parts));
-        return List.of(
-                MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)),
-                ROW_SUMS.bind(List.of(rows, ones), List.of(sums)),
-                LARGEST.bind(List.of(sums), List.of(largest)));
+    /** Squares summed by products with ones: ND4J's norms over axes take four times as long. */
+    private List<Kernel> sumsOfParts(long... lengths) {
+        List<Kernel> kernels = new ArrayList<>();
+        kernels.add(MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)));
+        long rows = LongStream.of(lengths).distinct().count() == 1 ? lengths.length : 1;
+        long from = 0;
+        for (int i = 0; i < lengths.length; i += (int) rows) {
+            INDArray part = scaled.get(NDArrayIndex.interval(from, from + rows * lengths[i]));
+            INDArray ones = Nd4j.ones(scaled.dataType(), lengths[i]);
+            kernels.add(ROW_SUMS.bind(
+                    List.of(part.reshape('c', new long[] {rows, lengths[i]}), ones),
+                    List.of(partSums.get(NDArrayIndex.interval(i, i + rows)))));
+            from += rows * lengths[i];
+        }
+        return kernels;
     }
 
     private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray floor) {
@@ -115,23 +145,18 @@ public final class ErrorNorm implements AutoCloseable {
         Kernel divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
         return () -> {
             divide.run();
-            return factor * (partSums == null ? Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm());
+            return partSums == null ? factors[0] * Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm();
         };
     }
 
     private double largestPartNorm() {
         partKernels.forEach(Kernel::run);
-        return Math.sqrt(partSums.getDouble(partSums.length() - 1));
-    }
-
-    /**
-     * Whether all elements of a vector are finite.
-     *
-     * @param v the vector
-     * @return false if any is NaN or infinite
-     */
-    public static boolean finite(INDArray v) {
-        return Double.isFinite(Nd4j.getBlasWrapper().asum(v));
+        double largest = 0;
+        // Math.max passes NaN on, as ND4J's maximum does not.
+        for (int i = 0; i < partSums.length(); i++) {
+            largest = Math.max(largest, factors[i] * Math.sqrt(partSums.data().getDouble(i)));
+        }
+        return largest;
     }
 
     @Override

@@ -15,10 +15,10 @@ public sealed interface StepControl permits AdaptiveStep, ConstantStep {
      *
      * @param rtol relative tolerance, greater than 0
      * @param atol absolute tolerance, greater than 0
-     * @return the control
+     * @return the control; {@link AdaptiveStep#firstStep(double)} and {@link AdaptiveStep#maxStep(double)} add to it
      * @throws IllegalArgumentException naming the value that is not allowed
      */
-    static StepControl adaptive(double rtol, double atol) {
+    static AdaptiveStep adaptive(double rtol, double atol) {
         return new AdaptiveStep(rtol, atol, IntegralController.DEFAULT);
     }
 

@@ -131,7 +131,8 @@ class RungeKuttaStepperTest {
     @Test
     void aFieldThatGivesNanIsToldFromOneThatOverflows() {
         assertTrue(undefined(y -> y < 1 ? Double.NaN : -y));
-        assertFalse(undefined(y -> y < 1 ? Double.NEGATIVE_INFINITY : -y));
+        assertTrue(undefined(y -> y < 1 ? Double.NEGATIVE_INFINITY : -y));
+        assertFalse(undefined(y -> y > 1000 ? Double.NaN : 1e300));
         assertFalse(undefined(y -> -y));
     }
 
@@ -151,7 +152,7 @@ class RungeKuttaStepperTest {
             stepper.state().assign(1);
             stepper.reset();
             stepper.step(0, 0.1, 0.1);
-            return stepper.undefined();
+            return stepper.undefined(1e3);
         }
     }
 }

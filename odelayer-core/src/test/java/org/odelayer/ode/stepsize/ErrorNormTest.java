@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Vectors;
 
 class ErrorNormTest {
     private static final AdaptiveStep TOLERANCES = new AdaptiveStep(1e-3, 1e-2, IntegralController.DEFAULT);
@@ -58,11 +59,11 @@ class ErrorNormTest {
                 for (int i = 0; i < 67; i++) {
                     v.assign(1).putScalar(i, value);
                     assertFalse(Double.isFinite(measure.value()), type + " element " + i);
-                    assertFalse(ErrorNorm.finite(v), type + " element " + i);
+                    assertFalse(Vectors.finite(v), type + " element " + i);
                 }
                 v.assign(1);
                 assertTrue(Double.isFinite(measure.value()), "recovers");
-                assertTrue(ErrorNorm.finite(v), "recovers");
+                assertTrue(Vectors.finite(v), "recovers");
             }
         }
     }

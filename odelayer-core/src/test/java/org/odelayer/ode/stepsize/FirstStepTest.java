@@ -25,7 +25,7 @@ class FirstStepTest {
         y.assign(state);
         slope.assign(derivative);
         try (FirstStep firstStep = new FirstStep(TOLERANCES, y, slope, eulerSlope, 1)) {
-            return firstStep.choose(length, 5, h -> {
+            return firstStep.choose(length, 0, 5, h -> {
                 asked.add(h);
                 eulerSlope.assign(f.applyAsDouble(h));
             });

@@ -40,7 +40,7 @@ public enum PeerCase {
             "mlp-64-128-64 b128 rk4 10 steps adjoint",
             large(),
             new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.1), 20),
-            seminorm(),
+            full(),
             128,
             64),
     /** Two convolutions with tanh between. */
@@ -73,11 +73,11 @@ public enum PeerCase {
     }
 
     private static Adjoint full() {
-        return ContinuousAdjoint.AS_FORWARD.norm(AdjointNorm.FULL);
+        return ContinuousAdjoint.AS_FORWARD;
     }
 
     private static Adjoint seminorm() {
-        return ContinuousAdjoint.AS_FORWARD;
+        return ContinuousAdjoint.AS_FORWARD.norm(AdjointNorm.SEMINORM);
     }
 
     Dynamics dynamics() {
