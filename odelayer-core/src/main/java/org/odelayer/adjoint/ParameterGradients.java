@@ -2,6 +2,7 @@ package org.odelayer.adjoint;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -97,6 +98,15 @@ final class ParameterGradients implements AutoCloseable {
 
     INDArray flatSample() {
         return flatSample;
+    }
+
+    /** The names of the parameters whose last sample is not finite. */
+    String undefined() {
+        return sample.entrySet().stream()
+                .filter(entry -> !Vectors.finite(entry.getValue()
+                        .reshape('c', new long[] {entry.getValue().length()})))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 
     /** Of the parameters in a sample. */

@@ -109,9 +109,12 @@ abstract class SolvedPass implements AdjointPass {
 
     /** What is NaN here is rarely f itself, which was finite on the way forwards. */
     private OdeSolveException named(OdeSolveException e) {
+        if (e.status() == SolveStatus.NON_FINITE_COST) {
+            return e.as(SolveStatus.NON_FINITE_GRADIENT)
+                    .in("gradient with respect to parameter " + gradients.undefined());
+        }
         boolean derivative = e.status() == SolveStatus.NON_FINITE_DERIVATIVE && !derivativeOfStateFails();
-        boolean integrand = e.status() == SolveStatus.NON_FINITE_COST;
-        return derivative || integrand ? e.as(SolveStatus.NON_FINITE_GRADIENT) : e;
+        return derivative ? e.as(SolveStatus.NON_FINITE_GRADIENT) : e;
     }
 
     /** Whether it is f that made a leg fail, and not its derivatives. */

@@ -22,8 +22,8 @@ import org.odelayer.ode.solver.VectorField;
  * back. f is never evaluated outside [t0, t1]. Not thread-safe.
  */
 public final class OdeIntegrator implements LegSolver, AutoCloseable {
-    /** A step that is this part of the interval gets nowhere, though t = 0 resolves it. */
-    private static final double NO_WAY = 1e-30;
+    /** The part of a step that the rounding of its end may be without changing its length. */
+    private static final double COARSE = 1e-10;
 
     private final SolverSettings settings;
     private final RungeKuttaStepper stepper;
@@ -222,13 +222,21 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             // A remainder of a millionth of a step is rounding, not worth a step of its own.
             last = Math.abs(t1 - t) <= step * (1 + 1e-6);
             tried = last ? t1 - t : direction * step;
-            if (!last && step < Math.max(Pacing.resolution(t), NO_WAY * Math.abs(t1 - t0))) {
+            if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
                 giveUp(
                         Double.isFinite(ratio)
                                 ? SolveStatus.STEP_TOO_SMALL
                                 : integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE);
             }
-            return last ? t1 : t + tried;
+            return last ? t1 : end();
+        }
+
+        /** Where times are coarse a step is as long as the times around it say, not as it was proposed. */
+        private double end() {
+            double end = t + tried;
+            double length = end - t;
+            tried = Math.abs(length - tried) > COARSE * step ? length : tried;
+            return end;
         }
 
         private void accept(double end) {

@@ -22,9 +22,12 @@ interface Pacing extends AutoCloseable {
     /** The length of the first step, not below what t0 resolves; NaN if the state or its derivative is not finite. */
     double first(double t0, double t1);
 
-    /** The shortest step worth a try at a time: the nodes of its stages must differ. */
-    static double resolution(double t) {
-        return 8 * Math.ulp(t);
+    /**
+     * The shortest step worth a try at a time: the nodes of its stages must differ, and though t = 0 resolves anything, a step must get
+     * somewhere on its way.
+     */
+    static double resolution(double t, double length) {
+        return Math.max(8 * Math.ulp(t), 1e-30 * length);
     }
 
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
@@ -85,7 +88,7 @@ interface Pacing extends AutoCloseable {
             // t0 + (t1 − t0) may round to beyond t1.
             double chosen = firstStep.choose(
                     Math.abs(t1 - t0),
-                    2 * resolution(t0),
+                    2 * resolution(t0, Math.abs(t1 - t0)),
                     order,
                     h -> stepper.euler(direction * h, direction > 0 ? Math.min(t0 + h, t1) : Math.max(t0 - h, t1)));
             return Math.min(chosen, control.maxStep());

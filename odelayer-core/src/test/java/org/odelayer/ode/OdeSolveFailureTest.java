@@ -24,6 +24,7 @@ import org.odelayer.ode.problem.Decay;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.solver.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
 
 class OdeSolveFailureTest {
@@ -146,6 +147,40 @@ class OdeSolveFailureTest {
         assertTrue(failure.getMessage().contains("check the parameters"), failure.getMessage());
         // Adaptive steps creep up to the edge, constant ones of 0.1 stop before it or on it.
         assertEquals(0.55, failure.time(), solver.tableau().adaptive() ? 1e-6 : 0.11);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RK4, FLOAT", "RK4, DOUBLE", "EULER, DOUBLE", "DOPRI5, DOUBLE"})
+    void aDerivativeThatIsInfiniteIsFoundOnTheWay(OdeSolver solver, DataType type) {
+        Problem infinite = new Scalar((t, y) -> t > 0.55 ? Double.NEGATIVE_INFINITY : -y);
+        OdeSolveException failure = fail(infinite, type, control(solver), 0, 1);
+        assertEquals(SolveStatus.NON_FINITE_DERIVATIVE, failure.status());
+    }
+
+    /** y' = −100 y³ from 1: a step of 0.5 lands at −49, the next at 6e6, and soon the cube is beyond FLOAT where y is not. */
+    @ParameterizedTest
+    @CsvSource({"EULER", "RK4", "MIDPOINT"})
+    void anInstabilityOfConstantStepsIsNotBlamedOnTheField(OdeSolver solver) {
+        // f is NaN where y³ overflows, for y of 7e12: long before the state does.
+        Problem unstable = new Scalar((t, y) ->
+                (float) y * (float) y * (float) y == Float.POSITIVE_INFINITY ? Double.NaN : -100 * Math.abs(y) * y * y);
+        OdeSolveException failure =
+                fail(unstable, DataType.FLOAT, settings(solver, StepControl.constant(0.5), 100), 0, 50);
+        assertEquals(SolveStatus.OVERFLOW, failure.status(), failure.getMessage());
+        assertTrue(failure.getMessage().contains("constant-step"), failure.getMessage());
+    }
+
+    @Test
+    void aLargeStateIsNotAnInfiniteOne() {
+        // Ten thousand elements of 1e35 sum up to more than FLOAT has.
+        VectorField rest = VectorField.of((t, y, dydt) -> dydt.assign(0));
+        for (OdeSolver solver : new OdeSolver[] {OdeSolver.DOPRI5, OdeSolver.RK4}) {
+            try (OdeIntegrator integrator = new OdeIntegrator(rest, DataType.FLOAT, 10_000, control(solver))) {
+                integrator.state().assign(1e35);
+                integrator.solve(0, 1);
+                assertEquals(1e35f, integrator.state().getFloat(5_000));
+            }
+        }
     }
 
     @Test

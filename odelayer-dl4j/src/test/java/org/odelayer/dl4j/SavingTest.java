@@ -90,7 +90,7 @@ class SavingTest {
                                 .solver(OdeSolver.BOSH3)
                                 .rtol(1e-6)
                                 .atol(1e-7))
-                        .norm(AdjointNorm.FULL))
+                        .norm(AdjointNorm.SEMINORM))
                 .timeSpan(0.25, 2)
                 .augmentation(Augmentation.learned(2))
                 .keepAugmented(false)
