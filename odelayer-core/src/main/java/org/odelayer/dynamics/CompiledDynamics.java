@@ -36,6 +36,7 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public static final String CONTROL = ParameterList.CONTROL;
 
+    private final Dynamics dynamics;
     private final long[] shape;
     private final Map<String, INDArray> parameters;
     private final ParameterList list;
@@ -44,17 +45,18 @@ public final class CompiledDynamics implements AutoCloseable {
     private final CompiledFunction function;
 
     private CompiledDynamics(
+            Dynamics dynamics,
             CompiledFunction function,
             Map<String, INDArray> parameters,
-            ParameterList list,
-            Clock clock,
             CompiledCosts costs,
+            DataType type,
             long[] shape) {
+        this.dynamics = dynamics;
         this.function = function;
         this.parameters = parameters;
-        this.list = list;
+        this.list = list(dynamics, shape);
         this.shape = shape;
-        this.clock = clock;
+        this.clock = new Clock(dynamics, type);
         this.costs = costs;
     }
 
@@ -111,8 +113,7 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(
-                function, parameters, list(dynamics, shape), new Clock(dynamics, type), costs, shape.clone());
+        return new CompiledDynamics(dynamics, function, parameters, costs, type, shape.clone());
     }
 
     /** f, and the costs if there are any. */
@@ -193,6 +194,23 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public DataType dataType() {
         return clock.time().dataType();
+    }
+
+    /**
+     * Refuses a solve for which the data type does not tell the times apart: where f uses t, its spacing of values at the farther
+     * end must be at most 1e-4 of the span; where f jumps, at most 1e-2 of the shortest piece between jumps. Functions of time that
+     * are computed outside the graph, as those of {@link DepthDependence}, do not count.
+     *
+     * @param t0 where the solve starts
+     * @param t1 where it ends
+     * @throws IllegalArgumentException naming the dynamics, the times, the data type and its spacing
+     */
+    public void checkTimes(double t0, double t1) {
+        try {
+            clock.check(t0, t1, function.reads(TIME));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(dynamics) + e.getMessage(), e);
+        }
     }
 
     /**

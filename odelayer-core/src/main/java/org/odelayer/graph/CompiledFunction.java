@@ -103,6 +103,16 @@ public final class CompiledFunction implements AutoCloseable {
     }
 
     /**
+     * Whether the values depend on an input, be it in a way that has no gradient.
+     *
+     * @param input its name
+     * @return false if no operation reads it, or only its shape
+     */
+    public boolean reads(String input) {
+        return value.reads(input);
+    }
+
+    /**
      * Prepares z = g(x₁, …, xₘ).
      *
      * @param inputs an array for every input
