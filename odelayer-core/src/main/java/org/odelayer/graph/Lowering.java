@@ -78,13 +78,13 @@ final class Lowering {
     private void lower(SameDiffOp op) {
         DifferentialFunction function = op.getOp();
         List<Value> inputs = arguments(op);
-        UnsupportedOperations.checkShapes(function, arrays(inputs));
         Operation operation = Operation.of(function);
         boolean constant =
                 SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);
         if (!constant) {
             refuseRunTimeIntegers(function, inputs);
         }
+        UnsupportedOperations.checkArguments(function, operation, arrays(inputs));
         List<INDArray> buffers = allocate(op, operation, arrays(inputs));
         if (constant) {
             accepted(op, arrays(inputs), () -> compute(operation, arrays(inputs), buffers));

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.shape.StridedSlice;
 import org.odelayer.graph.ForwardMode.Step;
 
 /** How operations pass tangents on: ẏ from the inputs' tangents, in operations that can be differentiated again. */
@@ -194,6 +195,7 @@ final class TangentRules {
                     IntStream.range(0, step.inputs().size()).mapToObj(step::dx).toArray(SDVariable[]::new);
             return step.graph().concat(integers(step.op())[0], parts);
         });
+        RULES.put("strided_slice", TangentRules::stridedSlice);
         RULES.put("slice", step -> {
             int[] arguments = integers(step.op());
             int rank = arguments.length / 2;
@@ -203,6 +205,20 @@ final class TangentRules {
             return step.graph()
                     .slice(step.dx(0), Arrays.copyOf(arguments, rank), Arrays.copyOfRange(arguments, rank, 2 * rank));
         });
+    }
+
+    /** The same slice of the tangent; masks of begins, ellipses, ends, new axes and axes left out stand before the bounds. */
+    private static SDVariable stridedSlice(Step step) {
+        int[] a = integers(step.op());
+        if (step.inputs().size() == 4) {
+            return step.graph().stridedSlice(step.dx(0), step.x(1), step.x(2), step.x(3), a[0], a[2], a[1], a[3], a[4]);
+        }
+        int n = (a.length - 5) / 3;
+        int[] begin = Arrays.copyOfRange(a, 5, 5 + n);
+        int[] end = Arrays.copyOfRange(a, 5 + n, 5 + 2 * n);
+        int[] strides = Arrays.copyOfRange(a, 5 + 2 * n, 5 + 3 * n);
+        return new StridedSlice(step.graph(), step.dx(0), begin, end, strides, a[0], a[2], a[1], a[3], a[4])
+                .outputVariable();
     }
 
     private static int[] integers(DifferentialFunction op) {
