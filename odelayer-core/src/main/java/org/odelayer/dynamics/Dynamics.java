@@ -118,9 +118,10 @@ public abstract class Dynamics implements Serializable {
      * These dynamics as JSON.
      *
      * @return the JSON, with the class name
-     * @throws IllegalArgumentException if a field cannot be written
+     * @throws IllegalArgumentException if a field cannot be written, naming one that holds an array or a graph of ND4J
      */
     public final String toJson() {
+        SavedFields.check(this);
         try {
             return MAPPER.writerFor(Dynamics.class).writeValueAsString(this);
         } catch (JsonProcessingException e) {

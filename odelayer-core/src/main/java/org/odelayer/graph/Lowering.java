@@ -23,7 +23,7 @@ import org.odelayer.kernel.Operation;
 /** Reads SameDiff operations into nodes: shapes settled, arrays allocated, whatever is constant computed at once. */
 final class Lowering {
     /** Operations whose result depends on their input's shape alone. */
-    private static final Set<String> SHAPE_ONLY =
+    static final Set<String> SHAPE_ONLY =
             Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as", "shapes_of");
 
     private final SameDiff graph;
