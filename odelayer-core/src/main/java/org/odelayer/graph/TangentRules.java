@@ -20,6 +20,9 @@ import org.odelayer.graph.ForwardMode.Step;
 final class TangentRules {
     private static final Map<String, Function<Step, SDVariable>> RULES = new HashMap<>();
 
+    /** ND4J's gelu is x σ(1.702 x), with the constant rounded to FLOAT in DOUBLE too. */
+    private static final double GELU = 1.702f;
+
     static {
         linear();
         arithmetic();
@@ -104,15 +107,15 @@ final class TangentRules {
             SDVariable s = sigmoid(step, step.x(0));
             return s.add(step.y().mul(s.rsub(1)));
         });
-        // ND4J's gelu is x σ(1.702 x).
         slope("gelu", step -> {
-            SDVariable s = sigmoid(step, step.x(0).mul(1.702));
-            return s.add(step.y().mul(1.702).mul(s.rsub(1)));
+            SDVariable s = sigmoid(step, step.x(0).mul(GELU));
+            return s.add(step.y().mul(GELU).mul(s.rsub(1)));
         });
         slope("relu", step -> positive(step));
         slope("leakyrelu", step -> {
             double alpha = scalar(step.op());
-            return positive(step).mul(1 - alpha).add(alpha);
+            // ND4J's derivative at 0 is 1 here, and 0 of relu.
+            return step.x(0).gte(0).castTo(step.x(0).dataType()).mul(1 - alpha).add(alpha);
         });
         slope("elu", step -> positive(step).add(positive(step).rsub(1).mul(exponential(step))));
         slope("selu", step -> {
