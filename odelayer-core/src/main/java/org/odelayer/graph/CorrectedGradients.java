@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.bp.AddBpOp;
  *
  * <p>ND4J divides by a scalar with ȳ = −(Σg)(Σx)/y² instead of −Σ(gx)/y², squares differences with a scalar in the same
  * way, takes maxima of the wrong elements, and does not sum the gradients of minimum, atan2 and assign over the axes that
- * were broadcast. Its derivatives of swish and gelu are NaN in FLOAT from 45 on, where the square of exp is infinite.
+ * were broadcast. Its derivatives of swish, gelu, mish and logsigmoid are NaN in FLOAT beyond 45, where the square of exp is
+ * infinite.
  */
 final class CorrectedGradients {
     private static final Map<String, Rule> RULES = Map.of(
@@ -27,7 +28,7 @@ final class CorrectedGradients {
             "assign", (op, x, y, g) -> List.of(g.getSameDiff().zerosLike(g), g));
 
     /** Functions of each element by itself, by whose derivative a cotangent is multiplied as a tangent is. */
-    private static final Set<String> ELEMENTWISE = Set.of("swish", "gelu");
+    private static final Set<String> ELEMENTWISE = Set.of("swish", "gelu", "mish", "logsigmoid");
 
     private CorrectedGradients() {}
 

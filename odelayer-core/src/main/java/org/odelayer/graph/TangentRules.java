@@ -111,6 +111,12 @@ final class TangentRules {
             SDVariable s = sigmoid(step, step.x(0).mul(GELU));
             return s.add(step.y().mul(GELU).mul(s.rsub(1)));
         });
+        slope("mish", step -> {
+            SDVariable through = step.graph().math().tanh(step.graph().nn().softplus(step.x(0)));
+            SDVariable s = sigmoid(step, step.x(0));
+            return through.add(step.x(0).mul(s).mul(square(through).rsub(1)));
+        });
+        slope("logsigmoid", step -> sigmoid(step, step.x(0).neg()));
         slope("relu", step -> positive(step));
         slope("leakyrelu", step -> {
             double alpha = scalar(step.op());

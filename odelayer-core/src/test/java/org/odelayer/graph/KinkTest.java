@@ -13,6 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Mish;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.OneThread;
 
@@ -109,5 +110,39 @@ class KinkTest {
         }
         assertTrue(Double.isFinite(found.values[1]));
         assertEquals(found.pulled[1], found.pushed[1], 1e-6);
+    }
+
+    static Stream<Case> others() {
+        return Stream.of(
+                new Case("sigmoid", (graph, x) -> graph.nn().sigmoid(x), 0, 0),
+                new Case("tanh", (graph, x) -> graph.math().tanh(x), 0, 0),
+                new Case("softsign", (graph, x) -> graph.nn().softsign(x), 0, 0),
+                new Case("logSigmoid", (graph, x) -> graph.nn().logSigmoid(x), 0, 0),
+                new Case("mish", (graph, x) -> new Mish(graph, x, false).outputVariable(), 0, 0),
+                new Case("hardSigmoid", (graph, x) -> graph.nn().hardSigmoid(x), 0, 0),
+                new Case("relu6", (graph, x) -> graph.nn().relu6(x, 0), 0, 0),
+                new Case("erf", (graph, x) -> graph.math().erf(x), 0, 0),
+                new Case("softmax", (graph, x) -> graph.nn().softmax(x), 0, 0),
+                new Case("rational", (graph, x) -> graph.math().rationalTanh(x), 0, 0),
+                new Case("softplus", (graph, x) -> graph.nn().softplus(x), 0, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void valuesAndGradientsOfLargeArgumentsAreFinite(Case given) {
+        INDArray x = Nd4j.createFromArray(new float[] {100, -100, 50, -50, 1000, -1000})
+                .reshape(1, 6);
+        INDArray values = Nd4j.create(DataType.FLOAT, 1, 6);
+        INDArray pulled = Nd4j.create(DataType.FLOAT, 1, 6);
+        try (CompiledFunction function = CompiledFunction.compile(
+                DataType.FLOAT, Map.of("x", x.shape()), (graph, all) -> given.body.of(graph, all.get("x")))) {
+            function.vjp(Map.of("x", x), Nd4j.ones(DataType.FLOAT, 1, 6), values, Map.of("x", pulled))
+                    .run();
+        }
+        for (int i = 0; i < 6; i++) {
+            assertTrue(
+                    Float.isFinite(values.getFloat(i)) && Float.isFinite(pulled.getFloat(i)),
+                    values + " with gradients " + pulled);
+        }
     }
 }

@@ -58,7 +58,7 @@ class DirectionsTest {
         return new INDArray[] {directions.castTo(DataType.DOUBLE), images.castTo(DataType.DOUBLE)};
     }
 
-    /** Orthogonalized once only, FLOAT directions of κ = 1e6 are up to 1e-2 from orthogonal. */
+    /** Orthogonalized once only, FLOAT directions of κ = 1e6 may be one and the same, and those of κ = 100 are 3e-3 off. */
     @ParameterizedTest
     @CsvSource({"FLOAT, 1e2, 1", "FLOAT, 1e6, 2", "FLOAT, 1e6, 3", "FLOAT, 1e8, 4", "DOUBLE, 1e6, 5", "DOUBLE, 1e12, 6"
     })
@@ -68,7 +68,7 @@ class DirectionsTest {
         INDArray start =
                 Nd4j.createFromArray(random.doubles(2 * N, -1, 1).toArray()).reshape(2, N);
         INDArray[] found = krylov(jacobian, start, type);
-        double rounding = type == DataType.FLOAT ? 2e-6 : 4e-15;
+        double rounding = type == DataType.FLOAT ? 1e-6 : 2e-15;
         for (int example = 0; example < 2; example++) {
             INDArray v = found[0].slice(example);
             INDArray gram = v.mmul(v.transpose());
