@@ -17,11 +17,14 @@ final class SavedFields {
     private SavedFields() {}
 
     /**
-     * Looks at all fields of an object that are neither static nor transient.
+     * Looks at all fields that are neither static nor transient, those of transformed dynamics too.
      *
      * @throws IllegalArgumentException naming the first field that holds an array or a graph of ND4J
      */
     static void check(Dynamics dynamics) {
+        if (dynamics instanceof DynamicsTransform transform) {
+            check(transform.inner);
+        }
         for (Class<?> type = dynamics.getClass(); type != Dynamics.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 int modifiers = field.getModifiers();

@@ -222,6 +222,9 @@ class DynamicsJsonTest {
     void aFieldWithAnArrayOrAGraphIsNamedWithItsTypeAndWhatIsAllowed() {
         assertUnwritable("ArrayHolder cannot be written as JSON: field matrix (INDArray) must be", new ArrayHolder());
         assertUnwritable("GraphHolder cannot be written as JSON: field graph (SameDiff) must be", new GraphHolder());
+        assertUnwritable(
+                "ArrayHolder cannot be written as JSON: field matrix",
+                DepthDependence.piecewise(2).applyTo(new ArrayHolder(), 0, 1));
         assertUnwritable("field values (NDArray) must be", new ListHolder(1, Nd4j.ones(2)));
         assertUnwritable("field values (NDArray) must be", new ListHolder(List.of(Map.of("a", Nd4j.ones(2)))));
     }
