@@ -3,6 +3,7 @@ package org.odelayer.block;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ import org.odelayer.ode.stepsize.StepControl;
 class JumpTest {
     private static final double[] SLOPES = {1, -3};
 
-    static java.util.List<Adjoint> adjoints() {
+    static List<Adjoint> adjoints() {
         return Adjoints.all();
     }
 
