@@ -44,6 +44,7 @@ record BlockParts(
         long[] stateShape = lift.outputShape();
         Map<String, INDArray> own = own(block, parameters, input, stateShape);
         CompiledDynamics dynamics = dynamics(block, cost -> !cost.startOnly(), own, type, stateShape);
+        dynamics.checkTimes(block.times().t0(), block.times().t1());
         StartCosts startCosts = block.costs().stream().anyMatch(RunningCost::startOnly)
                 ? new StartCosts(dynamics(block, RunningCost::startOnly, own, type, stateShape))
                 : null;

@@ -155,7 +155,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @param t1 the end time
      * @return the output, [batch, …]; always the same array, valid until the next call
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, t1 is not finite or the
-     *     block's t0, or the block has a series of output times
+     *     block's t0 or, where f uses t, too near to it for the data type, or the block has a series of output times
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x, double t1) {
@@ -180,7 +180,9 @@ public final class CompiledBlock implements AutoCloseable {
             throw new IllegalArgumentException(
                     "t1 (" + t1 + ") must not be given to a block with a series of output times");
         }
-        return TimeSpan.of(block.times().t0(), t1).outputs();
+        TimeSpan span = TimeSpan.of(block.times().t0(), t1);
+        parts.dynamics().checkTimes(span.t0(), t1);
+        return span.outputs();
     }
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {

@@ -18,8 +18,8 @@ final class Clock implements AutoCloseable {
     private final double[] values;
     private final double[] jumps;
     private final StepGrid grid;
-    /** The least distance to a jump that the data type still tells apart from it, relative to the times. */
-    private final double resolution;
+    /** The distance that evaluations keep from the ends of an interval, relative to the times. */
+    private final double margin;
 
     private double least = Double.NEGATIVE_INFINITY;
     private double largest = Double.POSITIVE_INFINITY;
@@ -31,8 +31,25 @@ final class Clock implements AutoCloseable {
         this.values = new double[basis == null ? 0 : basis.terms()];
         this.terms = basis == null ? null : Detached.call(() -> Nd4j.create(type, 1, basis.terms()));
         this.grid = dynamics.stepGrid().orElse(StepGrid.NONE);
-        this.jumps = DoubleStream.of(dynamics.jumps()).sorted().distinct().toArray();
-        this.resolution = type == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0);
+        this.jumps = distinct(dynamics.jumps());
+        // The data type tells two spacings apart from the end itself; jumps may be off by two spacings of DOUBLE.
+        this.margin = type == DataType.FLOAT ? 2 * Math.ulp(1f) : 4 * Math.ulp(1.0);
+    }
+
+    /** Sorted; of times that differ by rounding only, as 0.3 and 0.1 + 0.2 do, the first. */
+    private static double[] distinct(double... times) {
+        double[] sorted = DoubleStream.of(times).sorted().toArray();
+        int count = 0;
+        for (double t : sorted) {
+            if (count == 0 || !same(sorted[count - 1], t)) {
+                sorted[count++] = t;
+            }
+        }
+        return Arrays.copyOf(sorted, count);
+    }
+
+    private static boolean same(double a, double b) {
+        return Math.abs(a - b) <= 2 * Math.max(Math.ulp(a), Math.ulp(b));
     }
 
     INDArray time() {
@@ -70,12 +87,12 @@ final class Clock implements AutoCloseable {
     }
 
     boolean jumpsAt(double t) {
-        return Arrays.binarySearch(jumps, t) >= 0;
+        return Arrays.stream(jumps).anyMatch(jump -> same(jump, t));
     }
 
     double[] jumpsBetween(double from, double to) {
         double[] between = Arrays.stream(jumps)
-                .filter(t -> t > Math.min(from, to) && t < Math.max(from, to))
+                .filter(t -> t > Math.min(from, to) && t < Math.max(from, to) && !same(t, from) && !same(t, to))
                 .toArray();
         if (from > to) {
             Arrays.setAll(between, reversed(between));
@@ -92,9 +109,21 @@ final class Clock implements AutoCloseable {
         if (jumps.length == 0) {
             return;
         }
-        double margin = 2 * resolution * Math.max(Math.abs(from), Math.abs(to));
-        least = Math.min(from, to) + margin;
-        largest = Math.max(from, to) - margin;
+        // Never beyond the middle: an interval that is shorter than the margins keeps its parameters.
+        double inside = Math.min(margin * Math.max(Math.abs(from), Math.abs(to)), Math.abs(to - from) / 2);
+        least = Math.min(from, to) + inside;
+        largest = Math.max(from, to) - inside;
+    }
+
+    /** Refuses times that the data type does not tell apart well enough for this f. */
+    void check(double t0, double t1, boolean used) {
+        TimeResolution resolution = new TimeResolution(time.dataType(), t0, t1);
+        if (used) {
+            resolution.checkSpan();
+        }
+        if (jumps.length > 0) {
+            resolution.checkPieces(jumpsBetween(t0, t1));
+        }
     }
 
     @Override

@@ -8,9 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import org.nd4j.autodiff.samediff.NameScope;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.graph.CompiledFunction;
@@ -36,26 +33,32 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public static final String CONTROL = ParameterList.CONTROL;
 
+    private final Dynamics dynamics;
     private final long[] shape;
     private final Map<String, INDArray> parameters;
     private final ParameterList list;
     private final Clock clock;
     private final CompiledCosts costs;
     private final CompiledFunction function;
+    private final List<String> notices;
 
     private CompiledDynamics(
+            FieldDefinition definition,
             CompiledFunction function,
             Map<String, INDArray> parameters,
-            ParameterList list,
-            Clock clock,
             CompiledCosts costs,
+            DataType type,
             long[] shape) {
+        this.dynamics = definition.dynamics();
         this.function = function;
         this.parameters = parameters;
-        this.list = list;
+        this.list = definition.list();
         this.shape = shape;
-        this.clock = clock;
+        this.clock = new Clock(dynamics, type);
         this.costs = costs;
+        this.notices = definition.notices().stream()
+                .map(notice -> describe(dynamics) + notice)
+                .toList();
     }
 
     /**
@@ -100,9 +103,8 @@ public final class CompiledDynamics implements AutoCloseable {
         CompiledCosts costs = new CompiledCosts(List.copyOf(runningCosts), type, shape);
         Map<String, long[]> inputs = inputs(dynamics, shape);
         costs.arrays().forEach((name, array) -> inputs.put(name, array.shape()));
-        CompiledFunction function = named(
-                dynamics,
-                () -> CompiledFunction.compileAll(type, inputs, (graph, all) -> define(dynamics, costs, graph, all)));
+        FieldDefinition definition = new FieldDefinition(dynamics, list(dynamics, shape), costs);
+        CompiledFunction function = named(dynamics, () -> CompiledFunction.compileAll(type, inputs, definition));
         if (!Arrays.equals(function.outputShape(), shape)) {
             function.close();
             throw new IllegalArgumentException(
@@ -111,36 +113,7 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(
-                function, parameters, list(dynamics, shape), new Clock(dynamics, type), costs, shape.clone());
-    }
-
-    /** f, and the costs if there are any. */
-    private static CompiledFunction.Results define(
-            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
-        SDVariable f = field(dynamics, costs, graph, all);
-        if (f == null || costs.isEmpty()) {
-            return new CompiledFunction.Results(f == null ? List.of() : List.of(f), List.of());
-        }
-        CompiledCosts.Defined defined = costs.define(
-                graph, own -> own.get(STATE) == all.get(STATE) ? f : part(dynamics, costs, graph, own), all);
-        return new CompiledFunction.Results(List.of(f, defined.sums()), defined.renewed());
-    }
-
-    /** f of some of the examples; names that the dynamics give do not clash. */
-    @SuppressWarnings("try")
-    private static SDVariable part(
-            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> own) {
-        try (NameScope scope = graph.withNameScope("part_" + own.get(STATE).name())) {
-            return field(dynamics, costs, graph, own);
-        }
-    }
-
-    private static SDVariable field(
-            Dynamics dynamics, CompiledCosts costs, SameDiff graph, Map<String, SDVariable> all) {
-        Map<String, SDVariable> own = new HashMap<>(all);
-        costs.arrays().keySet().forEach(own::remove);
-        return dynamics.define(graph, own.remove(TIME), own.remove(STATE), own);
+        return new CompiledDynamics(definition, function, parameters, costs, type, shape.clone());
     }
 
     static Map<String, long[]> inputs(Dynamics dynamics, long... shape) {
@@ -178,6 +151,16 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * What the user of these dynamics should know although it is not an error: operations of f, not of the running costs, through
+     * which no gradient reaches a parameter.
+     *
+     * @return one sentence each, naming the dynamics, the operation and the parameters; usually none
+     */
+    public List<String> notices() {
+        return notices;
+    }
+
+    /**
      * The state's shape.
      *
      * @return [batch, …]
@@ -193,6 +176,23 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public DataType dataType() {
         return clock.time().dataType();
+    }
+
+    /**
+     * Refuses a solve for which the data type does not tell the times apart: where f uses t, its spacing of values at the farther
+     * end must be at most 1e-4 of the span; where f jumps, at most 1e-2 of the shortest piece between jumps. Functions of time that
+     * are computed outside the graph, as those of {@link DepthDependence}, do not count.
+     *
+     * @param t0 where the solve starts
+     * @param t1 where it ends
+     * @throws IllegalArgumentException naming the dynamics, the times, the data type and its spacing
+     */
+    public void checkTimes(double t0, double t1) {
+        try {
+            clock.check(t0, t1, function.reads(TIME));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(dynamics) + e.getMessage(), e);
+        }
     }
 
     /**

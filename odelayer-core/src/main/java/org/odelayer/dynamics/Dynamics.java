@@ -30,10 +30,16 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  *
  * <p>Shapes: y is [batch, …stateShape], t a scalar of y's data type, f has y's shape. Batch entries must not depend on
  * each other. f must be deterministic, and smooth enough for the solver: a kink costs steps, a jump may exhaust them.
+ * Since t is a FLOAT in a FLOAT network, a block refuses dynamics that use it far from t = 0, where FLOATs are too far apart ({@link
+ * CompiledDynamics#checkTimes}): shift the origin of time. A comparison passes no gradient to the parameters that it depends on, of
+ * which a block warns ({@link CompiledDynamics#notices}).
  *
  * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a no-argument
- * constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of these. Getters are
+ * constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of these; not ND4J's arrays. Getters are
  * not looked at. Two dynamics are equal if their JSON is.
+ *
+ * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
+ * org.odelayer.graph.ForwardMode#jvp} gives derivatives as part of this one.
  *
  * <p>{@link DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
  */
@@ -118,9 +124,10 @@ public abstract class Dynamics implements Serializable {
      * These dynamics as JSON.
      *
      * @return the JSON, with the class name
-     * @throws IllegalArgumentException if a field cannot be written
+     * @throws IllegalArgumentException if a field cannot be written, naming one that holds an array or a graph of ND4J
      */
     public final String toJson() {
+        SavedFields.check(this);
         try {
             return MAPPER.writerFor(Dynamics.class).writeValueAsString(this);
         } catch (JsonProcessingException e) {

@@ -103,6 +103,16 @@ public final class CompiledFunction implements AutoCloseable {
     }
 
     /**
+     * Whether the values depend on an input, be it in a way that has no gradient.
+     *
+     * @param input its name
+     * @return false if no operation reads it, or only its shape
+     */
+    public boolean reads(String input) {
+        return value.reads(input);
+    }
+
+    /**
      * Prepares z = g(x₁, …, xₘ).
      *
      * @param inputs an array for every input
@@ -268,15 +278,26 @@ public final class CompiledFunction implements AutoCloseable {
 
         Graph(DataType type, Map<String, long[]> shapes, Definitions definition) {
             shapes.forEach((name, shape) -> placeholder(name, type, shape));
-            results = definition.define(graph, new LinkedHashMap<>(inputs));
+            results = results(definition);
             if (results.functions.isEmpty()) {
                 throw new IllegalArgumentException("the result must be of data type " + type + ", is null");
             }
             for (SDVariable result : results.functions) {
+                ForeignGradients.check(graph, result);
                 if (result.dataType() != type) {
                     throw new IllegalArgumentException(
                             "the result must be of data type " + type + ", is " + result.dataType());
                 }
+            }
+        }
+
+        private Results results(Definitions definition) {
+            try {
+                Results defined = definition.define(graph, new LinkedHashMap<>(inputs));
+                ForeignGradients.check(graph);
+                return defined;
+            } catch (RuntimeException e) {
+                throw ForeignGradients.explained(graph, e);
             }
         }
 

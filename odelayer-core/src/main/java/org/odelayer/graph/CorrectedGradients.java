@@ -2,18 +2,20 @@ package org.odelayer.graph;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.bp.AddBpOp;
 
 /**
- * Gradients of operations z = z(x, y) that ND4J 1.0.0-M2.1 gets wrong where an operand is broadcast, in operations that it
- * gets right.
+ * Gradients that ND4J 1.0.0-M2.1 gets wrong, in operations that it gets right: those of operations z = z(x, y) where an operand is
+ * broadcast, and of elementwise functions whose derivative overflows.
  *
  * <p>ND4J divides by a scalar with ȳ = −(Σg)(Σx)/y² instead of −Σ(gx)/y², squares differences with a scalar in the same
  * way, takes maxima of the wrong elements, and does not sum the gradients of minimum, atan2 and assign over the axes that
- * were broadcast.
+ * were broadcast. Its derivatives of swish, gelu, mish and logsigmoid are NaN in FLOAT beyond 45, where the square of exp is
+ * infinite.
  */
 final class CorrectedGradients {
     private static final Map<String, Rule> RULES = Map.of(
@@ -25,10 +27,18 @@ final class CorrectedGradients {
             "tf_atan2", (op, x, y, g) -> op.doDiff(List.of(g)),
             "assign", (op, x, y, g) -> List.of(g.getSameDiff().zerosLike(g), g));
 
+    /** Functions of each element by itself, by whose derivative a cotangent is multiplied as a tangent is. */
+    private static final Set<String> ELEMENTWISE = Set.of("swish", "gelu", "mish", "logsigmoid");
+
     private CorrectedGradients() {}
 
     /** The gradient rule that replaces ND4J's, or null. */
     static List<SDVariable> of(DifferentialFunction op, List<SDVariable> outputGradients) {
+        if (ELEMENTWISE.contains(op.opName())) {
+            Map<String, SDVariable> tangents = Map.of(op.arg().name(), outputGradients.get(0));
+            return List.of(TangentRules.apply(
+                    new ForwardMode.Step(op.getSameDiff(), op, List.of(op.arg()), op.outputVariable(), tangents)));
+        }
         Rule rule = RULES.get(op.opName());
         if (rule == null) {
             return null;

@@ -1,5 +1,6 @@
 package org.odelayer.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,10 @@ import org.odelayer.kernel.Operation;
  * oneDNN kernels.
  */
 final class CustomKernels implements Rewrite {
-    private static final Set<String> TRANSFORMS = Set.of("tanh", "sigmoid", "softplus", "softsign");
+    private static final Set<String> TRANSFORMS = Set.of("tanh", "sigmoid", "softsign");
+    /** From here on softplus is the identity in both data types; from 89 on exp is infinite in FLOAT. */
+    private static final double SOFTPLUS_END = 50;
+
     /** The legacy ones also fail where the axes reduced over have size 1, as in a batch of one. */
     private static final Map<String, String> REDUCTIONS = Map.ofEntries(
             Map.entry("reduce_sum", "reduce_sum"),
@@ -48,6 +52,12 @@ final class CustomKernels implements Rewrite {
         if (TRANSFORMS.contains(node.operation().name())) {
             return List.of(new Node(Operation.custom(node.operation().name()), node.inputs(), node.outputs()));
         }
+        if (node.is("softplus")) {
+            return softplus(node.input(0), node.output(), draft);
+        }
+        if (node.is("logsigmoid")) {
+            return logSigmoid(node, draft);
+        }
         String binary = SCALARS.get(node.operation().name());
         if (binary != null && node.operation().function() instanceof ScalarOp scalar && scalar.scalar() != null) {
             return List.of(withScalar(binary, node, draft, scalar.scalar().getDouble(0)));
@@ -60,6 +70,32 @@ final class CustomKernels implements Rewrite {
             return List.of(new Node(custom(reduction, reduce), node.inputs(), node.outputs()));
         }
         return List.of(node);
+    }
+
+    /** ln(1 + exp x), which ND4J computes as it stands, for x up to the end, and what x goes beyond that. */
+    private static List<Node> softplus(Value x, Value result, Draft draft) {
+        Value end = draft.scalar(x.type(), SOFTPLUS_END);
+        Value before = draft.buffer("before", x.type(), x.shape());
+        Value curve = draft.buffer("curve", x.type(), x.shape());
+        Value beyond = draft.buffer("beyond", x.type(), x.shape());
+        return List.of(
+                new Node(Operation.custom("minimum"), List.of(x, end), List.of(before)),
+                new Node(Operation.custom("softplus"), List.of(before), List.of(curve)),
+                new Node(Operation.custom("subtract"), List.of(x, before), List.of(beyond)),
+                new Node(Operation.custom("add"), List.of(curve, beyond), List.of(result)));
+    }
+
+    /** −softplus(−x); ND4J takes the logarithm of a sigmoid that is 0. */
+    private static List<Node> logSigmoid(Node node, Draft draft) {
+        Value x = node.input(0);
+        Value minus = draft.scalar(x.type(), -1);
+        Value opposite = draft.buffer("opposite", x.type(), x.shape());
+        Value positive = draft.buffer("positive", x.type(), x.shape());
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(new Node(Operation.custom("multiply"), List.of(x, minus), List.of(opposite)));
+        nodes.addAll(softplus(opposite, positive, draft));
+        nodes.add(new Node(Operation.custom("multiply"), List.of(positive, minus), node.outputs()));
+        return nodes;
     }
 
     private static Node withScalar(String name, Node node, Draft draft, double scalar) {

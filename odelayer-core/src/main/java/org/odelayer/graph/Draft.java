@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A plan while it is being simplified: nodes in running order, outputs, and values that stand in for others. */
@@ -75,6 +76,11 @@ final class Draft {
     /** A constant vector of ones. */
     Value ones(DataType type, long length) {
         return Value.constant("ones", Nd4j.ones(type, length).detach());
+    }
+
+    /** A constant with an array of its own. */
+    Value constant(INDArray array) {
+        return Value.constant("constant", array);
     }
 
     /** A constant; always the same value for the same number. */

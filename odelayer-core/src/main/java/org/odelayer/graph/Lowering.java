@@ -23,7 +23,7 @@ import org.odelayer.kernel.Operation;
 /** Reads SameDiff operations into nodes: shapes settled, arrays allocated, whatever is constant computed at once. */
 final class Lowering {
     /** Operations whose result depends on their input's shape alone. */
-    private static final Set<String> SHAPE_ONLY =
+    static final Set<String> SHAPE_ONLY =
             Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as", "shapes_of");
 
     private final SameDiff graph;
@@ -78,13 +78,13 @@ final class Lowering {
     private void lower(SameDiffOp op) {
         DifferentialFunction function = op.getOp();
         List<Value> inputs = arguments(op);
-        UnsupportedOperations.checkShapes(function, arrays(inputs));
         Operation operation = Operation.of(function);
         boolean constant =
                 SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);
         if (!constant) {
             refuseRunTimeIntegers(function, inputs);
         }
+        UnsupportedOperations.checkArguments(function, operation, arrays(inputs));
         List<INDArray> buffers = allocate(op, operation, arrays(inputs));
         if (constant) {
             accepted(op, arrays(inputs), () -> compute(operation, arrays(inputs), buffers));

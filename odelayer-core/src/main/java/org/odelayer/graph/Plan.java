@@ -102,6 +102,12 @@ public final class Plan implements AutoCloseable {
         return new Layout(nodes, apart);
     }
 
+    /** Whether some operation reads an input. */
+    boolean reads(String input) {
+        Value value = inputs.get(input);
+        return nodes.stream().flatMap(node -> node.inputs().stream()).anyMatch(read -> read.root() == value);
+    }
+
     /** The names of the operations, in running order. */
     List<String> operations() {
         return nodes.stream().map(node -> node.operation().name()).toList();

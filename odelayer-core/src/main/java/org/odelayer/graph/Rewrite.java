@@ -9,6 +9,7 @@ interface Rewrite {
     /** In the order of application. */
     List<Rewrite> ALL = List.of(
             new CustomKernels(),
+            new StridedSlices(),
             new Views(),
             new ConvolutionGradients(),
             new CommonSubexpressions(),
@@ -19,7 +20,7 @@ interface Rewrite {
 
     /** What plans are simplified by; without optimization by what ND4J's own operations need to work at all. */
     static List<Rewrite> chosen() {
-        return Optimization.ON ? ALL : List.of(new CustomKernels());
+        return Optimization.ON ? ALL : List.of(new CustomKernels(), new StridedSlices());
     }
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */

@@ -13,11 +13,15 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.shape.StridedSlice;
 import org.odelayer.graph.ForwardMode.Step;
 
 /** How operations pass tangents on: ẏ from the inputs' tangents, in operations that can be differentiated again. */
 final class TangentRules {
     private static final Map<String, Function<Step, SDVariable>> RULES = new HashMap<>();
+
+    /** ND4J's gelu is x σ(1.702 x), with the constant rounded to FLOAT in DOUBLE too. */
+    private static final double GELU = 1.702f;
 
     static {
         linear();
@@ -103,15 +107,21 @@ final class TangentRules {
             SDVariable s = sigmoid(step, step.x(0));
             return s.add(step.y().mul(s.rsub(1)));
         });
-        // ND4J's gelu is x σ(1.702 x).
         slope("gelu", step -> {
-            SDVariable s = sigmoid(step, step.x(0).mul(1.702));
-            return s.add(step.y().mul(1.702).mul(s.rsub(1)));
+            SDVariable s = sigmoid(step, step.x(0).mul(GELU));
+            return s.add(step.y().mul(GELU).mul(s.rsub(1)));
         });
+        slope("mish", step -> {
+            SDVariable through = step.graph().math().tanh(step.graph().nn().softplus(step.x(0)));
+            SDVariable s = sigmoid(step, step.x(0));
+            return through.add(step.x(0).mul(s).mul(square(through).rsub(1)));
+        });
+        slope("logsigmoid", step -> sigmoid(step, step.x(0).neg()));
         slope("relu", step -> positive(step));
         slope("leakyrelu", step -> {
             double alpha = scalar(step.op());
-            return positive(step).mul(1 - alpha).add(alpha);
+            // ND4J's derivative at 0 is 1 here, and 0 of relu.
+            return step.x(0).gte(0).castTo(step.x(0).dataType()).mul(1 - alpha).add(alpha);
         });
         slope("elu", step -> positive(step).add(positive(step).rsub(1).mul(exponential(step))));
         slope("selu", step -> {
@@ -194,6 +204,7 @@ final class TangentRules {
                     IntStream.range(0, step.inputs().size()).mapToObj(step::dx).toArray(SDVariable[]::new);
             return step.graph().concat(integers(step.op())[0], parts);
         });
+        RULES.put("strided_slice", TangentRules::stridedSlice);
         RULES.put("slice", step -> {
             int[] arguments = integers(step.op());
             int rank = arguments.length / 2;
@@ -203,6 +214,20 @@ final class TangentRules {
             return step.graph()
                     .slice(step.dx(0), Arrays.copyOf(arguments, rank), Arrays.copyOfRange(arguments, rank, 2 * rank));
         });
+    }
+
+    /** The same slice of the tangent; masks of begins, ellipses, ends, new axes and axes left out stand before the bounds. */
+    private static SDVariable stridedSlice(Step step) {
+        int[] a = integers(step.op());
+        if (step.inputs().size() == 4) {
+            return step.graph().stridedSlice(step.dx(0), step.x(1), step.x(2), step.x(3), a[0], a[2], a[1], a[3], a[4]);
+        }
+        int n = (a.length - 5) / 3;
+        int[] begin = Arrays.copyOfRange(a, 5, 5 + n);
+        int[] end = Arrays.copyOfRange(a, 5 + n, 5 + 2 * n);
+        int[] strides = Arrays.copyOfRange(a, 5 + 2 * n, 5 + 3 * n);
+        return new StridedSlice(step.graph(), step.dx(0), begin, end, strides, a[0], a[2], a[1], a[3], a[4])
+                .outputVariable();
     }
 
     private static int[] integers(DifferentialFunction op) {

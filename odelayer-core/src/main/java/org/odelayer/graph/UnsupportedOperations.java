@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ops.RandomOp;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Upsampling2d;
 import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
+import org.odelayer.kernel.Operation;
 
 /** What a plan refuses, by operation, each with the reason that the user is told. */
 final class UnsupportedOperations {
@@ -89,14 +90,10 @@ final class UnsupportedOperations {
         }
     }
 
-    /** Refuses an operation that ND4J gets wrong for some shapes. */
-    static void checkShapes(DifferentialFunction op, List<INDArray> inputs) {
-        if (op.opName().equals("strided_slice_bp")
-                && Arrays.stream(inputs.get(0).shape()).anyMatch(size -> size == 1)) {
-            throw refusal(
-                    op,
-                    "the gradient of strided_slice (also of get) in ND4J is wrong where a dimension has size 1, as in a batch"
-                            + " of one; use slice with begin and size");
+    /** Refuses an operation that ND4J gets wrong for some arguments. */
+    static void checkArguments(DifferentialFunction op, Operation operation, List<INDArray> inputs) {
+        if (StridedSlices.isReversing(operation, inputs)) {
+            throw refusal(op, "with a stride below 0 ND4J takes the wrong elements and damages memory; use reverse");
         }
     }
 

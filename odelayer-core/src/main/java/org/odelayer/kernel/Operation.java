@@ -147,6 +147,15 @@ public final class Operation {
     }
 
     /**
+     * All integer arguments.
+     *
+     * @return a new array
+     */
+    public long[] integers() {
+        return integers.clone();
+    }
+
+    /**
      * A real argument.
      *
      * @param index which, from 0

@@ -1,6 +1,7 @@
 package org.odelayer.block;
 
 import java.util.Map;
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,8 +30,7 @@ final class Maps {
 
         @Override
         public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
-            // Not x.get(...): ND4J's strided_slice_bp fails for a batch of one.
-            return graph.slice(x, new int[] {0, 0}, (int) x.getShape()[0], features);
+            return x.get(SDIndex.all(), SDIndex.interval(0, features));
         }
     }
 

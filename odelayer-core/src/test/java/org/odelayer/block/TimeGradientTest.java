@@ -84,7 +84,7 @@ class TimeGradientTest {
 
     private static double difference(
             Case given, int index, Map<String, INDArray> parameters, INDArray x, INDArray weights) {
-        double h = 1e-3;
+        double h = Math.min(1e-3, Math.abs(given.times[1] - given.times[0]) / 5);
         double[] values = new double[5];
         for (int k = -2; k <= 2; k++) {
             double[] times = given.times.clone();
@@ -95,6 +95,29 @@ class TimeGradientTest {
             }
         }
         return (8 * (values[3] - values[1]) - (values[4] - values[0])) / (12 * h);
+    }
+
+    /** Legs that are one step long, in both directions: the first step of a leg is its last one. */
+    @ParameterizedTest
+    @MethodSource("shortCases")
+    void theyAreDifferencesOfTheLossForLegsOfOneStep(Case given) {
+        Map<String, INDArray> parameters =
+                block(given, given.times).parameters(2).glorot(DataType.DOUBLE, 3);
+        try (CompiledBlock compiled = block(given, given.times).compile(parameters, DataType.DOUBLE, 3, 2)) {
+            compiled.forward(BlockGradientTest.normal(new Random(1), 3, 2));
+            assertEquals(given.times.length - 1, compiled.forwardStatistics().accepted());
+        }
+        theyAreDifferencesOfTheLoss(given);
+    }
+
+    static List<Case> shortCases() {
+        List<Case> cases = new ArrayList<>();
+        for (Adjoint adjoint : Adjoints.all()) {
+            cases.add(new Case(adjoint, new double[] {0.3, 0.302}, List.of()));
+            cases.add(new Case(adjoint, new double[] {0.3, 0.298}, List.of()));
+            cases.add(new Case(adjoint, new double[] {0.3, 0.302, 0.304}, List.of(new KineticEnergy(0.6))));
+        }
+        return cases;
     }
 
     /** y(t0) = x whatever t0 is. */

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class DynamicsJsonTest {
 
@@ -173,5 +176,72 @@ class DynamicsJsonTest {
         String message = assertThrows(IllegalArgumentException.class, () -> new Circular().toJson())
                 .getMessage();
         assertTrue(message.contains("Circular cannot be written as JSON"), message);
+    }
+
+    /** Holds whatever it is given. */
+    private abstract static class Holder extends Dynamics {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+            return y;
+        }
+    }
+
+    static final class ArrayHolder extends Holder {
+        private static final long serialVersionUID = 1L;
+        private final INDArray matrix = null;
+        private final transient INDArray scratch = Nd4j.ones(2);
+    }
+
+    static final class GraphHolder extends Holder {
+        private static final long serialVersionUID = 1L;
+        private final transient SDVariable scratch = null;
+        private final SameDiff graph = SameDiff.create();
+    }
+
+    static final class ListHolder extends Holder {
+        private static final long serialVersionUID = 1L;
+        private final List<Object> values;
+
+        ListHolder(Object... values) {
+            this.values = List.of(values);
+        }
+    }
+
+    static final class TransientHolder extends Holder {
+        private static final long serialVersionUID = 1L;
+        private final transient INDArray scratch = Nd4j.ones(2);
+        private final double[] matrix = {1, 2};
+    }
+
+    @Test
+    void aFieldWithAnArrayOrAGraphIsNamedWithItsTypeAndWhatIsAllowed() {
+        assertUnwritable("ArrayHolder cannot be written as JSON: field matrix (INDArray) must be", new ArrayHolder());
+        assertUnwritable("GraphHolder cannot be written as JSON: field graph (SameDiff) must be", new GraphHolder());
+        assertUnwritable(
+                "ArrayHolder cannot be written as JSON: field matrix",
+                DepthDependence.piecewise(2).applyTo(new ArrayHolder(), 0, 1));
+        assertUnwritable("field values (NDArray) must be", new ListHolder(1, Nd4j.ones(2)));
+        assertUnwritable("field values (NDArray) must be", new ListHolder(List.of(Map.of("a", Nd4j.ones(2)))));
+    }
+
+    private static void assertUnwritable(String expected, Dynamics dynamics) {
+        String message =
+                assertThrows(IllegalArgumentException.class, dynamics::toJson).getMessage();
+        assertTrue(message.contains(expected), message);
+        assertTrue(message.contains("double[]") && message.contains("transient"), message);
+        assertTrue(message.length() < 500, message);
+    }
+
+    @Test
+    void transientArraysAndArraysOfNumbersAreAllowed() {
+        assertEquals(
+                "{\"@class\":\"" + TransientHolder.class.getName() + "\",\"matrix\":[1.0,2.0]}",
+                new TransientHolder().toJson());
+        assertTrue(new ListHolder(1, "a").toJson().contains("[1,\"a\"]"));
     }
 }

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Dynamics for tests: weights by name and shape, and a right-hand side. Not for JSON. */
-public final class LambdaDynamics extends Dynamics {
+class LambdaDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<String, long[]> weights = new LinkedHashMap<>();
@@ -14,23 +14,21 @@ public final class LambdaDynamics extends Dynamics {
 
     /** Writes f. */
     @FunctionalInterface
-    public interface RightHandSide {
+    interface RightHandSide {
         SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
     }
 
-    /** Of f alone. */
-    public LambdaDynamics(RightHandSide f) {
+    LambdaDynamics(RightHandSide f) {
         this.f = f;
     }
 
-    /** With a weight. */
-    public LambdaDynamics weight(String name, long... shape) {
+    final LambdaDynamics weight(String name, long... shape) {
         weights.put(name, shape);
         return this;
     }
 
     @Override
-    public void defineParameters(ParameterList parameters, long... stateShape) {
+    public final void defineParameters(ParameterList parameters, long... stateShape) {
         weights.forEach((name, shape) -> parameters.weight(name, shape[0], shape[shape.length - 1], shape));
     }
 

@@ -54,6 +54,8 @@ class ForwardModeTest {
             "pow",
             "concat",
             "slice",
+            "stridedSlice",
+            "get",
             "reshape",
             "permute",
             "sum",

@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ShapeProbes {
     private static final long[] MATRIX = {3, 4};
     private static final long[] CUBE = {2, 3, 4};
+    private static final long[] ROW = {1, 4};
 
     private ShapeProbes() {}
 
@@ -50,6 +51,9 @@ final class ShapeProbes {
                 (sd, x) -> sd.stridedSlice(x, new long[] {0, 1}, new long[] {3, 2}, new long[] {1, 1}, 0, 0, 0, 0, 2));
         unary(p, "get interval", -2, 2, (sd, x) -> x.get(SDIndex.all(), SDIndex.interval(1, 3)));
         unary(p, "get point", -2, 2, (sd, x) -> x.get(SDIndex.all(), SDIndex.point(2)));
+        p.add(of("get of a batch of one", -2, 2, (sd, x) -> x[0].get(SDIndex.all(), SDIndex.interval(1, 3)), ROW));
+        p.add(of("get one element", -2, 2, (sd, x) -> x[0].get(SDIndex.interval(1, 2), SDIndex.point(2)), MATRIX));
+        p.add(of("slice of a batch of one", -2, 2, (sd, x) -> sd.slice(x[0], new int[] {0, 1}, 1, 2), ROW));
         unary(p, "split", -2, 2, (sd, x) -> {
             SDVariable[] s = sd.split(x, 2, 1);
             return s[0].mul(s[1]);

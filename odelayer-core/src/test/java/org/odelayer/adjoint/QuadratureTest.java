@@ -1,4 +1,4 @@
-package org.odelayer.ode;
+package org.odelayer.adjoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.ode.OdeIntegrator;
+import org.odelayer.ode.SolveStatistics;
+import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.solver.Quadrature;
 import org.odelayer.ode.solver.VectorField;
@@ -30,62 +34,53 @@ class QuadratureTest {
         double at(double t, double y);
     }
 
-    /** The integral in plain numbers. Where the solver does not ask for the integrand it finds NaN. */
-    private static final class DecayWithIntegral implements VectorField, Quadrature {
+    /** The integral as adjoints and running costs have it. Where the solver does not ask for the integrand it finds NaN. */
+    private static final class DecayWithIntegral implements VectorField {
         private final Integrand integrand;
-        private double sample;
-        private double carried;
-        private double carriedWeight;
-        private double gathered;
-        private double total;
+        private final INDArray sample = Nd4j.create(DataType.DOUBLE, 1);
+        private final INDArray total = Nd4j.create(DataType.DOUBLE, 1);
+        private final Quadrature integral;
 
-        DecayWithIntegral(Integrand integrand) {
+        /** With a sign before the integral. */
+        DecayWithIntegral(Integrand integrand, int sign) {
             this.integrand = integrand;
+            this.integral = new ArrayQuadrature(sample, Total.of(total), sign);
         }
 
         @Override
         public Evaluation bind(INDArray y, INDArray dydt, boolean wanted) {
             return t -> {
                 dydt.putScalar(0, -y.getDouble(0));
-                sample = wanted ? integrand.at(t, y.getDouble(0)) : Double.NaN;
+                sample.putScalar(0, wanted ? integrand.at(t, y.getDouble(0)) : Double.NaN);
             };
         }
 
         @Override
         public Quadrature quadrature() {
-            return this;
+            return integral;
         }
+    }
 
-        @Override
-        public void carry() {
-            carried = sample;
-        }
+    private static SolverSettings settings(OdeSolver solver, StepControl control) {
+        return new SolverSettings(solver.tableau(), control, 100_000);
+    }
 
-        @Override
-        public void begin(double weight, double errorWeight) {
-            carriedWeight = weight;
-            gathered = 0;
-        }
+    private static SolverSettings adaptive(OdeSolver solver, double tolerance) {
+        return settings(solver, StepControl.adaptive(tolerance, tolerance));
+    }
 
-        @Override
-        public void add(double weight, double errorWeight) {
-            gathered += weight * sample;
-        }
-
-        @Override
-        public void accept(double h) {
-            total += h * gathered + (carriedWeight == 0 ? 0 : h * carriedWeight * carried);
-        }
+    private static SolverSettings constant(OdeSolver solver, double dt) {
+        return settings(solver, StepControl.constant(dt));
     }
 
     private record Integral(double value, SolveStatistics statistics) {}
 
     private static Integral integrate(Integrand integrand, SolverSettings settings, double t0, double t1) {
-        DecayWithIntegral field = new DecayWithIntegral(integrand);
+        DecayWithIntegral field = new DecayWithIntegral(integrand, 1);
         try (OdeIntegrator integrator = new OdeIntegrator(field, DataType.DOUBLE, 1, settings)) {
             integrator.state().assign(Math.exp(-t0));
             SolveStatistics statistics = integrator.solve(t0, t1);
-            return new Integral(field.total, statistics);
+            return new Integral(field.total.getDouble(0), statistics);
         }
     }
 
@@ -94,7 +89,7 @@ class QuadratureTest {
     void theIntegralHasTheOrderOfTheMethod(OdeSolver solver) {
         double[] errors = new double[3];
         for (int i = 0; i < 3; i++) {
-            SolverSettings settings = Integrations.constant(solver, 1.0 / (10 << i));
+            SolverSettings settings = constant(solver, 1.0 / (10 << i));
             errors[i] = Math.abs(integrate((t, y) -> y * y, settings, 0, 1).value - KINETIC_ENERGY);
         }
         // Halving the steps divides the error by 2^p; a tenth of an order for the next term of the expansion.
@@ -106,14 +101,14 @@ class QuadratureTest {
     @ParameterizedTest
     @EnumSource
     void theIntegralOfOneIsTheLengthOfTheInterval(OdeSolver solver) {
-        assertEquals(1, integrate((t, y) -> 1, Integrations.constant(solver, 0.3), 0, 1).value, 1e-14);
-        assertEquals(-1, integrate((t, y) -> 1, Integrations.constant(solver, 0.3), 1, 0).value, 1e-14);
+        assertEquals(1, integrate((t, y) -> 1, constant(solver, 0.3), 0, 1).value, 1e-14);
+        assertEquals(-1, integrate((t, y) -> 1, constant(solver, 0.3), 1, 0).value, 1e-14);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
     void adaptiveStepsKeepTheIntegralToTolerance(OdeSolver solver) {
-        SolverSettings settings = Integrations.adaptive(solver, 1e-8);
+        SolverSettings settings = adaptive(solver, 1e-8);
         // The integrand is not error controlled, but varies like the state that is.
         assertEquals(KINETIC_ENERGY, integrate((t, y) -> y * y, settings, 0, 1).value, 1e-7);
         assertEquals(-KINETIC_ENERGY, integrate((t, y) -> y * y, settings, 1, 0).value, 1e-7);
@@ -122,7 +117,7 @@ class QuadratureTest {
     @ParameterizedTest
     @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
     void rejectedStepsLeaveNoTrace(OdeSolver solver) {
-        SolverSettings settings = Integrations.settings(solver, new AdaptiveStep(1e-8, 1e-8, GREEDY));
+        SolverSettings settings = settings(solver, new AdaptiveStep(1e-8, 1e-8, GREEDY));
         Integral integral = integrate((t, y) -> y * y, settings, 0, 1);
         assertTrue(integral.statistics.rejected() >= 3, integral.statistics::toString);
         assertEquals(KINETIC_ENERGY, integral.value, 1e-7);
@@ -142,14 +137,14 @@ class QuadratureTest {
     @Test
     void theMidpointRuleSamplesMidpointsOnly() {
         // By hand, two steps of 1/2: t² at 1/4 and 3/4.
-        SolverSettings settings = Integrations.settings(OdeSolver.MIDPOINT, StepControl.constant(0.5));
+        SolverSettings settings = settings(OdeSolver.MIDPOINT, StepControl.constant(0.5));
         assertEquals((0.0625 + 0.5625) / 2, integrate((t, y) -> t * t, settings, 0, 1).value, 1e-15);
     }
 
     @Test
     void aFieldWithoutIntegralsIsTheSameField() {
-        SolverSettings settings = Integrations.adaptive(OdeSolver.DOPRI5, 1e-6);
-        DecayWithIntegral with = new DecayWithIntegral((t, y) -> Double.NaN);
+        SolverSettings settings = adaptive(OdeSolver.DOPRI5, 1e-6);
+        DecayWithIntegral with = new DecayWithIntegral((t, y) -> Double.NaN, 1);
         VectorField without = VectorField.of((t, y, dydt) -> dydt.putScalar(0, -y.getDouble(0)));
         double[] states = new double[2];
         for (int i = 0; i < 2; i++) {
@@ -160,5 +155,24 @@ class QuadratureTest {
             }
         }
         assertEquals(states[1], states[0], 0);
+    }
+
+    /** Legs add up, and the sign is before all of them. */
+    @ParameterizedTest
+    @EnumSource
+    void theIntegralGoesOnFromLegToLeg(OdeSolver solver) {
+        double[] totals = new double[2];
+        for (int i = 0; i < 2; i++) {
+            DecayWithIntegral field = new DecayWithIntegral((t, y) -> y * y, i == 0 ? 1 : -1);
+            try (OdeIntegrator integrator = new OdeIntegrator(field, DataType.DOUBLE, 1, constant(solver, 1.0 / 64))) {
+                integrator.state().assign(1);
+                integrator.solve(0, 0.25);
+                integrator.proceed(0.5);
+                integrator.resume(1);
+                totals[i] = field.total.getDouble(0);
+            }
+        }
+        assertEquals(-totals[0], totals[1], 0);
+        assertEquals(integrate((t, y) -> y * y, constant(solver, 1.0 / 64), 0, 1).value, totals[0], 1e-14);
     }
 }
