@@ -199,8 +199,15 @@ public abstract class BlockLayer extends OdeLayer {
                 name() + ": expected feed-forward input [batch, features], got input type " + inputType);
     }
 
+    /** The gradient of penalties needs the number of examples, which a ComputationGraph tells to preprocessors only. */
     @Override
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        InputPreProcessor shaping = shaping(inputType);
+        return penalties.isEmpty() ? shaping : ExampleCountPreProcessor.of(shaping);
+    }
+
+    /** What brings the input into the shape that f takes; null if it has it. */
+    private InputPreProcessor shaping(InputType inputType) {
         if (!dynamics.takesImages()) {
             return DenseInput.preProcessor(inputType, name());
         }

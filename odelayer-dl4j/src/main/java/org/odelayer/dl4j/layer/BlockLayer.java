@@ -18,6 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.CompiledBlock;
+import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -41,8 +42,12 @@ public abstract class BlockLayer extends SameDiffLayer {
     private transient double[] costs = {};
 
     private transient double penalty;
-    /** The examples of the network's batch; 0 if nobody has said. */
+    /** Whether the last forward pass was one with running costs. */
+    private transient boolean penalized;
+    /** The examples of the network's batch as a MultiLayerNetwork tells them; 0 if it has not. */
     private transient int examples;
+    /** Those that the input at hand came with; 0 if it came without. */
+    private transient int toldExamples;
 
     private transient SolveStatistics backwardStatistics;
     private transient double drift = Double.NaN;
@@ -113,8 +118,13 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     @Override
     public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+        toldExamples = hasPenalties() ? ExampleCountPreProcessor.takeExamples(input) : 0;
         super.setInput(input, workspaceMgr);
         active = null;
+    }
+
+    private boolean hasPenalties() {
+        return !configuration().getPenalties().isEmpty();
     }
 
     @Override
@@ -135,7 +145,8 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     private INDArray forward(boolean training) {
         SplittableRandom random = training ? random() : null;
-        if (training && !configuration().getPenalties().isEmpty()) {
+        penalized = training && hasPenalties();
+        if (penalized) {
             active.drawProbes(random.nextLong());
         }
         return forward(active, maskArray == null ? input : masked(input), training, random);
@@ -209,7 +220,18 @@ public abstract class BlockLayer extends SameDiffLayer {
     /** The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's rows. */
     private double costFactor() {
         double rows = input.size(0);
-        return conf().isMiniBatch() ? (examples == 0 ? rows : examples) / rows : 1 / rows;
+        return !penalized ? 0 : conf().isMiniBatch() ? examples() / rows : 1 / rows;
+    }
+
+    private double examples() {
+        int known = toldExamples > 0 ? toldExamples : examples;
+        if (known == 0) {
+            throw new IllegalStateException(
+                    layerId() + ": the gradient of its penalties needs the number of examples in the"
+                            + " batch, which nobody has told; call setInputTypes(...) on the graph's builder, or wrap the"
+                            + " preprocessor that was given for this layer: ExampleCountPreProcessor.of(preProcessor)");
+        }
+        return known;
     }
 
     @Override
