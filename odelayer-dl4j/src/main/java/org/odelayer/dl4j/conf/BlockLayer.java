@@ -248,9 +248,25 @@ public abstract class BlockLayer extends OdeLayer {
         long stages = block().forward().method().stages();
         return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
                 .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
-                .workingMemory(0, (stages + 10) * perExample, 4 * parameters, 3 * (stages + 10) * perExample)
+                .workingMemory(
+                        0,
+                        (stages + 10) * perExample,
+                        4 * parameters,
+                        3 * (stages + 10) * perExample + storedStates() * stateElements())
                 .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
                 .build();
+    }
+
+    /** How many states the gradient needs at once, so far as the configuration tells. */
+    long storedStates() {
+        return 0;
+    }
+
+    /** Of one example. */
+    private long stateElements() {
+        OdeBlock block = block();
+        return Arrays.stream(block.inside(block.times().outputs()).outputShape(knownShape()))
+                .reduce(1, Math::multiplyExact);
     }
 
     @Override

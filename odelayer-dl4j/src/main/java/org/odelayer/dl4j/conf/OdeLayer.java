@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,6 +29,12 @@ public abstract class OdeLayer extends SameDiffLayer {
     /** The layer's own or the network's; null before either is known. */
     private IWeightInit weightInitFn;
 
+    /** The layer's own or the network's; NaN before either is known. */
+    private double biasInit = Double.NaN;
+
+    /** The layer's own or the network's; null for none. */
+    private IWeightNoise weightNoise;
+
     /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
     @JsonProperty("nin")
     /** The number of features; 0 before it is known. */
@@ -41,6 +48,8 @@ public abstract class OdeLayer extends SameDiffLayer {
         super(builder);
         this.weightInitFn = builder.weightInitFn;
         this.nIn = builder.nIn;
+        this.biasInit = builder.biasInit;
+        this.weightNoise = builder.weightNoise;
     }
 
     /** The parameters for the present number of features; while it is unknown, for any that gives the same names. */
@@ -53,6 +62,33 @@ public abstract class OdeLayer extends SameDiffLayer {
      */
     public IWeightInit getWeightInitFn() {
         return weightInitFn;
+    }
+
+    /**
+     * The initial value of biases; parameters that start elsewhere than at 0 by declaration keep that value.
+     *
+     * @return the layer's own or the network's; NaN as long as the layer belongs to no network and has none
+     */
+    public double getBiasInit() {
+        return biasInit;
+    }
+
+    /**
+     * The noise on parameters in training.
+     *
+     * @return the layer's own or the network's; null for none
+     */
+    public IWeightNoise getWeightNoise() {
+        return weightNoise;
+    }
+
+    /**
+     * The parameters as the dynamics and the layer's options declare them.
+     *
+     * @return weights, then biases, in the order in which they lie in the network's array
+     */
+    public final List<Parameter> parameters() {
+        return parameterList().all();
     }
 
     /**
@@ -79,7 +115,7 @@ public abstract class OdeLayer extends SameDiffLayer {
     @Override
     public void defineParameters(SDLayerParams params) {
         params.clear();
-        for (Parameter parameter : parameterList().all()) {
+        for (Parameter parameter : parameters()) {
             if (parameter.kind() == Parameter.Kind.WEIGHT) {
                 params.addWeightParam(parameter.name(), parameter.dimensions());
             } else {
@@ -90,7 +126,9 @@ public abstract class OdeLayer extends SameDiffLayer {
 
     @Override
     public void initializeParameters(Map<String, INDArray> params) {
-        for (Parameter parameter : parameterList().all()) {
+        double bias = Double.isNaN(biasInit) ? 0 : biasInit;
+        for (Parameter declared : parameters()) {
+            Parameter parameter = declared.isWeightOrBias() ? declared.startingAt(bias) : declared;
             IWeightInit weights = initialization(parameter.name());
             parameter.initialize(
                     params.get(parameter.name()),
@@ -115,6 +153,13 @@ public abstract class OdeLayer extends SameDiffLayer {
         if (weightInitFn == null) {
             weightInitFn = globalConfig.getWeightInitFn();
         }
+        if (Double.isNaN(biasInit)) {
+            biasInit = globalConfig.getBiasInit();
+        }
+        if (weightNoise == null) {
+            weightNoise = globalConfig.getWeightNoise();
+        }
+        weightNoise = copy(weightNoise);
         ownRegularizationAndUpdaters();
     }
 
@@ -139,6 +184,10 @@ public abstract class OdeLayer extends SameDiffLayer {
         return updater == null ? null : updater.clone();
     }
 
+    private static IWeightNoise copy(IWeightNoise noise) {
+        return noise == null ? null : noise.clone();
+    }
+
     @Override
     public List<Regularization> getRegularizationByParam(String paramName) {
         SDLayerParams parameters = getLayerParams();
@@ -152,6 +201,7 @@ public abstract class OdeLayer extends SameDiffLayer {
         OdeLayer copy = (OdeLayer) super.clone();
         copy.iDropout = iDropout == null ? null : iDropout.clone();
         copy.constraints = constraints == null ? null : new ArrayList<>(constraints);
+        copy.weightNoise = copy(weightNoise);
         copy.ownRegularizationAndUpdaters();
         copy.setLayerParams(null);
         return copy;
@@ -168,7 +218,11 @@ public abstract class OdeLayer extends SameDiffLayer {
         // The parent compares the parameter shapes, which either side may not have asked for yet.
         getLayerParams();
         layer.getLayerParams();
-        return super.equals(other) && nIn == layer.nIn && Objects.equals(weightInitFn, layer.weightInitFn);
+        return super.equals(other)
+                && nIn == layer.nIn
+                && Objects.equals(weightInitFn, layer.weightInitFn)
+                && Double.compare(biasInit, layer.biasInit) == 0
+                && Objects.equals(weightNoise, layer.weightNoise);
     }
 
     @Override

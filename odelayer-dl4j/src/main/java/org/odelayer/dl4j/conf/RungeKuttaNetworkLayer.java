@@ -85,6 +85,12 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
         return new org.odelayer.dl4j.layer.RungeKuttaNetworkLayer(conf, dataType);
     }
 
+    /** The discrete adjoint goes back through all of them. */
+    @Override
+    long storedStates() {
+        return network.steps();
+    }
+
     @Override
     public RungeKuttaNetworkLayer clone() {
         return (RungeKuttaNetworkLayer) super.clone();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -36,6 +37,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private static final Logger LOG = LoggerFactory.getLogger(BlockLayer.class);
 
     private transient BlockCache blocks = new BlockCache();
+    private transient NoisyParameters read = new NoisyParameters();
     private transient CompiledBlock active;
     private transient SolveStatistics forwardStatistics;
     /** The running costs of the last forward pass in training; kept when the layer is cleared, for the score. */
@@ -62,7 +64,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         super(conf, dataType);
     }
 
-    private org.odelayer.dl4j.conf.BlockLayer configuration() {
+    org.odelayer.dl4j.conf.BlockLayer configuration() {
         return (org.odelayer.dl4j.conf.BlockLayer) layerConf();
     }
 
@@ -132,7 +134,8 @@ public abstract class BlockLayer extends SameDiffLayer {
         assertInputSet(false);
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
-        active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
+        read.set(this, training);
+        active = blocks.get(configuration().block(), read.parameters(this), dataType, input.shape());
         active.onWarning(text -> LOG.warn("{}: {}", layerId(), text));
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
@@ -289,6 +292,16 @@ public abstract class BlockLayer extends SameDiffLayer {
         }
     }
 
+    @Override
+    public void applyConstraints(int iteration, int epoch) {
+        List<LayerConstraint> constraints = layerConf().getConstraints();
+        if (constraints != null) {
+            StackedParameters stacked =
+                    new StackedParameters(this, configuration().parameters());
+            constraints.forEach(constraint -> stacked.apply(constraint, iteration, epoch));
+        }
+    }
+
     /**
      * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its own.
      *
@@ -299,6 +312,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         blocks = new BlockCache();
+        read = new NoisyParameters();
         costs = new double[0];
         drift = Double.NaN;
         setParamsViewArray(params);

@@ -26,7 +26,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         super(conf, dataType);
     }
 
-    private org.odelayer.dl4j.conf.NeuralOdeLayer configuration() {
+    @Override
+    org.odelayer.dl4j.conf.NeuralOdeLayer configuration() {
         return (org.odelayer.dl4j.conf.NeuralOdeLayer) layerConf();
     }
 
