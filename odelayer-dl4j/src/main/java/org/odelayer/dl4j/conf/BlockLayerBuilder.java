@@ -133,17 +133,14 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /** A finished layer; errors say which one it is. */
-    final <L extends BlockLayer> L checked(String kind, Supplier<L> make) {
+    final <L extends BlockLayer> L checked(Class<L> type, Supplier<L> make) {
         try {
             L layer = make.get();
             layer.block();
             requireRoundTrip();
             return layer;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "layer " + (layerName == null ? kind : "\"" + layerName + "\" (" + kind + ")") + ": "
-                            + e.getMessage(),
-                    e);
+            throw new IllegalArgumentException(OdeLayer.name(type, layerName) + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.block.BlockOptions;
@@ -58,6 +59,7 @@ import org.odelayer.regularization.Penalty;
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
+@JsonDeserialize(using = NeuralOdeLayer.Reader.class)
 public final class NeuralOdeLayer extends BlockLayer {
     /** The name of the parameter that a learnable end time is, [1, 1]. */
     public static final String END_TIME = "endTime";
@@ -88,6 +90,15 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     /** For JSON. */
     private NeuralOdeLayer() {}
+
+    /** From JSON. */
+    static final class Reader extends LayerReader<NeuralOdeLayer> {
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(NeuralOdeLayer.class, "dynamics", "options", "penalties", "forward", "gradient", "t0", "t1");
+        }
+    }
 
     private NeuralOdeLayer(Builder builder) {
         super(builder);
@@ -403,7 +414,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         @Override
         public NeuralOdeLayer build() {
-            return checked("NeuralOdeLayer", () -> {
+            return checked(NeuralOdeLayer.class, () -> {
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
                 checkEndTime();

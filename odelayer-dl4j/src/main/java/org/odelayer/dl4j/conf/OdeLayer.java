@@ -24,6 +24,12 @@ import org.odelayer.dynamics.ParameterList;
  * DenseLayer} does it, where its own {@code SameDiffLayer} does not.
  */
 public abstract class OdeLayer extends SameDiffLayer {
+    /**
+     * The format of saved configurations, their property {@code format}. It grows when properties are added or change their meaning;
+     * files without it have format 1. Properties that are not known are refused, with both formats where the file's is newer.
+     */
+    public static final int FORMAT = 1;
+
     private static final long serialVersionUID = 1L;
 
     /** The layer's own or the network's; null before either is known. */
@@ -106,10 +112,25 @@ public abstract class OdeLayer extends SameDiffLayer {
         setLayerParams(null);
     }
 
+    /**
+     * The format of the configuration when it is saved.
+     *
+     * @return {@link #FORMAT}
+     */
+    @JsonProperty(value = "format", access = JsonProperty.Access.READ_ONLY)
+    public int getFormat() {
+        return FORMAT;
+    }
+
     /** How messages name this layer. */
     final String name() {
-        String kind = getClass().getSimpleName();
-        return "layer " + (getLayerName() == null ? kind : "\"" + getLayerName() + "\" (" + kind + ")");
+        return name(getClass(), getLayerName());
+    }
+
+    /** How messages name a layer that may have no name. */
+    static String name(Class<? extends OdeLayer> type, String name) {
+        String kind = type.getSimpleName();
+        return "layer " + (name == null ? kind : "\"" + name + "\" (" + kind + ")");
     }
 
     @Override

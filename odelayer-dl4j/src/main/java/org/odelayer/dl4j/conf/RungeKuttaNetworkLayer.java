@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.block.RungeKuttaNetwork;
 import org.odelayer.block.TimeSteps;
@@ -44,6 +45,7 @@ import org.odelayer.ode.solver.OdeSolver;
  * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
  * (2019).
  */
+@JsonDeserialize(using = RungeKuttaNetworkLayer.Reader.class)
 public final class RungeKuttaNetworkLayer extends BlockLayer {
     /** The name of the parameter α. */
     public static final String TIME_STEPS = PiecewiseDynamics.TIME_STEPS;
@@ -55,6 +57,15 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
 
     /** For JSON. */
     private RungeKuttaNetworkLayer() {}
+
+    /** From JSON. */
+    static final class Reader extends LayerReader<RungeKuttaNetworkLayer> {
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(RungeKuttaNetworkLayer.class, "dynamics", "options", "penalties", "network");
+        }
+    }
 
     private RungeKuttaNetworkLayer(Builder builder) {
         super(builder);
@@ -210,7 +221,7 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
          */
         @Override
         public RungeKuttaNetworkLayer build() {
-            return checked("RungeKuttaNetworkLayer", () -> new RungeKuttaNetworkLayer(this));
+            return checked(RungeKuttaNetworkLayer.class, () -> new RungeKuttaNetworkLayer(this));
         }
     }
 }
