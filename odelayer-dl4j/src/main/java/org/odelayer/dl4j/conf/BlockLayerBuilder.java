@@ -25,8 +25,32 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /** Running costs. */
     List<Penalty> penalties = List.of();
 
+    /** Of images; 0 if the network's input type tells. */
+    long height;
+
+    /** Of images; 0 if the network's input type tells. */
+    long width;
+
     /** For the builders of this package. */
     BlockLayerBuilder() {}
+
+    /**
+     * Sets the size of images, for dynamics that take them; not needed if the network knows its input type. TransferLearning's
+     * {@code addLayer} needs it, beside {@link #nIn}, the number of channels.
+     *
+     * @param newHeight in pixels, greater than 0
+     * @param newWidth in pixels, greater than 0
+     * @return this
+     */
+    public T inputSize(long newHeight, long newWidth) {
+        if (newHeight <= 0 || newWidth <= 0) {
+            throw new IllegalArgumentException(
+                    "inputSize: height (" + newHeight + ") and width (" + newWidth + ") must be > 0");
+        }
+        this.height = newHeight;
+        this.width = newWidth;
+        return self();
+    }
 
     /**
      * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
@@ -138,9 +162,18 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
             L layer = make.get();
             layer.block();
             requireRoundTrip();
+            requireImages();
             return layer;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(OdeLayer.name(type, layerName) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireImages() {
+        if (height > 0 && !dynamics.takesImages()) {
+            throw new IllegalArgumentException(
+                    "inputSize (" + height + ", " + width + ") must not be given for dynamics of vectors, "
+                            + dynamics.getClass().getSimpleName());
         }
     }
 

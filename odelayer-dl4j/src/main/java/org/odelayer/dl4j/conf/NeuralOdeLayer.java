@@ -53,9 +53,10 @@ import org.odelayer.regularization.Penalty;
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
  * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters, constraints,
- * dropout (on the input), saving and cloning work as for {@code DenseLayer}. Two things of Deeplearning4j 1.0.0-M2.1 pass
- * over layers of this family: {@code net.setLearningRate} (use a schedule, or {@code conf.getUpdater()} with {@code
- * net.setUpdater(null)}) and {@code FineTuneConfiguration} (set the values on the layer).
+ * weight noise and biasInit, dropout (on the input), saving and cloning work as for {@code DenseLayer}. Three things of Deeplearning4j
+ * 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use a schedule, or {@code conf.getUpdater()} with {@code
+ * net.setUpdater(null)}), {@code FineTuneConfiguration} (set the values on the layer) and {@code nOutReplace} on the layer below (remove
+ * this one and add a new one; errors say so).
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
@@ -202,11 +203,23 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     @Override
-    void checkImages() {
-        if (outputTimes != null) {
-            throw new IllegalStateException(name() + ": outputTimes (" + Arrays.toString(outputTimes)
-                    + ") must not be given for images, of which Deeplearning4j has no time series");
+    void check(InputType inputType) {
+        if (outputTimes == null) {
+            return;
         }
+        String given = name() + ": outputTimes (" + Arrays.toString(outputTimes) + ") must not be given for ";
+        if (getDynamics().takesImages()) {
+            throw new IllegalStateException(given + "images, of which Deeplearning4j has no time series");
+        }
+        if (isSeries(inputType)) {
+            throw new IllegalStateException(given + "input that is a time series itself, " + inputType
+                    + ": each of its times would become a time series");
+        }
+    }
+
+    private static boolean isSeries(InputType inputType) {
+        return inputType instanceof InputType.InputTypeRecurrent
+                || inputType instanceof InputType.InputTypeFeedForward ff && ff.getTimeDistributedFormat() != null;
     }
 
     @Override
@@ -356,7 +369,7 @@ public final class NeuralOdeLayer extends BlockLayer {
 
         /**
          * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these times. The
-         * input is the state at time 0, unless {@link #timeSpan} was called before.
+         * input is the state at time 0, unless {@link #timeSpan} was called before. Not for images or input that is a time series.
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this

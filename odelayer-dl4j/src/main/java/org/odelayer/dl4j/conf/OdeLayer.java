@@ -46,6 +46,9 @@ public abstract class OdeLayer extends SameDiffLayer {
     /** The number of features; 0 before it is known. */
     private long nIn;
 
+    /** Whether a network has been made of this configuration, or of the one that it was cloned from. */
+    private transient boolean running;
+
     /** For JSON. */
     OdeLayer() {}
 
@@ -106,7 +109,19 @@ public abstract class OdeLayer extends SameDiffLayer {
         return nIn;
     }
 
+    /** Tells that a network has parameters for the present number of features. */
+    final void setRunning() {
+        running = true;
+    }
+
     void setFeatures(long features) {
+        if (running && features != nIn) {
+            throw new IllegalStateException(name() + ": a network has its parameters for nIn = " + nIn
+                    + ", and the layer below gives " + features
+                    + " features; TransferLearning's nOutReplace does not reach this"
+                    + " layer: remove it and add a new one, by removeLayersFromOutput or removeVertexKeepConnections and"
+                    + " addLayer");
+        }
         nIn = features;
         // A weight constraint may have asked for the parameters before their shape was known.
         setLayerParams(null);

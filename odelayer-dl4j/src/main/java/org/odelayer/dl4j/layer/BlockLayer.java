@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public abstract class BlockLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(BlockLayer.class);
+    private static final String AFTER_TRANSFER =
+            "; if that comes from TransferLearning's nOutReplace on the layer below, remove"
+                    + " this layer and add a new one: nOutReplace does not reach it";
 
     private transient BlockCache blocks = new BlockCache();
     private transient NoisyParameters read = new NoisyParameters();
@@ -184,8 +187,13 @@ public abstract class BlockLayer extends SameDiffLayer {
             throw new IllegalArgumentException(layerId() + ": input has shape (" + Arrays.toString(array.shape())
                     + ") and must be " + (expected.length == 2 ? "[batch, nIn]" : "[batch, nIn, height, width]")
                     + " with nIn = " + expected[1]
-                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3]));
+                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3])
+                    + (hasOtherFeatures(array, expected) ? AFTER_TRANSFER : ""));
         }
+    }
+
+    private static boolean hasOtherFeatures(INDArray array, long[] expected) {
+        return array.rank() == expected.length && array.size(1) != expected[1];
     }
 
     /** Runs outside workspaces; a failed solve says in which layer. */
@@ -258,10 +266,21 @@ public abstract class BlockLayer extends SameDiffLayer {
         if (mask.rank() == array.rank() && mask.rank() > 2) {
             return array.mul(mask);
         }
+        requireMask(maskArray, array.size(0));
         long[] column = new long[array.rank()];
         Arrays.fill(column, 1);
         column[0] = array.size(0);
         return array.mul(mask.reshape('c', column));
+    }
+
+    /** One value per row of the input. */
+    final void requireMask(INDArray mask, long rows) {
+        boolean column = mask.rank() == 1 || mask.rank() == 2 && mask.size(1) == 1;
+        if (!column || mask.length() != rows) {
+            throw new IllegalArgumentException(layerId() + ": features mask has shape (" + Arrays.toString(mask.shape())
+                    + ") and must be [batch] or [batch, 1] with batch = " + rows
+                    + ", the rows of the layer's input: its examples, or all times of all examples of sequences");
+        }
     }
 
     @Override
