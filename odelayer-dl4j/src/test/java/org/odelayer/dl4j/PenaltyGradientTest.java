@@ -84,13 +84,15 @@ class PenaltyGradientTest {
     }
 
     /** A network around a layer, and what it is trained with. */
-    private record Place(boolean series, Function<IUpdater, Function<Layer, NeuralNetwork>> network) {
+    private record Place(boolean series, int labels, Function<IUpdater, Function<Layer, NeuralNetwork>> network) {
         DataSet data() {
             return series
                     ? new DataSet(
                             ToyData.normal(DataType.DOUBLE, 5, BATCH, 2, TIMES),
                             ToyData.sequenceLabels(DataType.DOUBLE, 6, BATCH, 2, TIMES))
-                    : ToyData.random(DataType.DOUBLE, BATCH, 2, 2);
+                    : new DataSet(
+                            ToyData.normal(DataType.DOUBLE, 1, BATCH, 2),
+                            ToyData.labels(DataType.DOUBLE, 2, labels * BATCH, 2));
         }
     }
 
@@ -112,6 +114,15 @@ class PenaltyGradientTest {
                         .addVertex("second", new UnstackVertex(1, 2), "block")
                         .addVertex("both", new MergeVertex(), "first", "second")
                         .addLayer("out", Layers.softmax(2), "both")));
+        PLACES.put(
+                "stacked to the end",
+                graph(
+                        2,
+                        (g, layer) -> g.addLayer("a", Layers.dense(2), "in")
+                                .addLayer("b", Layers.dense(2), "in")
+                                .addVertex("two", new StackVertex(), "a", "b")
+                                .addLayer("block", layer, "two")
+                                .addLayer("out", Layers.softmax(2), "block")));
         PLACES.put(
                 "merged",
                 graph((g, layer) -> g.addLayer("a", Layers.dense(2), "in")
@@ -140,7 +151,7 @@ class PenaltyGradientTest {
     }
 
     private static Place chain(NetworkKind kind, Layer... before) {
-        return new Place(true, updater -> layer -> {
+        return new Place(true, 1, updater -> layer -> {
             Layer[] layers = Stream.of(Arrays.stream(before).map(Layer::clone), Stream.of(layer, seriesOutput()))
                     .flatMap(s -> s)
                     .toArray(Layer[]::new);
@@ -149,8 +160,14 @@ class PenaltyGradientTest {
     }
 
     private static Place graph(BiFunction<GraphBuilder, Layer, GraphBuilder> vertices) {
+        return graph(1, vertices);
+    }
+
+    /** With labels for so many copies of the batch. */
+    private static Place graph(int labels, BiFunction<GraphBuilder, Layer, GraphBuilder> vertices) {
         return new Place(
                 false,
+                labels,
                 updater ->
                         layer -> built(updater, g -> vertices.apply(g, layer).setInputTypes(InputType.feedForward(2))));
     }

@@ -131,6 +131,20 @@ class PlacementTest {
 
     @ParameterizedTest
     @EnumSource
+    void aMaskOfImagesWithAnotherSizeIsNamed(NetworkKind kind) {
+        NeuralNetwork network = network(
+                kind,
+                InputType.convolutional(4, 3, 2),
+                convolution().build(),
+                new GlobalPoolingLayer(),
+                Layers.softmax(2));
+        DataSet data = new DataSet(Nd4j.ones(5, 2, 4, 3), ToyData.labels(DataType.FLOAT, 1, 5, 2));
+        refused(() -> network.fit(masked(data, 5, 1, 3, 3)), "flow", "[5, 1, 3, 3]", "batch = 5", "images");
+        refused(() -> network.fit(masked(data, 5, 3)), "flow", "[5, 3]", "batch = 5");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aMaskZeroLayerAroundItIsRefusedWhenTheNetworkIsBuilt(NetworkKind kind) {
         Layer wrapped = new MaskZeroLayer.Builder()
                 .setUnderlying(flow())

@@ -117,10 +117,9 @@ public abstract class OdeLayer extends SameDiffLayer {
     void setFeatures(long features) {
         if (running && features != nIn) {
             throw new IllegalStateException(name() + ": a network has its parameters for nIn = " + nIn
-                    + ", and the layer below gives " + features
-                    + " features; TransferLearning's nOutReplace does not reach this"
-                    + " layer: remove it and add a new one, by removeLayersFromOutput or removeVertexKeepConnections and"
-                    + " addLayer");
+                    + ", and the layer below gives " + features + " features. A layer belongs to one network, and"
+                    + " TransferLearning's nOutReplace does not reach it: remove it and add a new one, by"
+                    + " removeLayersFromOutput or removeVertexKeepConnections and addLayer");
         }
         nIn = features;
         // A weight constraint may have asked for the parameters before their shape was known.

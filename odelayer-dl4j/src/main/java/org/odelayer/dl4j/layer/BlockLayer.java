@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -264,6 +265,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private INDArray masked(INDArray array) {
         INDArray mask = maskArray.castTo(array.dataType());
         if (mask.rank() == array.rank() && mask.rank() > 2) {
+            requireMask(maskArray, spreads(mask, array), array.size(0));
             return array.mul(mask);
         }
         requireMask(maskArray, array.size(0));
@@ -273,13 +275,23 @@ public abstract class BlockLayer extends SameDiffLayer {
         return array.mul(mask.reshape('c', column));
     }
 
+    private static boolean spreads(INDArray mask, INDArray array) {
+        return IntStream.range(0, mask.rank()).allMatch(i -> mask.size(i) == 1 || mask.size(i) == array.size(i));
+    }
+
     /** One value per row of the input. */
     final void requireMask(INDArray mask, long rows) {
         boolean column = mask.rank() == 1 || mask.rank() == 2 && mask.size(1) == 1;
-        if (!column || mask.length() != rows) {
+        requireMask(mask, column && mask.length() == rows, rows);
+    }
+
+    private void requireMask(INDArray mask, boolean fits, long rows) {
+        if (!fits) {
             throw new IllegalArgumentException(layerId() + ": features mask has shape (" + Arrays.toString(mask.shape())
                     + ") and must be [batch] or [batch, 1] with batch = " + rows
-                    + ", the rows of the layer's input: its examples, or all times of all examples of sequences");
+                    + ", the rows of the layer's input (its"
+                    + " examples, or all times of all examples of sequences), or for images their shape, with 1 where it is"
+                    + " the same for all");
         }
     }
 
