@@ -99,8 +99,8 @@ public record Parameter(
     }
 
     /**
-     * Whether this is what an affine map has, a weight or a bias, rather than a gain, a length or a time, which start elsewhere than
-     * at 0.
+     * Whether this is what an affine map has, a weight or a bias, rather than a gain, a length or a time, which start
+     * elsewhere than at 0.
      *
      * @return true for weights, and for biases that start at 0
      */

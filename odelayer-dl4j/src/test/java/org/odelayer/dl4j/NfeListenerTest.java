@@ -140,7 +140,9 @@ class NfeListenerTest {
         }
     }
 
-    /** As the workers of a ParallelWrapper do; 20 ms in the consumer are enough for two that do not wait to meet there. */
+    /**
+     * As the workers of a ParallelWrapper do; 20 ms in the consumer are enough for two that do not wait to meet there.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void consumersAreNeverCalledByTwoThreadsAtOnce(boolean penalties) throws InterruptedException {

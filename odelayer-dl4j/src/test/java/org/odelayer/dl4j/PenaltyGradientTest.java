@@ -204,7 +204,10 @@ class PenaltyGradientTest {
         assertTrue(GradientCheck.passes(network(name, new NoOp()), place(name).data()));
     }
 
-    /** With plain descent of rate 1: score(θ + εd) − score(θ − εd) = 2ε |d|², d the step; to ε² and the solver's tolerance. */
+    /**
+     * With plain descent of rate 1: score(θ + εd) − score(θ − εd) = 2ε |d|², d the step; to ε² and the solver's
+     * tolerance.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void aStepIsTheGradientOfTheScore(String name) {
@@ -360,7 +363,9 @@ class PenaltyGradientTest {
         assertTrue(before.distance2(after) > 0.01);
     }
 
-    /** In inference mode, as which Deeplearning4j runs frozen layers, there is nothing to pay, and no number is needed. */
+    /**
+     * In inference mode, as which Deeplearning4j runs frozen layers, there is nothing to pay, and no number is needed.
+     */
     @Test
     void aLayerFrozenWithBackpropNeedsNoNumber() {
         ComputationGraph network = built(

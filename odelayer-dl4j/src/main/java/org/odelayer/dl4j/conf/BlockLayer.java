@@ -257,9 +257,9 @@ public abstract class BlockLayer extends OdeLayer {
         boolean wrapped = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == MaskZeroLayer.class));
         if (wrapped) {
-            throw new IllegalStateException(
-                    name() + ": must not be inside a MaskZeroLayer, which takes time series [batch, nIn,"
-                            + " times], where this layer takes [batch, nIn]; give the mask with the data, by setFeaturesMaskArray");
+            throw new IllegalStateException(name() + ": must not be inside a MaskZeroLayer, which takes time series"
+                    + " [batch, nIn, times], where this layer takes [batch, nIn]; give the mask with the data, by"
+                    + " setFeaturesMaskArray");
         }
     }
 

@@ -35,8 +35,8 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     BlockLayerBuilder() {}
 
     /**
-     * Sets the size of images, for dynamics that take them; not needed if the network knows its input type. TransferLearning's
-     * {@code addLayer} needs it, beside {@link #nIn}, the number of channels.
+     * Sets the size of images, for dynamics that take them; not needed if the network knows its input type.
+     * TransferLearning's {@code addLayer} needs it, beside {@link #nIn}, the number of channels.
      *
      * @param newHeight in pixels, greater than 0
      * @param newWidth in pixels, greater than 0
@@ -141,12 +141,12 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /**
-     * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch, and over the times of sequences. They are part of {@code
-     * score()} in training and of the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener}
-     * reports them. Random probes are drawn once per iteration, from the network's seed and the iteration's number. A
-     * ComputationGraph must know its input types ({@code setInputTypes}), or have the layer's own preprocessor wrapped into an {@link
-     * ExampleCountPreProcessor}: without it the layer cannot know how many examples its rows are of, and the first backward pass
-     * fails and says so.
+     * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch, and over the times of sequences. They are
+     * part of {@code score()} in training and of the gradient, and cost nothing at inference; {@link
+     * org.odelayer.dl4j.listener.PenaltyListener} reports them. Random probes are drawn once per iteration, from the
+     * network's seed and the iteration's number. A ComputationGraph must know its input types ({@code setInputTypes}),
+     * or have the layer's own preprocessor wrapped into an {@link ExampleCountPreProcessor}: without it the layer
+     * cannot know how many examples its rows are of, and the first backward pass fails and says so.
      *
      * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
      * @return this

@@ -14,13 +14,14 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A preprocessor that changes nothing of what another one does, or nothing at all, and tells the layer behind it how many examples
- * the network's batch has.
+ * A preprocessor that changes nothing of what another one does, or nothing at all, and tells the layer behind it how
+ * many examples the network's batch has.
  *
- * <p>The gradient of a layer's penalties needs that number, because Deeplearning4j divides gradients by it; the rows of a layer's input
- * are not the examples where sequences are taken time by time or behind a StackVertex. A ComputationGraph tells it to preprocessors
- * only. Layers with penalties ask for this one by themselves if the graph knows its input types ({@code setInputTypes}); it has to be
- * written out only around a preprocessor that is given to the graph's builder:
+ * <p>The gradient of a layer's penalties needs that number, because Deeplearning4j divides gradients by it; the rows of
+ * a layer's input are not the examples where sequences are taken time by time or behind a StackVertex. A
+ * ComputationGraph tells it to preprocessors only. Layers with penalties ask for this one by themselves if the graph
+ * knows its input types ({@code setInputTypes}); it has to be written out only around a preprocessor that is given to
+ * the graph's builder:
  *
  * <pre>{@code
  * .addLayer("flow", layer, ExampleCountPreProcessor.of(new MyPreProcessor()), "in")
@@ -70,8 +71,8 @@ public final class ExampleCountPreProcessor implements InputPreProcessor {
     }
 
     /**
-     * The number of examples in the batch that an array belongs to, if a preprocessor returned that very array last in this thread. It
-     * is told once: for running layers, when they take their input.
+     * The number of examples in the batch that an array belongs to, if a preprocessor returned that very array last in
+     * this thread. It is told once: for running layers, when they take their input.
      *
      * @param input a layer's input
      * @return the number of examples; 0 if it is not known

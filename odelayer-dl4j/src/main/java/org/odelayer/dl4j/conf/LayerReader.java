@@ -19,8 +19,9 @@ import org.nd4j.shade.jackson.databind.exc.UnrecognizedPropertyException;
 import org.nd4j.shade.jackson.databind.util.TokenBuffer;
 
 /**
- * Reads a layer from a saved configuration and refuses what Deeplearning4j's mapper would drop or leave out in silence: properties, at
- * any depth of the layer's own values, that this version does not know; needed ones that are missing; a format that is newer than {@link OdeLayer#FORMAT}.
+ * Reads a layer from a saved configuration and refuses what Deeplearning4j's mapper would drop or leave out in silence:
+ * properties, at any depth of the layer's own values, that this version does not know; needed ones that are missing; a
+ * format that is newer than {@link OdeLayer#FORMAT}.
  *
  * @param <L> the layer
  */
@@ -47,7 +48,10 @@ abstract class LayerReader<L extends OdeLayer> extends StdDeserializer<L> {
                 .addHandler(new StockValues());
     }
 
-    /** Deeplearning4j's own values, an updater for instance, are read as it reads them: some write what they do not read. */
+    /**
+     * Deeplearning4j's own values, an updater for instance, are read as it reads them: some write what they do not
+     * read.
+     */
     private static final class StockValues extends DeserializationProblemHandler {
         private static final List<String> STOCK = List.of("org.deeplearning4j.", "org.nd4j.");
 

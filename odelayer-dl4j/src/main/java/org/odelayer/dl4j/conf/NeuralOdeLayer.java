@@ -52,11 +52,11 @@ import org.odelayer.regularization.Penalty;
  * org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
- * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters, constraints,
- * weight noise and biasInit, dropout (on the input), saving and cloning work as for {@code DenseLayer}. Three things of Deeplearning4j
- * 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use a schedule, or {@code conf.getUpdater()} with {@code
- * net.setUpdater(null)}), {@code FineTuneConfiguration} (set the values on the layer) and {@code nOutReplace} on the layer below (remove
- * this one and add a new one; errors say so).
+ * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters,
+ * constraints, weight noise and biasInit, dropout (on the input), saving and cloning work as for {@code DenseLayer}.
+ * Three things of Deeplearning4j 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use a
+ * schedule, or {@code conf.getUpdater()} with {@code net.setUpdater(null)}), {@code FineTuneConfiguration} (set the
+ * values on the layer) and {@code nOutReplace} on the layer below (remove this one and add a new one; errors say so).
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
@@ -368,8 +368,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these times. The
-         * input is the state at time 0, unless {@link #timeSpan} was called before. Not for images or input that is a time series.
+         * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these
+         * times. The input is the state at time 0, unless {@link #timeSpan} was called before. Not for images or input
+         * that is a time series.
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this
@@ -381,7 +382,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Lets the parameters of f vary over time; they are constant by default.
+         * Lets the parameters of f vary over time; they are constant by default. Constraints act on each piece's, or
+         * term's, as they would on constant ones.
          *
          * @param depth {@code DepthDependence.piecewise(pieces)} or {@code galerkin(basis, terms)}
          * @return this

@@ -25,8 +25,9 @@ import org.odelayer.dynamics.ParameterList;
  */
 public abstract class OdeLayer extends SameDiffLayer {
     /**
-     * The format of saved configurations, their property {@code format}. It grows when properties are added or change their meaning;
-     * files without it have format 1. Properties that are not known are refused, with both formats where the file's is newer.
+     * The format of saved configurations, their property {@code format}. It grows when properties are added or change
+     * their meaning; files without it have format 1. Properties that are not known are refused, with both formats where
+     * the file's is newer.
      */
     public static final int FORMAT = 1;
 

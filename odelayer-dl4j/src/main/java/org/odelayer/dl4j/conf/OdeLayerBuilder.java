@@ -71,9 +71,9 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
     }
 
     /**
-     * Sets the initial value of biases; the network's by default, which is 0 unless it is set there. Parameters that start elsewhere
-     * than at 0 by declaration keep that value though they are treated as biases: gains of normalizations, learned time steps and end
-     * times.
+     * Sets the initial value of biases; the network's by default, which is 0 unless it is set there. Parameters that
+     * start elsewhere than at 0 by declaration keep that value though they are treated as biases: gains of
+     * normalizations, learned time steps and end times.
      *
      * @param newBiasInit the value of every element of a bias, finite
      * @return this
@@ -87,10 +87,10 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
     }
 
     /**
-     * Sets noise on the parameters in training, such as {@code new DropConnect(0.9)}; the network's by default, none unless it is set
-     * there. It is drawn once for each forward pass, for the whole solve: the gradient is taken at the parameters with that noise.
-     * Inference uses them as they are. As in {@code DenseLayer}, gains are left alone, as are learned time steps and end times. Cost:
-     * a copy of the parameters for each forward pass.
+     * Sets noise on the parameters in training, such as {@code new DropConnect(0.9)}; the network's by default, none
+     * unless it is set there. It is drawn once for each forward pass, for the whole solve: the gradient is taken at the
+     * parameters with that noise. Inference uses them as they are. As in {@code DenseLayer}, gains are left alone, as
+     * are learned time steps and end times. Cost: a copy of the parameters for each forward pass.
      *
      * @param newWeightNoise the noise
      * @return this

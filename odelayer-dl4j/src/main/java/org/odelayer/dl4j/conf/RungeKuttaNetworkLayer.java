@@ -34,9 +34,10 @@ import org.odelayer.ode.solver.OdeSolver;
  * network without identity. Every step, or every stage ({@link Sharing}), has parameters of its own; with shared ones it is a neural
  * ODE solved by constant steps. Any {@link org.odelayer.dynamics.Dynamics} may be f, and the options of all ODE blocks combine.
  *
- * <p>Input: [batch, n], or images for dynamics that take them; output likewise. Parameters: those of f with a new first dimension, N
- * (or N s with parameters per stage); {@code timeSteps} [N, 1] are α, with the bias's updater, regularization and constraints. Works in
- * MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
+ * <p>Input: [batch, n], or images for dynamics that take them; output likewise. Parameters: those of f with a new first
+ * dimension, N (or N s with parameters per stage), on each of which constraints act as on a layer of its own; {@code
+ * timeSteps} [N, 1] are α, with the bias's updater, regularization and constraints. Works in MultiLayerNetwork and
+ * ComputationGraph, FLOAT and DOUBLE.
  *
  * <p>The gradient is the discrete adjoint, a symplectic partitioned Runge–Kutta method ({@link
  * org.odelayer.adjoint.DiscreteAdjoint}): equal to that of backpropagation through the layers. Cost: N s evaluations of f forwards;

@@ -239,9 +239,9 @@ public abstract class BlockLayer extends SameDiffLayer {
         int known = toldExamples > 0 ? toldExamples : examples;
         if (known == 0) {
             throw new IllegalStateException(
-                    layerId() + ": the gradient of its penalties needs the number of examples in the"
-                            + " batch, which nobody has told; call setInputTypes(...) on the graph's builder, or wrap the"
-                            + " preprocessor that was given for this layer: ExampleCountPreProcessor.of(preProcessor)");
+                    layerId() + ": the gradient of its penalties needs the number of examples in"
+                            + " the batch, which nobody has told; call setInputTypes(...) on the graph's builder, or wrap the"
+                            + " preprocessor given for this layer: ExampleCountPreProcessor.of(preProcessor)");
         }
         return known;
     }
@@ -287,11 +287,10 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     private void requireMask(INDArray mask, boolean fits, long rows) {
         if (!fits) {
-            throw new IllegalArgumentException(layerId() + ": features mask has shape (" + Arrays.toString(mask.shape())
-                    + ") and must be [batch] or [batch, 1] with batch = " + rows
-                    + ", the rows of the layer's input (its"
-                    + " examples, or all times of all examples of sequences), or for images their shape, with 1 where it is"
-                    + " the same for all");
+            throw new IllegalArgumentException(layerId() + ": features mask has shape ("
+                    + Arrays.toString(mask.shape()) + ") and must be [batch] or [batch, 1] with batch = " + rows
+                    + ", the rows of the layer's input (its examples, or all times of all examples of sequences), or for"
+                    + " images their shape, with 1 where it is the same for all");
         }
     }
 

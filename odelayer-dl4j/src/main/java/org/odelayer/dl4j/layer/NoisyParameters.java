@@ -10,8 +10,8 @@ import org.odelayer.dynamics.Parameter;
 import org.odelayer.kernel.Detached;
 
 /**
- * What the blocks of a layer read: the parameters where the network has them or, of a layer with weight noise, copies that hold them
- * with the noise of the last forward pass in training, or without in inference.
+ * What the blocks of a layer read: the parameters where the network has them or, of a layer with weight noise, copies
+ * that hold them with the noise of the last forward pass in training, or without in inference.
  */
 final class NoisyParameters {
     private final Map<String, INDArray> copies = new LinkedHashMap<>();

@@ -12,8 +12,9 @@ import org.odelayer.dl4j.conf.SimplexConstraint;
 import org.odelayer.dynamics.Parameter;
 
 /**
- * A layer's parameters as constraints see them: of those that are stacked along a new first dimension, one after the other, each in
- * the shape in which the dynamics declare it, so that a constraint's dimensions mean the same as without a stack.
+ * A layer's parameters as constraints see them: of those that are stacked along a new first dimension, one after the
+ * other, each in the shape in which the dynamics declare it, so that a constraint's dimensions mean the same as without
+ * a stack.
  */
 final class StackedParameters {
     private final BlockLayer layer;
@@ -21,22 +22,24 @@ final class StackedParameters {
 
     StackedParameters(BlockLayer layer, List<Parameter> parameters) {
         this.layer = layer;
-        int count = Math.max(
-                1, parameters.stream().mapToInt(Parameter::copies).max().orElse(0));
+        Map<String, List<INDArray>> arrays = new HashMap<>();
+        for (Parameter parameter : parameters) {
+            arrays.put(parameter.name(), parameter.unstacked(layer.paramTable().get(parameter.name())));
+        }
+        int count = arrays.values().stream().mapToInt(List::size).max().orElse(0);
         this.slices = IntStream.range(0, count)
-                .mapToObj(i -> (Layer) new Slice(layer, slice(parameters, i)))
+                .mapToObj(i -> (Layer) new Slice(layer, slice(arrays, i)))
                 .toList();
     }
 
     /** Of each parameter the array at a place in its stack, if it has as many. */
-    private Map<String, INDArray> slice(List<Parameter> parameters, int index) {
+    private static Map<String, INDArray> slice(Map<String, List<INDArray>> arrays, int index) {
         Map<String, INDArray> slice = new HashMap<>();
-        for (Parameter parameter : parameters) {
-            List<INDArray> arrays = parameter.unstacked(layer.paramTable().get(parameter.name()));
-            if (index < arrays.size()) {
-                slice.put(parameter.name(), arrays.get(index));
+        arrays.forEach((name, stack) -> {
+            if (index < stack.size()) {
+                slice.put(name, stack.get(index));
             }
-        }
+        });
         return slice;
     }
 
