@@ -2,6 +2,7 @@ package org.odelayer.dynamics;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -83,6 +84,38 @@ public record Parameter(
         long each = length(declared());
         INDArray flat = whole.reshape('c', new long[] {whole.length()});
         return flat.get(NDArrayIndex.interval(index * each, (index + 1) * each)).reshape('c', declared());
+    }
+
+    /**
+     * The arrays of the declared shape that lie one after another in a stack.
+     *
+     * @param whole of the shape {@link #dimensions}, contiguous in C order
+     * @return a view of each; the whole alone if it is not stacked
+     */
+    public List<INDArray> unstacked(INDArray whole) {
+        return copies == 0
+                ? List.of(whole)
+                : IntStream.range(0, copies).mapToObj(i -> one(whole, i)).toList();
+    }
+
+    /**
+     * Whether this is what an affine map has, a weight or a bias, rather than a gain, a length or a time, which start
+     * elsewhere than at 0.
+     *
+     * @return true for weights, and for biases that start at 0
+     */
+    public boolean isWeightOrBias() {
+        return kind == Kind.WEIGHT || initial == 0;
+    }
+
+    /**
+     * This parameter with another initial value.
+     *
+     * @param newInitial the initial value of a bias's elements
+     * @return a new declaration
+     */
+    public Parameter startingAt(double newInitial) {
+        return new Parameter(name, kind, fanIn, fanOut, newInitial, shape, copies, drawn, sharing);
     }
 
     private long[] declared() {

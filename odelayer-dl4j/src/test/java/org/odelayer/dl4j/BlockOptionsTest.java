@@ -30,6 +30,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -256,6 +257,30 @@ class BlockOptionsTest {
         double deviation = 0.5 / Math.sqrt(3);
         assertEquals(2, sum / draws, 4 * deviation / Math.sqrt(draws));
         assertEquals(deviation * deviation, squares / draws, 0.01);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoLayersDrawTheirEndTimesApartInOneIteration(NetworkKind kind) {
+        NeuralOdeLayer.Builder clock =
+                new NeuralOdeLayer.Builder().dynamics(new ClockDynamics()).randomEndTime(0.5);
+        NeuralNetwork network = kind.build(
+                Layers.global(DataType.DOUBLE, new NoOp()),
+                InputType.feedForward(1),
+                clock.build(),
+                clock.build(),
+                Layers.softmax(2));
+        List<Double> draws = new ArrayList<>();
+        for (int iteration = 0; iteration < 5; iteration++) {
+            for (int i = 0; i < 2; i++) {
+                org.deeplearning4j.nn.api.Layer layer = NetworkKind.layer(network, i);
+                layer.setIterationCount(iteration);
+                INDArray zero = Nd4j.zeros(DataType.DOUBLE, 1, 1);
+                draws.add(layer.activate(zero, true, org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces())
+                        .getDouble(0));
+            }
+        }
+        assertEquals(10, draws.stream().distinct().count(), draws::toString);
     }
 
     @Test

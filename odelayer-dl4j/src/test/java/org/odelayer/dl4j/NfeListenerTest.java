@@ -13,21 +13,27 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.odelayer.dl4j.layer.NeuralOdeLayer;
 import org.odelayer.dl4j.listener.NfeListener;
 import org.odelayer.dl4j.listener.NfeListener.Nfe;
+import org.odelayer.dl4j.listener.PenaltyListener;
+import org.odelayer.regularization.KineticEnergy;
 import org.slf4j.LoggerFactory;
 
 class NfeListenerTest {
@@ -132,6 +138,46 @@ class NfeListenerTest {
             logger.setAdditive(true);
             logger.detachAppender(lines);
         }
+    }
+
+    /**
+     * As the workers of a ParallelWrapper do; 20 ms in the consumer are enough for two that do not wait to meet there.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void consumersAreNeverCalledByTwoThreadsAtOnce(boolean penalties) throws InterruptedException {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        TrainingListener listener = penalties
+                ? new PenaltyListener(1, cost -> stay(inside, most, calls))
+                : new NfeListener(1, nfe -> stay(inside, most, calls));
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            NeuralNetwork network = network(
+                    NetworkKind.MULTI_LAYER,
+                    ode(5).regularization(new KineticEnergy(0.1)).build(),
+                    softmax(2));
+            ((Model) network).setListeners(listener);
+            workers.add(new Thread(() -> {
+                for (int k = 0; k < 5; k++) {
+                    network.fit(DATA);
+                }
+            }));
+        }
+        workers.forEach(Thread::start);
+        for (Thread worker : workers) {
+            worker.join();
+        }
+        assertEquals(10, calls.get());
+        assertEquals(1, most.get());
+    }
+
+    private static void stay(AtomicInteger inside, AtomicInteger most, AtomicInteger calls) {
+        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+        calls.incrementAndGet();
+        LockSupport.parkNanos(20_000_000);
+        inside.decrementAndGet();
     }
 
     @Test

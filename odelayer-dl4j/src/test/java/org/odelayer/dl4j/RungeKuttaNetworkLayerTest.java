@@ -16,11 +16,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.NeuralNetwork;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryType;
+import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -306,6 +310,29 @@ class RungeKuttaNetworkLayerTest {
         DataSet data =
                 new DataSet(ToyData.normal(DataType.DOUBLE, 1, 2, 2, 4, 4), ToyData.labels(DataType.DOUBLE, 2, 2, 2));
         assertTrue(GradientCheck.passes(network, data));
+    }
+
+    /** Of width 2 + 3 augmented dimensions, in training: inference keeps none. */
+    @Test
+    void theMemoryReportHasTheStatesOfAllSteps() {
+        long[] difference = new long[2];
+        for (int steps : new int[] {5, 55}) {
+            MemoryReport report = builder()
+                    .steps(steps)
+                    .parameters(Sharing.NETWORK)
+                    .augmentation(Augmentation.zeros(3))
+                    .keepAugmented(false)
+                    .nIn(2)
+                    .build()
+                    .getMemoryReport(InputType.feedForward(2));
+            for (MemoryUseMode mode : MemoryUseMode.values()) {
+                long bytes = report.getMemoryBytes(
+                        MemoryType.WORKING_MEMORY_VARIABLE, 1, mode, CacheMode.NONE, DataType.DOUBLE);
+                difference[mode.ordinal()] += steps == 5 ? -bytes : bytes;
+            }
+        }
+        assertEquals(50 * 5 * 8, difference[MemoryUseMode.TRAINING.ordinal()]);
+        assertEquals(0, difference[MemoryUseMode.INFERENCE.ordinal()]);
     }
 
     @Test

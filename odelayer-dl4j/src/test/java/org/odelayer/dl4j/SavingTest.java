@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -108,6 +109,8 @@ class SavingTest {
                         ConditionNumber.ofLogarithm(0.1))
                 .nIn(N)
                 .weightInit(WeightInit.RELU)
+                .biasInit(0.1)
+                .weightNoise(new DropConnect(0.9, true))
                 .weightInit("W0", new WeightInitConstant(0.2))
                 .updater(new RmsProp(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.5, 3)))
                 .biasUpdater(new Sgd(0.3))
@@ -348,6 +351,7 @@ class SavingTest {
         NeuralOdeLayer cloned = (NeuralOdeLayer) clone.getConf(0).getLayer();
         assertNotSame(ours.getIDropout(), cloned.getIDropout());
         assertNotSame(ours.getDynamics(), cloned.getDynamics());
+        assertNotSame(ours.getWeightNoise(), cloned.getWeightNoise());
         ours.getUpdater().setLrAndSchedule(9, null);
         assertNotEquals(9, cloned.getUpdater().getLearningRate(0, 0));
         ours.getRegularization().clear();

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -51,6 +52,8 @@ public abstract class BlockLayer extends OdeLayer {
     BlockLayer(BlockLayerBuilder<?> builder) {
         super(builder);
         this.dynamics = builder.dynamics;
+        this.height = builder.height;
+        this.width = builder.width;
         this.options = builder.options.build();
         this.penalties = List.copyOf(builder.penalties);
     }
@@ -68,8 +71,8 @@ public abstract class BlockLayer extends OdeLayer {
                 : InputType.feedForward(features);
     }
 
-    /** Refuses images that the layer cannot have. */
-    void checkImages() {}
+    /** Refuses input that the layer's options do not go with. */
+    void check(InputType inputType) {}
 
     /**
      * The dynamics.
@@ -117,10 +120,6 @@ public abstract class BlockLayer extends OdeLayer {
         return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
     }
 
-    private boolean isShapeKnown() {
-        return Arrays.stream(inputShape()).allMatch(size -> size > 0);
-    }
-
     /** As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it. */
     private long[] knownShape() {
         long[] shape = inputShape();
@@ -140,6 +139,7 @@ public abstract class BlockLayer extends OdeLayer {
 
     @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
+        check(inputType);
         if (dynamics.takesImages()) {
             InputTypeConvolutional images = images(inputType);
             long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
@@ -158,6 +158,7 @@ public abstract class BlockLayer extends OdeLayer {
 
     @Override
     public void setNIn(InputType inputType, boolean override) {
+        check(inputType);
         if (dynamics.takesImages()) {
             setImages(images(inputType), override);
         } else if (getNIn() <= 0 || override) {
@@ -178,7 +179,6 @@ public abstract class BlockLayer extends OdeLayer {
                 throw new IllegalStateException(
                         name() + ": images must be NCHW, [batch, channels, height, width], not " + images.getFormat());
             }
-            checkImages();
             return images;
         }
         if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
@@ -199,8 +199,16 @@ public abstract class BlockLayer extends OdeLayer {
                 name() + ": expected feed-forward input [batch, features], got input type " + inputType);
     }
 
+    /** The gradient of penalties needs the number of examples, which a ComputationGraph tells to preprocessors only. */
     @Override
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        check(inputType);
+        InputPreProcessor shaping = shaping(inputType);
+        return penalties.isEmpty() ? shaping : ExampleCountPreProcessor.of(shaping);
+    }
+
+    /** What brings the input into the shape that f takes; null if it has it. */
+    private InputPreProcessor shaping(InputType inputType) {
         if (!dynamics.takesImages()) {
             return DenseInput.preProcessor(inputType, name());
         }
@@ -218,11 +226,8 @@ public abstract class BlockLayer extends OdeLayer {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
-        if (!isShapeKnown()) {
-            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
-                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
-                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
-        }
+        requireKnownShape(layerIndex);
+        refuseMaskZeroLayer();
         org.odelayer.dl4j.layer.BlockLayer layer = running(conf, networkDataType);
         layer.setListeners(trainingListeners);
         layer.setIndex(layerIndex);
@@ -230,7 +235,32 @@ public abstract class BlockLayer extends OdeLayer {
         layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
         layer.setConf(conf);
         layer.validate();
+        setRunning();
         return layer;
+    }
+
+    private void requireKnownShape(int layerIndex) {
+        if (getNIn() <= 0) {
+            throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
+                    + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
+                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
+        }
+        if (dynamics.takesImages() && (height <= 0 || width <= 0)) {
+            throw new IllegalStateException(name() + " (index " + layerIndex + "): height (" + height + ") and width ("
+                    + width + ") of images must be > 0; call inputSize(height, width) on the layer's builder or"
+                    + " setInputType(...) on the network's");
+        }
+    }
+
+    /** That layer tells what it wraps nothing of itself, and then wants input that is a time series. */
+    private void refuseMaskZeroLayer() {
+        boolean wrapped = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == MaskZeroLayer.class));
+        if (wrapped) {
+            throw new IllegalStateException(name() + ": must not be inside a MaskZeroLayer, which takes time series"
+                    + " [batch, nIn, times], where this layer takes [batch, nIn]; give the mask with the data, by"
+                    + " setFeaturesMaskArray");
+        }
     }
 
     @Override
@@ -241,9 +271,25 @@ public abstract class BlockLayer extends OdeLayer {
         long stages = block().forward().method().stages();
         return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
                 .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
-                .workingMemory(0, (stages + 10) * perExample, 4 * parameters, 3 * (stages + 10) * perExample)
+                .workingMemory(
+                        0,
+                        (stages + 10) * perExample,
+                        4 * parameters,
+                        3 * (stages + 10) * perExample + storedStates() * stateElements())
                 .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
                 .build();
+    }
+
+    /** How many states the gradient needs at once, so far as the configuration tells. */
+    long storedStates() {
+        return 0;
+    }
+
+    /** Of one example. */
+    private long stateElements() {
+        OdeBlock block = block();
+        return Arrays.stream(block.inside(block.times().outputs()).outputShape(knownShape()))
+                .reduce(1, Math::multiplyExact);
     }
 
     @Override

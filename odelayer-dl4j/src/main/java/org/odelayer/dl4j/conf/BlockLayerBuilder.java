@@ -25,8 +25,32 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /** Running costs. */
     List<Penalty> penalties = List.of();
 
+    /** Of images; 0 if the network's input type tells. */
+    long height;
+
+    /** Of images; 0 if the network's input type tells. */
+    long width;
+
     /** For the builders of this package. */
     BlockLayerBuilder() {}
+
+    /**
+     * Sets the size of images, for dynamics that take them; not needed if the network knows its input type.
+     * TransferLearning's {@code addLayer} needs it, beside {@link #nIn}, the number of channels.
+     *
+     * @param newHeight in pixels, greater than 0
+     * @param newWidth in pixels, greater than 0
+     * @return this
+     */
+    public T inputSize(long newHeight, long newWidth) {
+        if (newHeight <= 0 || newWidth <= 0) {
+            throw new IllegalArgumentException(
+                    "inputSize: height (" + newHeight + ") and width (" + newWidth + ") must be > 0");
+        }
+        this.height = newHeight;
+        this.width = newWidth;
+        return self();
+    }
 
     /**
      * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
@@ -117,10 +141,12 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /**
-     * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch. They are part of {@code score()} in training and of
-     * the gradient, and cost nothing at inference; {@link org.odelayer.dl4j.listener.PenaltyListener} reports them. Random
-     * probes are drawn once per iteration, from the network's seed and the iteration's number. In a ComputationGraph the layer
-     * must not stand between a dense layer and a time series, where it would take times for examples.
+     * Adds running costs to the loss: Σ λᵢ ∫ ℓᵢ dt, the mean over the batch, and over the times of sequences. They are
+     * part of {@code score()} in training and of the gradient, and cost nothing at inference; {@link
+     * org.odelayer.dl4j.listener.PenaltyListener} reports them. Random probes are drawn once per iteration, from the
+     * network's seed and the iteration's number. A ComputationGraph must know its input types ({@code setInputTypes}),
+     * or have the layer's own preprocessor wrapped into an {@link ExampleCountPreProcessor}: without it the layer
+     * cannot know how many examples its rows are of, and the first backward pass fails and says so.
      *
      * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
      * @return this
@@ -131,17 +157,23 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /** A finished layer; errors say which one it is. */
-    final <L extends BlockLayer> L checked(String kind, Supplier<L> make) {
+    final <L extends BlockLayer> L checked(Class<L> type, Supplier<L> make) {
         try {
             L layer = make.get();
             layer.block();
             requireRoundTrip();
+            requireImages();
             return layer;
         } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(OdeLayer.name(type, layerName) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireImages() {
+        if (height > 0 && !dynamics.takesImages()) {
             throw new IllegalArgumentException(
-                    "layer " + (layerName == null ? kind : "\"" + layerName + "\" (" + kind + ")") + ": "
-                            + e.getMessage(),
-                    e);
+                    "inputSize (" + height + ", " + width + ") must not be given for dynamics of vectors, "
+                            + dynamics.getClass().getSimpleName());
         }
     }
 

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.block.BlockOptions;
@@ -51,13 +52,15 @@ import org.odelayer.regularization.Penalty;
  * org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
- * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters, constraints,
- * dropout (on the input), saving and cloning work as for {@code DenseLayer}. Two things of Deeplearning4j 1.0.0-M2.1 pass
- * over layers of this family: {@code net.setLearningRate} (use a schedule, or {@code conf.getUpdater()} with {@code
- * net.setUpdater(null)}) and {@code FineTuneConfiguration} (set the values on the layer).
+ * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters,
+ * constraints, weight noise and biasInit, dropout (on the input), saving and cloning work as for {@code DenseLayer}.
+ * Three things of Deeplearning4j 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use a
+ * schedule, or {@code conf.getUpdater()} with {@code net.setUpdater(null)}), {@code FineTuneConfiguration} (set the
+ * values on the layer) and {@code nOutReplace} on the layer below (remove this one and add a new one; errors say so).
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */
+@JsonDeserialize(using = NeuralOdeLayer.Reader.class)
 public final class NeuralOdeLayer extends BlockLayer {
     /** The name of the parameter that a learnable end time is, [1, 1]. */
     public static final String END_TIME = "endTime";
@@ -88,6 +91,15 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     /** For JSON. */
     private NeuralOdeLayer() {}
+
+    /** From JSON. */
+    static final class Reader extends LayerReader<NeuralOdeLayer> {
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(NeuralOdeLayer.class, "dynamics", "options", "penalties", "forward", "gradient", "t0", "t1");
+        }
+    }
 
     private NeuralOdeLayer(Builder builder) {
         super(builder);
@@ -191,11 +203,23 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     @Override
-    void checkImages() {
-        if (outputTimes != null) {
-            throw new IllegalStateException(name() + ": outputTimes (" + Arrays.toString(outputTimes)
-                    + ") must not be given for images, of which Deeplearning4j has no time series");
+    void check(InputType inputType) {
+        if (outputTimes == null) {
+            return;
         }
+        String given = name() + ": outputTimes (" + Arrays.toString(outputTimes) + ") must not be given for ";
+        if (getDynamics().takesImages()) {
+            throw new IllegalStateException(given + "images, of which Deeplearning4j has no time series");
+        }
+        if (isSeries(inputType)) {
+            throw new IllegalStateException(given + "input that is a time series itself, " + inputType
+                    + ": each of its times would become a time series");
+        }
+    }
+
+    private static boolean isSeries(InputType inputType) {
+        return inputType instanceof InputType.InputTypeRecurrent
+                || inputType instanceof InputType.InputTypeFeedForward ff && ff.getTimeDistributedFormat() != null;
     }
 
     @Override
@@ -344,8 +368,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these times. The
-         * input is the state at time 0, unless {@link #timeSpan} was called before.
+         * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these
+         * times. The input is the state at time 0, unless {@link #timeSpan} was called before. Not for images or input
+         * that is a time series.
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this
@@ -357,7 +382,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Lets the parameters of f vary over time; they are constant by default.
+         * Lets the parameters of f vary over time; they are constant by default. Constraints act on each piece's, or
+         * term's, as they would on constant ones.
          *
          * @param depth {@code DepthDependence.piecewise(pieces)} or {@code galerkin(basis, terms)}
          * @return this
@@ -403,7 +429,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         @Override
         public NeuralOdeLayer build() {
-            return checked("NeuralOdeLayer", () -> {
+            return checked(NeuralOdeLayer.class, () -> {
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
                 checkEndTime();

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -23,15 +24,31 @@ import org.odelayer.dynamics.ParameterList;
  * DenseLayer} does it, where its own {@code SameDiffLayer} does not.
  */
 public abstract class OdeLayer extends SameDiffLayer {
+    /**
+     * The format of saved configurations, their property {@code format}. It grows when properties are added or change
+     * their meaning; files without it have format 1. Properties that are not known are refused, with both formats where
+     * the file's is newer.
+     */
+    public static final int FORMAT = 1;
+
     private static final long serialVersionUID = 1L;
 
     /** The layer's own or the network's; null before either is known. */
     private IWeightInit weightInitFn;
 
+    /** The layer's own or the network's; NaN before either is known. */
+    private double biasInit = Double.NaN;
+
+    /** The layer's own or the network's; null for none. */
+    private IWeightNoise weightNoise;
+
     /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
     @JsonProperty("nin")
     /** The number of features; 0 before it is known. */
     private long nIn;
+
+    /** Whether a network has been made of this configuration, or of the one that it was cloned from. */
+    private transient boolean running;
 
     /** For JSON. */
     OdeLayer() {}
@@ -41,6 +58,8 @@ public abstract class OdeLayer extends SameDiffLayer {
         super(builder);
         this.weightInitFn = builder.weightInitFn;
         this.nIn = builder.nIn;
+        this.biasInit = builder.biasInit;
+        this.weightNoise = builder.weightNoise;
     }
 
     /** The parameters for the present number of features; while it is unknown, for any that gives the same names. */
@@ -56,6 +75,33 @@ public abstract class OdeLayer extends SameDiffLayer {
     }
 
     /**
+     * The initial value of biases; parameters that start elsewhere than at 0 by declaration keep that value.
+     *
+     * @return the layer's own or the network's; NaN as long as the layer belongs to no network and has none
+     */
+    public double getBiasInit() {
+        return biasInit;
+    }
+
+    /**
+     * The noise on parameters in training.
+     *
+     * @return the layer's own or the network's; null for none
+     */
+    public IWeightNoise getWeightNoise() {
+        return weightNoise;
+    }
+
+    /**
+     * The parameters as the dynamics and the layer's options declare them.
+     *
+     * @return weights, then biases, in the order in which they lie in the network's array
+     */
+    public final List<Parameter> parameters() {
+        return parameterList().all();
+    }
+
+    /**
      * The number of features.
      *
      * @return n of the input [batch, n]; 0 if not known yet
@@ -64,22 +110,48 @@ public abstract class OdeLayer extends SameDiffLayer {
         return nIn;
     }
 
+    /** Tells that a network has parameters for the present number of features. */
+    final void setRunning() {
+        running = true;
+    }
+
     void setFeatures(long features) {
+        if (running && features != nIn) {
+            throw new IllegalStateException(name() + ": a network has its parameters for nIn = " + nIn
+                    + ", and the layer below gives " + features + " features. A layer belongs to one network, and"
+                    + " TransferLearning's nOutReplace does not reach it: remove it and add a new one, by"
+                    + " removeLayersFromOutput or removeVertexKeepConnections and addLayer");
+        }
         nIn = features;
         // A weight constraint may have asked for the parameters before their shape was known.
         setLayerParams(null);
     }
 
+    /**
+     * The format of the configuration when it is saved.
+     *
+     * @return {@link #FORMAT}
+     */
+    @JsonProperty(value = "format", access = JsonProperty.Access.READ_ONLY)
+    public int getFormat() {
+        return FORMAT;
+    }
+
     /** How messages name this layer. */
     final String name() {
-        String kind = getClass().getSimpleName();
-        return "layer " + (getLayerName() == null ? kind : "\"" + getLayerName() + "\" (" + kind + ")");
+        return name(getClass(), getLayerName());
+    }
+
+    /** How messages name a layer that may have no name. */
+    static String name(Class<? extends OdeLayer> type, String name) {
+        String kind = type.getSimpleName();
+        return "layer " + (name == null ? kind : "\"" + name + "\" (" + kind + ")");
     }
 
     @Override
     public void defineParameters(SDLayerParams params) {
         params.clear();
-        for (Parameter parameter : parameterList().all()) {
+        for (Parameter parameter : parameters()) {
             if (parameter.kind() == Parameter.Kind.WEIGHT) {
                 params.addWeightParam(parameter.name(), parameter.dimensions());
             } else {
@@ -90,7 +162,9 @@ public abstract class OdeLayer extends SameDiffLayer {
 
     @Override
     public void initializeParameters(Map<String, INDArray> params) {
-        for (Parameter parameter : parameterList().all()) {
+        double bias = Double.isNaN(biasInit) ? 0 : biasInit;
+        for (Parameter declared : parameters()) {
+            Parameter parameter = declared.isWeightOrBias() ? declared.startingAt(bias) : declared;
             IWeightInit weights = initialization(parameter.name());
             parameter.initialize(
                     params.get(parameter.name()),
@@ -115,6 +189,13 @@ public abstract class OdeLayer extends SameDiffLayer {
         if (weightInitFn == null) {
             weightInitFn = globalConfig.getWeightInitFn();
         }
+        if (Double.isNaN(biasInit)) {
+            biasInit = globalConfig.getBiasInit();
+        }
+        if (weightNoise == null) {
+            weightNoise = globalConfig.getWeightNoise();
+        }
+        weightNoise = copy(weightNoise);
         ownRegularizationAndUpdaters();
     }
 
@@ -139,6 +220,10 @@ public abstract class OdeLayer extends SameDiffLayer {
         return updater == null ? null : updater.clone();
     }
 
+    private static IWeightNoise copy(IWeightNoise noise) {
+        return noise == null ? null : noise.clone();
+    }
+
     @Override
     public List<Regularization> getRegularizationByParam(String paramName) {
         SDLayerParams parameters = getLayerParams();
@@ -152,6 +237,7 @@ public abstract class OdeLayer extends SameDiffLayer {
         OdeLayer copy = (OdeLayer) super.clone();
         copy.iDropout = iDropout == null ? null : iDropout.clone();
         copy.constraints = constraints == null ? null : new ArrayList<>(constraints);
+        copy.weightNoise = copy(weightNoise);
         copy.ownRegularizationAndUpdaters();
         copy.setLayerParams(null);
         return copy;
@@ -168,7 +254,11 @@ public abstract class OdeLayer extends SameDiffLayer {
         // The parent compares the parameter shapes, which either side may not have asked for yet.
         getLayerParams();
         layer.getLayerParams();
-        return super.equals(other) && nIn == layer.nIn && Objects.equals(weightInitFn, layer.weightInitFn);
+        return super.equals(other)
+                && nIn == layer.nIn
+                && Objects.equals(weightInitFn, layer.weightInitFn)
+                && Double.compare(biasInit, layer.biasInit) == 0
+                && Objects.equals(weightNoise, layer.weightNoise);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.block.RungeKuttaNetwork;
 import org.odelayer.block.TimeSteps;
@@ -33,9 +34,10 @@ import org.odelayer.ode.solver.OdeSolver;
  * network without identity. Every step, or every stage ({@link Sharing}), has parameters of its own; with shared ones it is a neural
  * ODE solved by constant steps. Any {@link org.odelayer.dynamics.Dynamics} may be f, and the options of all ODE blocks combine.
  *
- * <p>Input: [batch, n], or images for dynamics that take them; output likewise. Parameters: those of f with a new first dimension, N
- * (or N s with parameters per stage); {@code timeSteps} [N, 1] are α, with the bias's updater, regularization and constraints. Works in
- * MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
+ * <p>Input: [batch, n], or images for dynamics that take them; output likewise. Parameters: those of f with a new first
+ * dimension, N (or N s with parameters per stage), on each of which constraints act as on a layer of its own; {@code
+ * timeSteps} [N, 1] are α, with the bias's updater, regularization and constraints. Works in MultiLayerNetwork and
+ * ComputationGraph, FLOAT and DOUBLE.
  *
  * <p>The gradient is the discrete adjoint, a symplectic partitioned Runge–Kutta method ({@link
  * org.odelayer.adjoint.DiscreteAdjoint}): equal to that of backpropagation through the layers. Cost: N s evaluations of f forwards;
@@ -44,6 +46,7 @@ import org.odelayer.ode.solver.OdeSolver;
  * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
  * (2019).
  */
+@JsonDeserialize(using = RungeKuttaNetworkLayer.Reader.class)
 public final class RungeKuttaNetworkLayer extends BlockLayer {
     /** The name of the parameter α. */
     public static final String TIME_STEPS = PiecewiseDynamics.TIME_STEPS;
@@ -55,6 +58,15 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
 
     /** For JSON. */
     private RungeKuttaNetworkLayer() {}
+
+    /** From JSON. */
+    static final class Reader extends LayerReader<RungeKuttaNetworkLayer> {
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(RungeKuttaNetworkLayer.class, "dynamics", "options", "penalties", "network");
+        }
+    }
 
     private RungeKuttaNetworkLayer(Builder builder) {
         super(builder);
@@ -83,6 +95,12 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     @Override
     org.odelayer.dl4j.layer.RungeKuttaNetworkLayer running(NeuralNetConfiguration conf, DataType dataType) {
         return new org.odelayer.dl4j.layer.RungeKuttaNetworkLayer(conf, dataType);
+    }
+
+    /** The discrete adjoint goes back through all of them. */
+    @Override
+    long storedStates() {
+        return network.steps();
     }
 
     @Override
@@ -204,7 +222,7 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
          */
         @Override
         public RungeKuttaNetworkLayer build() {
-            return checked("RungeKuttaNetworkLayer", () -> new RungeKuttaNetworkLayer(this));
+            return checked(RungeKuttaNetworkLayer.class, () -> new RungeKuttaNetworkLayer(this));
         }
     }
 }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -18,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.CompiledBlock;
+import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -33,16 +36,24 @@ import org.slf4j.LoggerFactory;
 public abstract class BlockLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(BlockLayer.class);
+    private static final String AFTER_TRANSFER =
+            "; if that comes from TransferLearning's nOutReplace on the layer below, remove"
+                    + " this layer and add a new one: nOutReplace does not reach it";
 
     private transient BlockCache blocks = new BlockCache();
+    private transient NoisyParameters read = new NoisyParameters();
     private transient CompiledBlock active;
     private transient SolveStatistics forwardStatistics;
     /** The running costs of the last forward pass in training; kept when the layer is cleared, for the score. */
     private transient double[] costs = {};
 
     private transient double penalty;
-    /** The examples of the network's batch; 0 if nobody has said. */
+    /** Whether the last forward pass was one with running costs. */
+    private transient boolean penalized;
+    /** The examples of the network's batch as a MultiLayerNetwork tells them; 0 if it has not. */
     private transient int examples;
+    /** Those that the input at hand came with; 0 if it came without. */
+    private transient int toldExamples;
 
     private transient SolveStatistics backwardStatistics;
     private transient double drift = Double.NaN;
@@ -57,7 +68,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         super(conf, dataType);
     }
 
-    private org.odelayer.dl4j.conf.BlockLayer configuration() {
+    org.odelayer.dl4j.conf.BlockLayer configuration() {
         return (org.odelayer.dl4j.conf.BlockLayer) layerConf();
     }
 
@@ -113,8 +124,13 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     @Override
     public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+        toldExamples = hasPenalties() ? ExampleCountPreProcessor.takeExamples(input) : 0;
         super.setInput(input, workspaceMgr);
         active = null;
+    }
+
+    private boolean hasPenalties() {
+        return !configuration().getPenalties().isEmpty();
     }
 
     @Override
@@ -122,7 +138,8 @@ public abstract class BlockLayer extends SameDiffLayer {
         assertInputSet(false);
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
-        active = blocks.get(configuration().block(), paramTable, dataType, input.shape());
+        read.set(this, training);
+        active = blocks.get(configuration().block(), read.parameters(this), dataType, input.shape());
         active.onWarning(text -> LOG.warn("{}: {}", layerId(), text));
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
@@ -135,7 +152,8 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     private INDArray forward(boolean training) {
         SplittableRandom random = training ? random() : null;
-        if (training && !configuration().getPenalties().isEmpty()) {
+        penalized = training && hasPenalties();
+        if (penalized) {
             active.drawProbes(random.nextLong());
         }
         return forward(active, maskArray == null ? input : masked(input), training, random);
@@ -170,8 +188,13 @@ public abstract class BlockLayer extends SameDiffLayer {
             throw new IllegalArgumentException(layerId() + ": input has shape (" + Arrays.toString(array.shape())
                     + ") and must be " + (expected.length == 2 ? "[batch, nIn]" : "[batch, nIn, height, width]")
                     + " with nIn = " + expected[1]
-                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3]));
+                    + (expected.length == 2 ? "" : ", height = " + expected[2] + ", width = " + expected[3])
+                    + (hasOtherFeatures(array, expected) ? AFTER_TRANSFER : ""));
         }
+    }
+
+    private static boolean hasOtherFeatures(INDArray array, long[] expected) {
+        return array.rank() == expected.length && array.size(1) != expected[1];
     }
 
     /** Runs outside workspaces; a failed solve says in which layer. */
@@ -209,7 +232,18 @@ public abstract class BlockLayer extends SameDiffLayer {
     /** The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's rows. */
     private double costFactor() {
         double rows = input.size(0);
-        return conf().isMiniBatch() ? (examples == 0 ? rows : examples) / rows : 1 / rows;
+        return !penalized ? 0 : conf().isMiniBatch() ? examples() / rows : 1 / rows;
+    }
+
+    private double examples() {
+        int known = toldExamples > 0 ? toldExamples : examples;
+        if (known == 0) {
+            throw new IllegalStateException(
+                    layerId() + ": the gradient of its penalties needs the number of examples in"
+                            + " the batch, which nobody has told; call setInputTypes(...) on the graph's builder, or wrap the"
+                            + " preprocessor given for this layer: ExampleCountPreProcessor.of(preProcessor)");
+        }
+        return known;
     }
 
     @Override
@@ -231,12 +265,33 @@ public abstract class BlockLayer extends SameDiffLayer {
     private INDArray masked(INDArray array) {
         INDArray mask = maskArray.castTo(array.dataType());
         if (mask.rank() == array.rank() && mask.rank() > 2) {
+            requireMask(maskArray, spreads(mask, array), array.size(0));
             return array.mul(mask);
         }
+        requireMask(maskArray, array.size(0));
         long[] column = new long[array.rank()];
         Arrays.fill(column, 1);
         column[0] = array.size(0);
         return array.mul(mask.reshape('c', column));
+    }
+
+    private static boolean spreads(INDArray mask, INDArray array) {
+        return IntStream.range(0, mask.rank()).allMatch(i -> mask.size(i) == 1 || mask.size(i) == array.size(i));
+    }
+
+    /** One value per row of the input. */
+    final void requireMask(INDArray mask, long rows) {
+        boolean column = mask.rank() == 1 || mask.rank() == 2 && mask.size(1) == 1;
+        requireMask(mask, column && mask.length() == rows, rows);
+    }
+
+    private void requireMask(INDArray mask, boolean fits, long rows) {
+        if (!fits) {
+            throw new IllegalArgumentException(layerId() + ": features mask has shape ("
+                    + Arrays.toString(mask.shape()) + ") and must be [batch] or [batch, 1] with batch = " + rows
+                    + ", the rows of the layer's input (its examples, or all times of all examples of sequences), or for"
+                    + " images their shape, with 1 where it is the same for all");
+        }
     }
 
     @Override
@@ -267,6 +322,16 @@ public abstract class BlockLayer extends SameDiffLayer {
         }
     }
 
+    @Override
+    public void applyConstraints(int iteration, int epoch) {
+        List<LayerConstraint> constraints = layerConf().getConstraints();
+        if (constraints != null) {
+            StackedParameters stacked =
+                    new StackedParameters(this, configuration().parameters());
+            constraints.forEach(constraint -> stacked.apply(constraint, iteration, epoch));
+        }
+    }
+
     /**
      * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its own.
      *
@@ -277,6 +342,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         blocks = new BlockCache();
+        read = new NoisyParameters();
         costs = new double[0];
         drift = Double.NaN;
         setParamsViewArray(params);

@@ -26,7 +26,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         super(conf, dataType);
     }
 
-    private org.odelayer.dl4j.conf.NeuralOdeLayer configuration() {
+    @Override
+    org.odelayer.dl4j.conf.NeuralOdeLayer configuration() {
         return (org.odelayer.dl4j.conf.NeuralOdeLayer) layerConf();
     }
 
@@ -74,9 +75,10 @@ public final class NeuralOdeLayer extends BlockLayer {
         if (mask == null || !series()) {
             return super.feedForwardMaskArray(mask, state, minibatchSize);
         }
+        requireMask(mask, mask.size(0));
         INDArray ofSeries =
                 Nd4j.ones(mask.dataType(), mask.size(0), configuration().getOutputTimes().length);
-        return new Pair<>(ofSeries.muliColumnVector(mask), state);
+        return new Pair<>(ofSeries.muliColumnVector(mask.reshape('c', mask.size(0), 1)), state);
     }
 
     /**

@@ -24,7 +24,8 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
         super(conf, dataType);
     }
 
-    private org.odelayer.dl4j.conf.RungeKuttaNetworkLayer configuration() {
+    @Override
+    org.odelayer.dl4j.conf.RungeKuttaNetworkLayer configuration() {
         return (org.odelayer.dl4j.conf.RungeKuttaNetworkLayer) layerConf();
     }
 

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * usual measure of what a neural ODE costs.
  *
  * <p>Log lines go to slf4j at INFO: {@code iteration 10: layer 1 NFE forward 14, backward 14}. A consumer may take the
- * numbers instead. With ParallelWrapper only the solves of the first worker are seen.
+ * numbers instead. With ParallelWrapper every worker calls the listener, from its own thread: there
+ * are as many values per iteration as workers, one at a time, in any order.
  */
 public final class NfeListener extends BaseTrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(NfeListener.class);
@@ -47,7 +48,7 @@ public final class NfeListener extends BaseTrainingListener {
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer takes one value per layer and iteration, in the training thread
+     * @param consumer takes one value per layer and iteration, in a training thread; never called by two at a time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
     public NfeListener(int frequency, Consumer<Nfe> consumer) {
@@ -65,7 +66,7 @@ public final class NfeListener extends BaseTrainingListener {
         }
         for (BlockLayer layer : OdeLayers.of(model)) {
             if (layer.forwardStatistics() != null) {
-                consumer.accept(new Nfe(
+                report(new Nfe(
                         iteration,
                         OdeLayers.name(layer),
                         evaluations(layer.forwardStatistics()),
@@ -76,6 +77,11 @@ public final class NfeListener extends BaseTrainingListener {
 
     private static int evaluations(SolveStatistics statistics) {
         return statistics == null ? 0 : statistics.evaluations();
+    }
+
+    /** Workers of a ParallelWrapper share the listener and call it from their own threads. */
+    private synchronized void report(Nfe value) {
+        consumer.accept(value);
     }
 
     /**

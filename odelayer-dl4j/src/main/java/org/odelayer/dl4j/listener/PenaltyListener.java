@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Logs, per training iteration, the running costs of each neural ODE layer that has penalties: the integrals ∫ ℓ dt, means over the
  * batch, without their weights λ.
  *
- * <p>Log lines go to slf4j at INFO. A consumer may take the numbers instead.
+ * <p>Log lines go to slf4j at INFO. A consumer may take the numbers instead. With ParallelWrapper every worker calls
+ * the listener, from its own thread: there are as many values per iteration as workers, one at a time, in any order.
  */
 public final class PenaltyListener extends BaseTrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(PenaltyListener.class);
@@ -47,7 +48,8 @@ public final class PenaltyListener extends BaseTrainingListener {
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer takes one value per penalty, layer and iteration, in the training thread
+     * @param consumer takes one value per penalty, layer and iteration, in a training thread; never called by two at a
+     *     time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
     public PenaltyListener(int frequency, Consumer<Cost> consumer) {
@@ -68,9 +70,14 @@ public final class PenaltyListener extends BaseTrainingListener {
                     ((org.odelayer.dl4j.conf.BlockLayer) layer.conf().getLayer()).getPenalties();
             double[] costs = layer.costs();
             for (int i = 0; i < costs.length; i++) {
-                consumer.accept(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));
+                report(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));
             }
         }
+    }
+
+    /** Workers of a ParallelWrapper share the listener and call it from their own threads. */
+    private synchronized void report(Cost value) {
+        consumer.accept(value);
     }
 
     /**
