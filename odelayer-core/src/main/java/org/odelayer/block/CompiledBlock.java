@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
@@ -69,7 +70,8 @@ public final class CompiledBlock implements AutoCloseable {
         this.block = block;
         this.times = block.times().outputs();
         this.parts = BlockParts.compile(block, parameters, type, inputShape);
-        this.notices = Resolution.notices(block, type);
+        this.notices = Stream.concat(ToleranceFloor.notices(block, type).stream(), parts.dynamics().notices().stream())
+                .toList();
         drawProbes(0);
         this.field = new DynamicsField(parts.dynamics(), block.forward().control());
         this.integrator = new OdeIntegrator(field, type, parts.size(), block.forward());

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Dynamics for tests: weights by name and shape, and a right-hand side. Not for JSON. */
-class LambdaDynamics extends Dynamics {
+public class LambdaDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<String, long[]> weights = new LinkedHashMap<>();
@@ -14,15 +14,17 @@ class LambdaDynamics extends Dynamics {
 
     /** Writes f. */
     @FunctionalInterface
-    interface RightHandSide {
+    public interface RightHandSide {
         SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
     }
 
-    LambdaDynamics(RightHandSide f) {
+    /** Of f alone. */
+    public LambdaDynamics(RightHandSide f) {
         this.f = f;
     }
 
-    final LambdaDynamics weight(String name, long... shape) {
+    /** With a weight. */
+    public final LambdaDynamics weight(String name, long... shape) {
         weights.put(name, shape);
         return this;
     }

@@ -8,11 +8,11 @@ import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /** What tolerances a data type can keep. */
-final class Resolution {
+final class ToleranceFloor {
     /** The error estimate of a step is a difference of some rounded numbers. */
     private static final int ROUNDINGS = 8;
 
-    private Resolution() {}
+    private ToleranceFloor() {}
 
     /** What to say about a block's tolerances; nothing if its data type can keep them. */
     static List<String> notices(OdeBlock block, DataType type) {
