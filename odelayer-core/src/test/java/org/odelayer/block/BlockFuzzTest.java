@@ -65,7 +65,7 @@ class BlockFuzzTest {
             t1 = t0 + one(1, 1, -1) * length;
             block = block();
             parameters = block.parameters(features).glorot(DataType.DOUBLE, seed);
-            double size = one(1.0, 1.0, 1.0, 0.0, 1e-6, 10.0, 100.0);
+            double size = one(1.0, 1.0, 1.0, 0.0, 1e-6, 3.0, 10.0);
             parameters
                     .values()
                     .forEach(
@@ -82,9 +82,10 @@ class BlockFuzzTest {
             return BlockGradientTest.normal(random, shape);
         }
 
-        /** The discrete adjoint's gradient is that of steps which may be too long for parameters that vary in time. */
+        /** The discrete adjoint's gradient is that of steps which may be too long for it where f varies in time, and for costs. */
         boolean isOfStepsMade() {
-            return block.gradient() instanceof DiscreteAdjoint && varies;
+            return block.gradient() instanceof DiscreteAdjoint
+                    && (varies || !block.costs().isEmpty());
         }
 
         private OdeBlock block() {
@@ -226,6 +227,6 @@ class BlockFuzzTest {
     /** Else nothing was tested. */
     @AfterContainer
     static void mostOfThemSucceed() {
-        assertTrue(compared > 300, () -> compared + " compared, " + warned + " warned of, failed: " + FAILED);
+        assertTrue(compared > 200, () -> compared + " compared, " + warned + " warned of, failed: " + FAILED);
     }
 }

@@ -47,7 +47,7 @@ class NeuralOdeLayerTest {
     @Test
     void defaultsAreThoseOfTheJavadoc() {
         NeuralOdeLayer layer = ode(4).build();
-        SolverConfiguration expected = new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 10_000);
+        SolverConfiguration expected = new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 0, 0, 10_000);
         assertEquals(expected, layer.getForward());
         assertEquals(ContinuousAdjoint.AS_FORWARD, layer.getGradient());
         assertEquals(0, layer.getT0());

@@ -87,6 +87,9 @@ class SavingTest {
                 .rtol(1e-4)
                 .atol(2e-5)
                 .maxSteps(500)
+                .firstStep(0.01)
+                .maxStep(0.5)
+                .jumps(0.7, 1.1)
                 .gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD
                                 .solver(OdeSolver.BOSH3)
                                 .rtol(1e-6)

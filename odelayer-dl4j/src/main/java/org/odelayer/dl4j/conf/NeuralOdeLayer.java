@@ -14,6 +14,8 @@ import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.block.TimeSpan;
 import org.odelayer.dynamics.DepthDependence;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.regularization.Penalty;
@@ -82,6 +84,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     /** The times of the outputs; null for one at the end. */
     private double[] outputTimes;
 
+    /** The times at which f jumps; null for those that it names itself. */
+    private double[] jumps;
+
     /** b of t1 ~ U(T − b, T + b) in training; 0 for a fixed end time. */
     private double randomEndTime;
 
@@ -108,6 +113,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.t0 = builder.t0;
         this.outputTimes = builder.outputTimes;
         this.t1 = builder.t1;
+        this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
         initializeConstraints(builder);
@@ -159,6 +165,15 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
+     * The times at which f jumps, beside those that the dynamics name.
+     *
+     * @return a copy; null for none
+     */
+    public double[] getJumps() {
+        return jumps == null ? null : jumps.clone();
+    }
+
+    /**
      * How far the end time is from its mean at most, in training.
      *
      * @return b; 0 for a fixed end time
@@ -178,8 +193,12 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     OdeBlock blockFor(long... inputShape) {
-        OdeBlock block = getOptions().block(getDynamics(), times(), forward.settings(), gradient, inputShape);
+        OdeBlock block = getOptions().block(field(), times(), forward.settings(), gradient, inputShape);
         return learnableEndTime ? block.withTimeGradients() : block;
+    }
+
+    private Dynamics field() {
+        return jumps == null || getDynamics() == null ? getDynamics() : new JumpDynamics(getDynamics(), jumps);
     }
 
     private TimeSpan times() {
@@ -241,6 +260,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                 && t0 == layer.t0
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
+                && Arrays.equals(jumps, layer.jumps)
                 && randomEndTime == layer.randomEndTime
                 && learnableEndTime == layer.learnableEndTime;
     }
@@ -267,12 +287,15 @@ public final class NeuralOdeLayer extends BlockLayer {
         private double rtol = DEFAULT_RTOL;
         private double atol = DEFAULT_ATOL;
         private double stepSize;
+        private double firstStep;
+        private double maxStep;
         private int maxSteps = DEFAULT_MAX_STEPS;
         private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
 
         private double t0;
         private double t1 = 1;
         private double[] outputTimes;
+        private double[] jumps;
         private double randomEndTime;
         private boolean learnableEndTime;
 
@@ -321,6 +344,45 @@ public final class NeuralOdeLayer extends BlockLayer {
         public Builder stepSize(double newStepSize) {
             SolverConfiguration.checkStepSize("stepSize", newStepSize);
             this.stepSize = newStepSize;
+            return this;
+        }
+
+        /**
+         * Sets the length of the first step, which saves the evaluation that choosing it costs; chosen by the problem by default.
+         * The adjoint begins with it too.
+         *
+         * @param length greater than 0
+         * @return this
+         */
+        public Builder firstStep(double length) {
+            SolverConfiguration.checkStepSize("firstStep", length);
+            this.firstStep = length;
+            return this;
+        }
+
+        /**
+         * Sets the length of the longest step of a solve and its adjoint; there is no limit by default. The error estimate sees f at
+         * the stages of a step only, so a pulse that is short beside the steps around it is stepped over, at any tolerance: a limit
+         * of its width finds it, and so does a {@link #jumps jump} where it begins.
+         *
+         * @param length greater than 0
+         * @return this
+         */
+        public Builder maxStep(double length) {
+            SolverConfiguration.checkStepSize("maxStep", length);
+            this.maxStep = length;
+            return this;
+        }
+
+        /**
+         * Names the times at which f jumps, beside those that the dynamics name ({@link org.odelayer.dynamics.Dynamics#jumps}): no step
+         * straddles them.
+         *
+         * @param times dimensionless, in any order
+         * @return this
+         */
+        public Builder jumps(double... times) {
+            this.jumps = times.clone();
             return this;
         }
 
@@ -453,7 +515,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         SolverConfiguration forward() {
-            return new SolverConfiguration(solver, rtol, atol, stepSize, maxSteps);
+            return new SolverConfiguration(solver, rtol, atol, stepSize, firstStep, maxStep, maxSteps);
         }
 
         /** Checked together with the forward solve. */

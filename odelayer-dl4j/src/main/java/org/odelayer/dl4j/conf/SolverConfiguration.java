@@ -6,6 +6,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
@@ -15,6 +16,8 @@ import org.odelayer.ode.stepsize.StepControl;
  * @param rtol relative tolerance; not looked at with constant steps
  * @param atol absolute tolerance; not looked at with constant steps
  * @param stepSize the length of constant steps; 0 for adaptive steps
+ * @param firstStep the length of the first step; 0 to choose it by the problem
+ * @param maxStep the length of the longest step; 0 for no limit
  * @param maxSteps the largest number of steps tried in a solve
  * @serial exclude
  */
@@ -27,6 +30,8 @@ public record SolverConfiguration(
         @JsonProperty("rtol") double rtol,
         @JsonProperty("atol") double atol,
         @JsonProperty("stepSize") double stepSize,
+        @JsonProperty("firstStep") double firstStep,
+        @JsonProperty("maxStep") double maxStep,
         @JsonProperty("maxSteps") int maxSteps)
         implements Serializable {
 
@@ -37,6 +42,8 @@ public record SolverConfiguration(
      * @param rtol relative tolerance
      * @param atol absolute tolerance
      * @param stepSize the length of constant steps; 0 for adaptive steps
+     * @param firstStep the length of the first step; 0 to choose it by the problem
+     * @param maxStep the length of the longest step; 0 for no limit
      * @param maxSteps the largest number of steps tried in a solve
      * @throws IllegalArgumentException naming the value that is not allowed
      */
@@ -46,8 +53,13 @@ public record SolverConfiguration(
         }
         if (stepSize != 0) {
             checkStepSize("stepSize", stepSize);
+            if (firstStep != 0 || maxStep != 0) {
+                throw new IllegalArgumentException("firstStep (" + firstStep + ") and maxStep (" + maxStep
+                        + ") must not be given together with stepSize (" + stepSize
+                        + "): constant steps have one length");
+            }
         }
-        settings(solver, rtol, atol, stepSize, maxSteps);
+        settings(solver, control(rtol, atol, stepSize, firstStep, maxStep), maxSteps);
     }
 
     static void checkStepSize(String name, double value) {
@@ -62,11 +74,19 @@ public record SolverConfiguration(
      * @return method, step control and limits
      */
     public SolverSettings settings() {
-        return settings(solver, rtol, atol, stepSize, maxSteps);
+        return settings(solver, control(rtol, atol, stepSize, firstStep, maxStep), maxSteps);
     }
 
-    private static SolverSettings settings(OdeSolver solver, double rtol, double atol, double stepSize, int maxSteps) {
-        StepControl control = stepSize > 0 ? StepControl.constant(stepSize) : StepControl.adaptive(rtol, atol);
+    private static SolverSettings settings(OdeSolver solver, StepControl control, int maxSteps) {
         return new SolverSettings(solver.tableau(), control, maxSteps);
+    }
+
+    private static StepControl control(double rtol, double atol, double stepSize, double firstStep, double maxStep) {
+        if (stepSize > 0) {
+            return StepControl.constant(stepSize);
+        }
+        AdaptiveStep adaptive = StepControl.adaptive(rtol, atol);
+        AdaptiveStep limited = maxStep == 0 ? adaptive : adaptive.maxStep(maxStep);
+        return firstStep == 0 ? limited : limited.firstStep(firstStep);
     }
 }

@@ -3,8 +3,10 @@ package org.odelayer.dl4j.layer;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -57,6 +59,8 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     private transient SolveStatistics backwardStatistics;
     private transient double drift = Double.NaN;
+    /** What was said already, by a block of another shape for instance. */
+    private transient Set<String> said = new HashSet<>();
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -140,7 +144,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         requireFeatures(input);
         read.set(this, training);
         active = blocks.get(configuration().block(), read.parameters(this), dataType, input.shape());
-        active.onWarning(text -> LOG.warn("{}: {}", layerId(), text));
+        active.onWarning(this::warn);
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
         INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, result);
@@ -148,6 +152,12 @@ public abstract class BlockLayer extends SameDiffLayer {
         costs = active.costs();
         penalty = active.penalty();
         return output;
+    }
+
+    private void warn(String text) {
+        if (said.add(text)) {
+            LOG.warn("{}: {}", layerId(), text);
+        }
     }
 
     private INDArray forward(boolean training) {
@@ -160,10 +170,10 @@ public abstract class BlockLayer extends SameDiffLayer {
     }
 
     /**
-     * How far the state that the last gradient was computed with is from the forward solution, in tolerances: as of {@link
+     * How far the state that the last gradient was computed with is from the forward solution, relative to its size: as of {@link
      * CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
      *
-     * @return NaN before the first backward pass and with constant steps
+     * @return NaN before the first backward pass
      */
     public double drift() {
         return drift;
@@ -345,6 +355,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         read = new NoisyParameters();
         costs = new double[0];
         drift = Double.NaN;
+        said = new HashSet<>();
         setParamsViewArray(params);
     }
 }
