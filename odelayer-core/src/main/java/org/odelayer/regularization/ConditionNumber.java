@@ -16,8 +16,8 @@ import org.odelayer.graph.ForwardMode;
  * others.
  *
  * <p>For states of at most {@code steps} dimensions J is formed column by column and κ is exact. For larger ones both ends of the
- * spectrum are followed by Golub–Kahan–Lanczos bidiagonalization, restarted at each evaluation with the singular vectors that the
- * evaluation before found: {@code steps} products J v and not quite as many Jᵀ u per evaluation, never the whole matrix. The κ found
+ * spectrum are followed by Golub–Kahan–Lanczos bidiagonalization, ten times from random vectors before a solve and then restarted at each
+ * evaluation with the singular vectors that the evaluation before found: {@code steps} products J v and not quite as many Jᵀ u per evaluation, never the whole matrix. The κ found
  * is then at most the true one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is
  * penalized, it is small.
  *

@@ -47,6 +47,10 @@ import org.odelayer.regularization.Penalty;
  * Output: [batch, m], m = n but for the options above ({@link BlockOptions} has the table); with output times [batch, m,
  * times]. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
  *
+ * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example depends on the
+ * others, within the tolerances. At the default ones a softmax behind the layer may differ by some 1e-3 between a batch and one example
+ * alone; smaller tolerances, or constant steps, make the difference as small as is needed.
+ *
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the continuous
  * adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the number of steps. The
  * gradient is that of the exact solution and accurate to the tolerances: for a gradient check set them to 1e-8 or less, with
