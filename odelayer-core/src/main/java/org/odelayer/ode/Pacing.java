@@ -9,6 +9,7 @@ import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 import org.odelayer.ode.stepsize.FirstStep;
+import org.odelayer.ode.stepsize.StepController;
 
 /** Step control bound to a stepper: the first step, the error ratio of a step, and the next one. */
 interface Pacing extends AutoCloseable {
@@ -65,6 +66,7 @@ interface Pacing extends AutoCloseable {
     final class Adaptive implements Pacing {
         private final AdaptiveStep control;
         private final int order;
+        private StepController controller;
         private final RungeKuttaStepper stepper;
         private final FirstStep firstStep;
         private final ErrorNorm norm;
@@ -72,6 +74,7 @@ interface Pacing extends AutoCloseable {
 
         Adaptive(AdaptiveStep control, int order, RungeKuttaStepper stepper, int parts) {
             this.control = control;
+            this.controller = control.controller();
             this.order = order;
             this.stepper = stepper;
             this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts);
@@ -81,6 +84,7 @@ interface Pacing extends AutoCloseable {
 
         @Override
         public double first(double t0, double t1) {
+            controller = control.controller().begin();
             if (control.firstStep() > 0) {
                 return finite(stepper.state()) && finite(stepper.slope()) ? control.firstStep() : Double.NaN;
             }
@@ -107,7 +111,7 @@ interface Pacing extends AutoCloseable {
 
         @Override
         public double next(double tried, double ratio) {
-            return Math.min(control.maxStep(), tried * control.controller().factor(ratio, order));
+            return Math.min(control.maxStep(), tried * controller.factor(ratio, order));
         }
 
         @Override

@@ -67,6 +67,7 @@ class ErrorsTest {
                 bad(flow().gradient(null), "gradient (null)", "DiscreteAdjoint"),
                 bad(flow().firstStep(0.2).maxStep(0.1), "firstStep (0.2)", "maxStep (0.1)"),
                 bad(flow().solver(OdeSolver.RK4).stepSize(0.1).maxStep(0.1), "maxStep (0.1)", "stepSize (0.1)"),
+                bad(flow().stepController(null), "stepController (null)", "PI42"),
                 bad(flow().jumps(0.5, Double.NaN), "jumps ([0.5, NaN])"),
                 bad(
                         flow().solver(OdeSolver.RK4)

@@ -29,6 +29,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.SolverConfiguration;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** The layer by itself: its defaults, its numbers, its initial weights. */
@@ -47,7 +48,8 @@ class NeuralOdeLayerTest {
     @Test
     void defaultsAreThoseOfTheJavadoc() {
         NeuralOdeLayer layer = ode(4).build();
-        SolverConfiguration expected = new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 0, 0, 10_000);
+        SolverConfiguration expected =
+                new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 0, 0, ControllerPreset.INTEGRAL, 10_000);
         assertEquals(expected, layer.getForward());
         assertEquals(ContinuousAdjoint.AS_FORWARD, layer.getGradient());
         assertEquals(0, layer.getT0());

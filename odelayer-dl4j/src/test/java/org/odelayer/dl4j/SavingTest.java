@@ -69,6 +69,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
@@ -89,6 +90,7 @@ class SavingTest {
                 .maxSteps(500)
                 .firstStep(0.01)
                 .maxStep(0.5)
+                .stepController(ControllerPreset.H211B)
                 .jumps(0.7, 1.1)
                 .gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD
                                 .solver(OdeSolver.BOSH3)

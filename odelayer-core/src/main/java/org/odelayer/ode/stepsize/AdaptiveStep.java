@@ -62,6 +62,17 @@ public record AdaptiveStep(double rtol, double atol, StepController controller, 
     }
 
     /**
+     * With another controller.
+     *
+     * @param newController chooses the next step from the error, for instance {@code ControllerPreset.PI42.controller()}
+     * @return a new value
+     * @throws IllegalArgumentException if it is missing
+     */
+    public AdaptiveStep controller(StepController newController) {
+        return new AdaptiveStep(rtol, atol, newController, firstStep, maxStep);
+    }
+
+    /**
      * With other tolerances.
      *
      * @param newRtol relative tolerance, greater than 0

@@ -1,6 +1,6 @@
 package org.odelayer.ode.stepsize;
 
-/** Chooses the next step from the error ratio of the last one. */
+/** Chooses the next step from the error ratio of the last one, or of the last ones. */
 public interface StepController {
     /**
      * By what factor the step changes.
@@ -11,4 +11,13 @@ public interface StepController {
      * @return the next step over the last one, greater than 0; less than 1 if the step was rejected
      */
     double factor(double ratio, int order);
+
+    /**
+     * The controller of one solve, which may remember its steps.
+     *
+     * @return this, which has no memory, unless overridden
+     */
+    default StepController begin() {
+        return this;
+    }
 }

@@ -18,6 +18,7 @@ import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.Penalty;
 
 /**
@@ -293,6 +294,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         private double stepSize;
         private double firstStep;
         private double maxStep;
+        private ControllerPreset stepController = ControllerPreset.INTEGRAL;
         private int maxSteps = DEFAULT_MAX_STEPS;
         private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
 
@@ -375,6 +377,17 @@ public final class NeuralOdeLayer extends BlockLayer {
         public Builder maxStep(double length) {
             SolverConfiguration.checkStepSize("maxStep", length);
             this.maxStep = length;
+            return this;
+        }
+
+        /**
+         * Sets the controller that chooses the length of steps; {@link ControllerPreset#INTEGRAL} by default. The adjoint has the same.
+         *
+         * @param controller one with memory where steps are rejected often, for instance PI42
+         * @return this
+         */
+        public Builder stepController(ControllerPreset controller) {
+            this.stepController = controller;
             return this;
         }
 
@@ -519,7 +532,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         SolverConfiguration forward() {
-            return new SolverConfiguration(solver, rtol, atol, stepSize, firstStep, maxStep, maxSteps);
+            return new SolverConfiguration(solver, rtol, atol, stepSize, firstStep, maxStep, stepController, maxSteps);
         }
 
         /** Checked together with the forward solve. */

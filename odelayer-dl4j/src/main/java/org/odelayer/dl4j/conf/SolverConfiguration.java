@@ -1,12 +1,14 @@
 package org.odelayer.dl4j.conf;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
+import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
@@ -18,6 +20,7 @@ import org.odelayer.ode.stepsize.StepControl;
  * @param stepSize the length of constant steps; 0 for adaptive steps
  * @param firstStep the length of the first step; 0 to choose it by the problem
  * @param maxStep the length of the longest step; 0 for no limit
+ * @param controller the step controller; INTEGRAL with constant steps
  * @param maxSteps the largest number of steps tried in a solve
  * @serial exclude
  */
@@ -32,6 +35,7 @@ public record SolverConfiguration(
         @JsonProperty("stepSize") double stepSize,
         @JsonProperty("firstStep") double firstStep,
         @JsonProperty("maxStep") double maxStep,
+        @JsonProperty("controller") ControllerPreset controller,
         @JsonProperty("maxSteps") int maxSteps)
         implements Serializable {
 
@@ -44,6 +48,7 @@ public record SolverConfiguration(
      * @param stepSize the length of constant steps; 0 for adaptive steps
      * @param firstStep the length of the first step; 0 to choose it by the problem
      * @param maxStep the length of the longest step; 0 for no limit
+     * @param controller the step controller; INTEGRAL with constant steps
      * @param maxSteps the largest number of steps tried in a solve
      * @throws IllegalArgumentException naming the value that is not allowed
      */
@@ -51,15 +56,21 @@ public record SolverConfiguration(
         if (solver == null) {
             throw new IllegalArgumentException("solver (null) must be one of OdeSolver's methods");
         }
+        if (controller == null) {
+            throw new IllegalArgumentException(
+                    "stepController (null) must be one of " + Arrays.toString(ControllerPreset.values()));
+        }
         if (stepSize != 0) {
             checkStepSize("stepSize", stepSize);
-            if (firstStep != 0 || maxStep != 0) {
-                throw new IllegalArgumentException("firstStep (" + firstStep + ") and maxStep (" + maxStep
-                        + ") must not be given together with stepSize (" + stepSize
-                        + "): constant steps have one length");
+            if (firstStep != 0 || maxStep != 0 || controller != ControllerPreset.INTEGRAL) {
+                throw new IllegalArgumentException("firstStep (" + firstStep + "), maxStep (" + maxStep
+                        + ") and stepController (" + controller + ") must not be given together with stepSize ("
+                        + stepSize + "): constant steps have one length");
             }
         }
-        settings(solver, control(rtol, atol, stepSize, firstStep, maxStep), maxSteps);
+        StepControl control =
+                stepSize > 0 ? StepControl.constant(stepSize) : adaptive(rtol, atol, firstStep, maxStep, controller);
+        new SolverSettings(solver.tableau(), control, maxSteps);
     }
 
     static void checkStepSize(String name, double value) {
@@ -74,18 +85,14 @@ public record SolverConfiguration(
      * @return method, step control and limits
      */
     public SolverSettings settings() {
-        return settings(solver, control(rtol, atol, stepSize, firstStep, maxStep), maxSteps);
-    }
-
-    private static SolverSettings settings(OdeSolver solver, StepControl control, int maxSteps) {
+        StepControl control =
+                stepSize > 0 ? StepControl.constant(stepSize) : adaptive(rtol, atol, firstStep, maxStep, controller);
         return new SolverSettings(solver.tableau(), control, maxSteps);
     }
 
-    private static StepControl control(double rtol, double atol, double stepSize, double firstStep, double maxStep) {
-        if (stepSize > 0) {
-            return StepControl.constant(stepSize);
-        }
-        AdaptiveStep adaptive = StepControl.adaptive(rtol, atol);
+    private static AdaptiveStep adaptive(
+            double rtol, double atol, double firstStep, double maxStep, ControllerPreset controller) {
+        AdaptiveStep adaptive = StepControl.adaptive(rtol, atol).controller(controller.controller());
         AdaptiveStep limited = maxStep == 0 ? adaptive : adaptive.maxStep(maxStep);
         return firstStep == 0 ? limited : limited.firstStep(firstStep);
     }
