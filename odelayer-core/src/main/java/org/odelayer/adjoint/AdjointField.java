@@ -9,8 +9,8 @@ import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.solver.Quadrature;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /** The adjoint equation ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside it. */

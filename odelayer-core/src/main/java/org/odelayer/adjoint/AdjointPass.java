@@ -3,7 +3,7 @@ package org.odelayer.adjoint;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.ode.LegSolver;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.StepObserver;
 
 /**
  * The gradient of one solve after the other: an {@link Adjoint} bound to its arrays.

@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.solver.Quadrature;
+import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 

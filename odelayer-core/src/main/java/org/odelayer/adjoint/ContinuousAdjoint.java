@@ -7,7 +7,7 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**

@@ -5,6 +5,7 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.ButcherTableau;
 
 /**
  * The gradient of what the forward solve computed: each accepted step is a function of the state before it, the parameters and the
@@ -49,9 +50,19 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
         return true;
     }
 
-    /** Goes with every explicit method and step control. */
+    /** Goes with every explicit Runge–Kutta method and step control. */
     @Override
-    public void check(SolverSettings forward) {}
+    public void check(SolverSettings forward) {
+        tableau(forward);
+    }
+
+    private static ButcherTableau tableau(SolverSettings forward) {
+        if (forward.method() instanceof ButcherTableau tableau) {
+            return tableau;
+        }
+        throw new IllegalArgumentException(
+                "solver (" + forward.method() + ") must be an explicit Runge–Kutta method for the discrete adjoint");
+    }
 
     @Override
     public AdjointPass bind(
@@ -61,7 +72,7 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
             SolverSettings settings,
             boolean times) {
         ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
-        StepAdjoint step = new StepAdjoint(dynamics, settings.method(), gradients, times);
+        StepAdjoint step = new StepAdjoint(dynamics, tableau(settings), gradients, times);
         StepTape tape = new StepTape(dynamics, step, forward.state(), checkpointing);
         return new DiscretePass(gradients, step, tape, times);
     }

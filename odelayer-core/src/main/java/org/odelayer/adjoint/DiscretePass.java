@@ -3,11 +3,12 @@ package org.odelayer.adjoint;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.StepObserver;
 
 /** The gradient of the accepted steps, from the last to the first. */
 final class DiscretePass implements AdjointPass, LegSolver {
@@ -53,21 +54,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
-    public SolveStatistics solve(double t0, double t1) {
-        return back(t0, t1);
-    }
-
-    @Override
-    public SolveStatistics proceed(double t1) {
-        return back(tape.step(left - 1).end(), t1);
-    }
-
-    @Override
-    public SolveStatistics resume(double t1) {
-        return proceed(t1);
-    }
-
-    private SolveStatistics back(double from, double to) {
+    public SolveStatistics leg(double from, double to, Join join) {
         int accepted = 0;
         double t = from;
         double h = 0;

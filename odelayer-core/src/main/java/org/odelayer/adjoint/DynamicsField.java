@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
-import org.odelayer.ode.solver.Quadrature;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.StepControl;
 

@@ -7,7 +7,7 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.interpolation.DenseOutput;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
@@ -98,8 +98,7 @@ public record InterpolatingAdjoint(
             OdeIntegrator forward,
             SolverSettings settings,
             boolean times) {
-        DenseOutput solution =
-                new DenseOutput(forward.stepper(), settings.method().quartic());
+        DenseOutput solution = new DenseOutput(forward.stepper());
         ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
         SolverSettings own = settings(settings);
         AdaptiveStep tolerances = own.control() instanceof AdaptiveStep adaptive ? adaptive : null;

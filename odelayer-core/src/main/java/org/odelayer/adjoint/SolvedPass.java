@@ -1,10 +1,10 @@
 package org.odelayer.adjoint;
 
 import java.util.Map;
-import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
@@ -20,23 +20,6 @@ abstract class SolvedPass implements AdjointPass {
     private final TimeGradients times;
     /** Null unless gradients with respect to times are wanted. */
     private final EndpointTerms endpoints;
-
-    private final LegSolver legs = new LegSolver() {
-        @Override
-        public SolveStatistics solve(double t0, double t1) {
-            return watched(() -> integrator.solve(t0, t1));
-        }
-
-        @Override
-        public SolveStatistics proceed(double t1) {
-            return watched(() -> integrator.proceed(t1));
-        }
-
-        @Override
-        public SolveStatistics resume(double t1) {
-            return watched(() -> integrator.resume(t1));
-        }
-    };
 
     private boolean first;
 
@@ -95,12 +78,12 @@ abstract class SolvedPass implements AdjointPass {
 
     @Override
     public final LegSolver legs() {
-        return legs;
+        return this::leg;
     }
 
-    private SolveStatistics watched(Supplier<SolveStatistics> leg) {
+    private SolveStatistics leg(double from, double to, Join join) {
         try {
-            return leg.get();
+            return integrator.leg(from, to, join);
         } catch (OdeSolveException e) {
             failed();
             throw named(e);

@@ -10,7 +10,7 @@ import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.solver.ButcherTableau;
+import org.odelayer.ode.method.ButcherTableau;
 
 /**
  * One step of a Runge–Kutta method and its exact gradient. With stage arguments Yᵢ = y + h Σⱼ aᵢⱼkⱼ, kᵢ = f(tᵢ, Yᵢ), y' = y + h Σ bᵢkᵢ

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.Step;
+import org.odelayer.ode.method.StepObserver;
 
 /**
  * The accepted steps of a solve, with the states at their starts: all of them, or every k-th one, from which those in between are
@@ -61,20 +61,21 @@ final class StepTape implements StepObserver, AutoCloseable {
     }
 
     @Override
-    public void accepted(RungeKuttaStepper stepper, double t, double h, double end) {
+    public double accepted(Step made) {
         int index = steps.size();
         if (index % stride == 0) {
             checkpoints.save(index / stride);
         }
-        steps.add(new StepAdjoint.Step(t, h, end));
+        steps.add(new StepAdjoint.Step(made.t(), made.h(), made.end()));
         if (checkpointing && index / stride + 1 > 2 * stride) {
             checkpoints.thin(index / stride + 1);
             stride *= 2;
         }
+        return GO_ON;
     }
 
     @Override
-    public void arrived(RungeKuttaStepper stepper, double t) {
+    public void arrived(double t) {
         legs.add(new Leg(steps.size(), t));
     }
 

@@ -18,7 +18,7 @@ import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.StepObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
 package org.odelayer.block;
 
 import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.SolveStatistics;
 
@@ -39,7 +40,7 @@ final class Passage {
 
     private void leg(double from, double to) {
         dynamics.within(from, to);
-        cost = cost.plus(!begun ? solver.solve(from, to) : changed ? solver.resume(to) : solver.proceed(to));
+        cost = cost.plus(solver.leg(from, to, !begun ? Join.START : changed ? Join.ABRUPT : Join.SMOOTH));
         begun = true;
     }
 

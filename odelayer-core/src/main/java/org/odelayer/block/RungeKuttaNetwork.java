@@ -10,8 +10,8 @@ import org.odelayer.dynamics.PiecewiseDynamics;
 import org.odelayer.dynamics.PlainNetDynamics;
 import org.odelayer.dynamics.Sharing;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.ButcherTableau;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**

@@ -1,32 +1,17 @@
 package org.odelayer.ode;
 
-/** Goes a way in legs, each from where the one before ended, with jumps or not in between. */
+/** Goes a way in legs, each from where the one before ended. */
 public interface LegSolver {
     /**
-     * The first leg.
+     * Goes one leg.
      *
-     * @param t0 the time of the present state
-     * @param t1 the time to reach
+     * @param from the time of the present state
+     * @param to the time to reach, in the direction of the legs before
+     * @param join how it follows the last leg
      * @return what it cost
+     * @throws IllegalStateException if there is no leg to go on from that ended at {@code from}
+     * @throws IllegalArgumentException if a time is not finite or both are equal
      * @throws OdeSolveException if it fails numerically
      */
-    SolveStatistics solve(double t0, double t1);
-
-    /**
-     * A leg that goes on smoothly.
-     *
-     * @param t1 the time to reach, in the direction of the last leg
-     * @return what it cost
-     * @throws OdeSolveException if it fails numerically
-     */
-    SolveStatistics proceed(double t1);
-
-    /**
-     * A leg after the state was changed or where f has a jump.
-     *
-     * @param t1 the time to reach, in the direction of the last leg
-     * @return what it cost
-     * @throws OdeSolveException if it fails numerically
-     */
-    SolveStatistics resume(double t1);
+    SolveStatistics leg(double from, double to, Join join);
 }

@@ -2,9 +2,9 @@ package org.odelayer.ode;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.Stepper;
+import org.odelayer.ode.method.VectorField;
 
 /**
  * Solves ẏ = f(t, y) from t0 to t1 for one field and state size, any number of times.
@@ -26,7 +26,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     private static final double COARSE = 1e-10;
 
     private final SolverSettings settings;
-    private final RungeKuttaStepper stepper;
+    private final Stepper stepper;
     private final Pacing pacing;
     private StepObserver observer = StepObserver.NONE;
     /** Where the last solve ended; NaN if there is none that succeeded. */
@@ -44,7 +44,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
      */
     public OdeIntegrator(VectorField field, DataType type, long size, SolverSettings settings) {
         this.settings = settings;
-        this.stepper = new RungeKuttaStepper(settings.method(), field, type, size);
+        this.stepper = settings.method().bind(field, type, size);
         this.pacing = Pacing.of(settings, stepper, field.parts());
     }
 
@@ -71,12 +71,12 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
      *
      * @return always the same
      */
-    public RungeKuttaStepper stepper() {
+    public Stepper stepper() {
         return stepper;
     }
 
     /**
-     * Advances {@link #state} from t0 to t1.
+     * Advances {@link #state} from t0 to t1: a solve of one leg.
      *
      * @param t0 the time of the present state
      * @param t1 the time to reach; less than t0 to go backwards
@@ -84,52 +84,36 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
      * @throws IllegalArgumentException if t0 or t1 is not finite or they are equal
      * @throws OdeSolveException if the solve fails numerically; the state is then the last accepted one
      */
-    @Override
     public SolveStatistics solve(double t0, double t1) {
-        if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
-            throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
+        return leg(t0, t1, Join.START);
+    }
+
+    @Override
+    public SolveStatistics leg(double from, double to, Join join) {
+        if (!Double.isFinite(from) || !Double.isFinite(to) || from == to) {
+            throw new IllegalArgumentException("t1 (" + to + ") must be finite and differ from t0 (" + from + ")");
+        }
+        if (join != Join.START && from != reached) {
+            throw new IllegalStateException("a leg from t = " + from + " needs one that ended there"
+                    + (Double.isNaN(reached) ? "" : ", and the last ended at " + reached));
         }
         reached = Double.NaN;
-        stepper.reset();
-        return new Walk(t0, t1).start();
+        switch (join) {
+            case START -> stepper.reset();
+            case ABRUPT -> stepper.forget();
+            case SMOOTH -> {}
+        }
+        Walk walk = new Walk(from, to);
+        return join == Join.START ? walk.start() : walk.goOn(nextStep);
     }
 
     /**
-     * Goes on from where the last solve ended, with its derivative and step size: nothing is evaluated twice.
+     * Where the last leg ended: its end, or where an observer stopped it.
      *
-     * @param t1 the time to reach, in the direction of the last solve
-     * @return what it cost
-     * @throws IllegalStateException if there is no solve to go on from
-     * @throws IllegalArgumentException if t1 is not finite or equals the time reached
-     * @throws OdeSolveException if the solve fails numerically
+     * @return the time of the present state; NaN if the last leg failed
      */
-    @Override
-    public SolveStatistics proceed(double t1) {
-        if (Double.isNaN(reached)) {
-            throw new IllegalStateException("proceed needs a solve that succeeded");
-        }
-        if (!Double.isFinite(t1) || t1 == reached) {
-            throw new IllegalArgumentException(
-                    "t1 (" + t1 + ") must be finite and differ from the time reached, " + reached);
-        }
-        double from = reached;
-        reached = Double.NaN;
-        return new Walk(from, t1).proceed(nextStep);
-    }
-
-    /**
-     * Goes on from where the last solve ended with its step size, after {@link #state} was changed or where f has a jump.
-     *
-     * @param t1 the time to reach, in the direction of the last solve
-     * @return what it cost
-     * @throws IllegalStateException if there is no solve to go on from
-     * @throws IllegalArgumentException if t1 is not finite or equals the time reached
-     * @throws OdeSolveException if the solve fails numerically
-     */
-    @Override
-    public SolveStatistics resume(double t1) {
-        stepper.reset();
-        return proceed(t1);
+    public double reached() {
+        return reached;
     }
 
     /** Frees the arrays. */
@@ -151,6 +135,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private boolean last;
         private boolean justRejected;
         private boolean integralsFail;
+        private boolean stopped;
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
@@ -172,7 +157,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             return run();
         }
 
-        SolveStatistics proceed(double firstStep) {
+        SolveStatistics goOn(double firstStep) {
             step = firstStep;
             stepper.start(t0);
             if (!pacing.thorough() && !Pacing.finite(state())) {
@@ -182,15 +167,15 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private SolveStatistics run() {
-            while (t != t1) {
+            while (t != t1 && !stopped) {
                 attempt();
             }
             // Once infinite, an element stays so: one look at the end finds what an error norm may have missed.
             if (!pacing.thorough() && !Pacing.finite(state())) {
                 fail(SolveStatus.OVERFLOW);
             }
-            observer.arrived(stepper, t1);
-            reached = t1;
+            observer.arrived(t);
+            reached = t;
             nextStep = step;
             return statistics();
         }
@@ -202,7 +187,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             double end = propose();
             stepper.step(t, tried, end);
             double ofState = pacing.ratio();
-            double ofIntegrals = stepper.integralError(tried);
+            double ofIntegrals = stepper.integralError();
             integralsFail = Double.isFinite(ofState) && !Double.isFinite(ofIntegrals);
             ratio = worst(ofState, ofIntegrals);
             if (ratio <= 1) {
@@ -240,9 +225,8 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private void accept(double end) {
-            observer.accepted(stepper, t, tried, end);
-            stepper.accept(tried);
-            t = end;
+            t = atEnd(end, observer.accepted(stepper.last()));
+            stepper.accept();
             accepted++;
             double proposed = pacing.next(Math.abs(tried), ratio);
             // Right after a rejection no step grows (Hairer, Nørsett, Wanner, II.4, below eq. 4.13).
@@ -250,6 +234,21 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             justRejected = false;
             // A step cut short to land on t1 says nothing against the one that was proposed.
             step = last ? Math.max(next, step) : next;
+        }
+
+        /** The end of the step, made again if the solve is to stop within it. */
+        private double atEnd(double end, double theta) {
+            stopped = theta <= 1;
+            if (!(theta < 1)) {
+                return end;
+            }
+            if (!(theta > 0)) {
+                throw new IllegalArgumentException("an observer must stop a step at θ (" + theta + ") in (0, 1]");
+            }
+            double stop = t + theta * tried;
+            tried = stop - t;
+            stepper.step(t, tried, stop);
+            return stop;
         }
 
         private void reject() {

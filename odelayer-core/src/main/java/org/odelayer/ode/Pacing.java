@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.solver.RungeKuttaStepper;
+import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
@@ -14,7 +14,7 @@ import org.odelayer.ode.stepsize.StepController;
 /** Step control bound to a stepper: the first step, the error ratio of a step, and the next one. */
 interface Pacing extends AutoCloseable {
 
-    static Pacing of(SolverSettings settings, RungeKuttaStepper stepper, int parts) {
+    static Pacing of(SolverSettings settings, Stepper stepper, int parts) {
         return settings.control() instanceof AdaptiveStep adaptive
                 ? new Adaptive(adaptive, settings.method().order(), stepper, parts)
                 : new Constant((ConstantStep) settings.control(), stepper);
@@ -67,12 +67,12 @@ interface Pacing extends AutoCloseable {
         private final AdaptiveStep control;
         private final int order;
         private StepController controller;
-        private final RungeKuttaStepper stepper;
+        private final Stepper stepper;
         private final FirstStep firstStep;
         private final ErrorNorm norm;
         private final ErrorNorm.Measure error;
 
-        Adaptive(AdaptiveStep control, int order, RungeKuttaStepper stepper, int parts) {
+        Adaptive(AdaptiveStep control, int order, Stepper stepper, int parts) {
             this.control = control;
             this.controller = control.controller();
             this.order = order;
@@ -124,9 +124,9 @@ interface Pacing extends AutoCloseable {
     /** Steps of one length; the ratio only tells whether the new state is finite. */
     final class Constant implements Pacing {
         private final ConstantStep control;
-        private final RungeKuttaStepper stepper;
+        private final Stepper stepper;
 
-        Constant(ConstantStep control, RungeKuttaStepper stepper) {
+        Constant(ConstantStep control, Stepper stepper) {
             this.control = control;
             this.stepper = stepper;
         }

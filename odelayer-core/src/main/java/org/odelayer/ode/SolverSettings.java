@@ -1,21 +1,24 @@
 package org.odelayer.ode;
 
-import org.odelayer.ode.solver.ButcherTableau;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.odelayer.ode.method.Method;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
  * How an initial value problem is solved.
  *
- * @param method the Runge–Kutta method
+ * @param method the method
  * @param control the length of steps
  * @param maxSteps the largest number of steps tried, accepted and rejected ones together, at least 1
  */
-public record SolverSettings(ButcherTableau method, StepControl control, int maxSteps) {
+public record SolverSettings(Method method, StepControl control, int maxSteps) {
 
     /**
      * Checks the values.
      *
-     * @param method the Runge–Kutta method
+     * @param method the method
      * @param control the length of steps
      * @param maxSteps the largest number of steps tried, accepted and rejected ones together, at least 1
      * @throws IllegalArgumentException naming the value that is not allowed
@@ -32,8 +35,15 @@ public record SolverSettings(ButcherTableau method, StepControl control, int max
         }
         if (control.adaptive() && !method.adaptive()) {
             throw new IllegalArgumentException("solver (" + method
-                    + ") has no error estimate for adaptive steps: give a constant step size, or use BOSH3, DOPRI5 or"
-                    + " TSIT5");
+                    + ") has no error estimate for adaptive steps: give a constant step size, or use "
+                    + adaptiveMethods());
         }
+    }
+
+    private static String adaptiveMethods() {
+        return Arrays.stream(OdeSolver.values())
+                .filter(solver -> solver.tableau().adaptive())
+                .map(OdeSolver::name)
+                .collect(Collectors.joining(" or "));
     }
 }

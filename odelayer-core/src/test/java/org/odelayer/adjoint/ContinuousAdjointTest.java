@@ -16,13 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.IntegralController;
 import org.odelayer.ode.stepsize.StepControl;
@@ -62,7 +63,7 @@ class ContinuousAdjointTest {
         SolveStatistics solve(double t0, double t1, double[] y, double[] a) {
             adjoint.begin(0);
             adjoint.output(t1, Nd4j.createFromArray(y), Nd4j.createFromArray(a));
-            return adjoint.legs().solve(t1, t0);
+            return adjoint.legs().leg(t1, t0, Join.START);
         }
 
         double[] gradient() {

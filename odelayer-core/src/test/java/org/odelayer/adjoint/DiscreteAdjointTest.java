@@ -26,11 +26,14 @@ import org.odelayer.dynamics.Normalization;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TimeDependence;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.Step;
+import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.Stepper;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
@@ -117,35 +120,27 @@ class DiscreteAdjointTest {
             grid.add(stops[0]);
             forward.observe(new StepObserver() {
                 @Override
-                public void accepted(RungeKuttaStepper stepper, double t, double h, double end) {
-                    grid.add(end);
-                    tape.accepted(stepper, t, h, end);
+                public double accepted(Step step) {
+                    grid.add(step.end());
+                    return tape.accepted(step);
                 }
 
                 @Override
-                public void arrived(RungeKuttaStepper stepper, double t) {
-                    tape.arrived(stepper, t);
+                public void arrived(double t) {
+                    tape.arrived(t);
                 }
             });
             forward.state().assign(y0);
             INDArray[] states = new INDArray[stops.length];
             states[0] = y0;
             for (int i = 1; i < stops.length; i++) {
-                if (i == 1) {
-                    forward.solve(stops[0], stops[1]);
-                } else {
-                    forward.proceed(stops[i]);
-                }
+                forward.leg(stops[i - 1], stops[i], i == 1 ? Join.START : Join.SMOOTH);
                 states[i] = forward.state().dup();
             }
             adjoint.begin(Math.signum(stops[1] - stops[0]));
             for (int i = stops.length - 1; i > 0; i--) {
                 adjoint.output(stops[i], states[i], weights[i - 1]);
-                if (i == stops.length - 1) {
-                    adjoint.legs().solve(stops[i], stops[i - 1]);
-                } else {
-                    adjoint.legs().resume(stops[i - 1]);
-                }
+                adjoint.legs().leg(stops[i], stops[i - 1], i == stops.length - 1 ? Join.START : Join.ABRUPT);
             }
             adjoint.end(stops[0], y0);
         }
@@ -155,12 +150,11 @@ class DiscreteAdjointTest {
             double sum = 0;
             int stop = 1;
             field.reset(times[0], y0);
-            try (RungeKuttaStepper stepper =
-                    new RungeKuttaStepper(settings.method(), field, DataType.DOUBLE, y0.length())) {
+            try (Stepper stepper = settings.method().bind(field, DataType.DOUBLE, y0.length())) {
                 stepper.state().assign(y0);
                 for (int i = 1; i < times.length; i++) {
                     stepper.step(times[i - 1], times[i] - times[i - 1], times[i]);
-                    stepper.accept(times[i] - times[i - 1]);
+                    stepper.accept();
                     if (grid.get(i) == given.stops[stop]) {
                         sum += Nd4j.getBlasWrapper().dot(weights[stop - 1], stepper.state());
                         stop++;
@@ -262,11 +256,7 @@ class DiscreteAdjointTest {
             fixture.adjoint.output(2, fixture.y0, fixture.weights[3]);
             products.add(dot(fixture.adjoint.adjoint(), velocities[4]));
             for (int i = 3; i >= 0; i--) {
-                if (i == 3) {
-                    fixture.adjoint.legs().solve(2, stops[3]);
-                } else {
-                    fixture.adjoint.legs().proceed(stops[i]);
-                }
+                fixture.adjoint.legs().leg(i == 3 ? 2 : stops[i + 1], stops[i], i == 3 ? Join.START : Join.SMOOTH);
                 products.add(dot(fixture.adjoint.adjoint(), velocities[i]));
             }
             for (double product : products) {
@@ -302,12 +292,11 @@ class DiscreteAdjointTest {
     private static List<INDArray> states(Fixture fixture) {
         List<INDArray> states = new ArrayList<>(List.of(fixture.y0.dup()));
         double[] times = fixture.times();
-        try (RungeKuttaStepper stepper =
-                new RungeKuttaStepper(fixture.settings.method(), fixture.field, DataType.DOUBLE, fixture.y0.length())) {
+        try (Stepper stepper = fixture.settings.method().bind(fixture.field, DataType.DOUBLE, fixture.y0.length())) {
             stepper.state().assign(fixture.y0);
             for (int i = 1; i < times.length; i++) {
                 stepper.step(times[i - 1], times[i] - times[i - 1], times[i]);
-                stepper.accept(times[i] - times[i - 1]);
+                stepper.accept();
                 if (times[i] == fixture.given.stops[states.size()]) {
                     states.add(stepper.state().dup());
                 }
@@ -329,7 +318,8 @@ class DiscreteAdjointTest {
                     gradients.add(fixture.adjoint.adjoint().dup());
                     gradients.add(fixture.adjoint.parameterGradients().get("W0").dup());
                     fixture.adjoint.begin(0);
-                    evaluations.add(fixture.adjoint.legs().solve(1, 0.4).evaluations());
+                    evaluations.add(
+                            fixture.adjoint.legs().leg(1, 0.4, Join.START).evaluations());
                 }
             }
             assertEquals(gradients.get(0), gradients.get(2));
@@ -356,11 +346,13 @@ class DiscreteAdjointTest {
         CompiledDynamics dynamics = CompiledDynamics.compile(mlp, list.glorot(DataType.FLOAT, 0), DataType.FLOAT, 1, 1);
         StepAdjoint step =
                 new StepAdjoint(dynamics, OdeSolver.EULER.tableau(), new ParameterGradients(dynamics, list), false);
-        StepTape tape = new StepTape(dynamics, step, Nd4j.zeros(DataType.FLOAT, 1), checkpointing);
-        for (int i = 0; i < steps; i++) {
-            tape.accepted(null, i, 1, i + 1);
+        SolverSettings settings = new SolverSettings(OdeSolver.EULER.tableau(), StepControl.constant(1), steps + 1);
+        VectorField rest = VectorField.of((t, y, dydt) -> dydt.assign(0));
+        try (OdeIntegrator forward = new OdeIntegrator(rest, DataType.FLOAT, 1, settings)) {
+            StepTape tape = new StepTape(dynamics, step, forward.state(), checkpointing);
+            forward.observe(tape);
+            forward.solve(0, steps);
+            return tape;
         }
-        tape.arrived(null, steps);
-        return tape;
     }
 }

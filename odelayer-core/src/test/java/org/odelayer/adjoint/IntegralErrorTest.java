@@ -19,8 +19,8 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**

@@ -9,12 +9,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.Quadrature;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.IntegralController;
 import org.odelayer.ode.stepsize.StepControl;
@@ -126,7 +127,7 @@ class QuadratureTest {
     @Test
     void rejectedStepsLeaveNoTraceWithoutReuseOfTheLastStage() {
         // Heun's method with Euler's error: not FSAL, so that the carried integrand is computed anew after acceptance.
-        var heun = new org.odelayer.ode.solver.ButcherTableau(
+        var heun = new org.odelayer.ode.method.ButcherTableau(
                 "HEUN", 2, new double[][] {{}, {1}}, new double[] {0.5, 0.5}, new double[] {-0.5, 0.5});
         Integral integral = integrate(
                 (t, y) -> y * y, new SolverSettings(heun, new AdaptiveStep(1e-6, 1e-6, GREEDY), 100_000), 0, 1);
@@ -167,8 +168,8 @@ class QuadratureTest {
             try (OdeIntegrator integrator = new OdeIntegrator(field, DataType.DOUBLE, 1, constant(solver, 1.0 / 64))) {
                 integrator.state().assign(1);
                 integrator.solve(0, 0.25);
-                integrator.proceed(0.5);
-                integrator.resume(1);
+                integrator.leg(integrator.reached(), 0.5, Join.SMOOTH);
+                integrator.leg(0.5, 1, Join.ABRUPT);
                 totals[i] = field.total.getDouble(0);
             }
         }

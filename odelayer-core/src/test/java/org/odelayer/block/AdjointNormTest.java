@@ -16,7 +16,7 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.GradientReference;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 import org.odelayer.ode.stepsize.IntegralController;

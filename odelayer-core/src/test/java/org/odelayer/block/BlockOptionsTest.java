@@ -28,7 +28,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** What each option does to shapes, parameters and solutions; their gradients are in {@link OptionGradientTest}. */

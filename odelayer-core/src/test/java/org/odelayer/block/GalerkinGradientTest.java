@@ -20,7 +20,7 @@ import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**

@@ -21,7 +21,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Jacobians along trajectories against closed forms, differences and another library. */

@@ -17,7 +17,7 @@ import org.odelayer.adjoint.Adjoints;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Outputs at times at which f jumps: ẏ = pₖ on [0, ½] and [½, 1], p = (1, −3). */

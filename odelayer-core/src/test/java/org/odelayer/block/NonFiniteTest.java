@@ -27,7 +27,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatus;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.JacobianFrobenius;
 

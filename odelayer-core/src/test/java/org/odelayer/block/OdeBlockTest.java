@@ -20,7 +20,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 class OdeBlockTest {

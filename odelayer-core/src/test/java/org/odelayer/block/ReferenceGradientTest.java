@@ -18,7 +18,7 @@ import org.odelayer.adjoint.Adjoints;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.GradientReference;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Solutions and gradients against {@link GradientReference}. */

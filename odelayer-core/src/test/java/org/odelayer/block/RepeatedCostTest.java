@@ -19,7 +19,7 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;

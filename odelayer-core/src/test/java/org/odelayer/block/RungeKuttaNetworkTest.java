@@ -28,8 +28,8 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.PiecewiseDynamics;
 import org.odelayer.dynamics.Sharing;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.ode.solver.ButcherTableau;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.OdeSolver;
 
 class RungeKuttaNetworkTest {
     private static final int STEPS = 4;

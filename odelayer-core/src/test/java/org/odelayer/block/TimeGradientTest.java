@@ -20,7 +20,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;

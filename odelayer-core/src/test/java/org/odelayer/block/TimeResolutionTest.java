@@ -17,7 +17,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Times far from 0: right, or refused by name where FLOAT does not tell them apart. */

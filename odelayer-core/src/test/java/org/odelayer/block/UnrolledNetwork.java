@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.PiecewiseDynamics;
-import org.odelayer.ode.solver.ButcherTableau;
+import org.odelayer.ode.method.ButcherTableau;
 
 /** A Runge–Kutta network as one SameDiff graph, all its layers written out, for gradients by backpropagation. */
 final class UnrolledNetwork {

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.Kepler;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.StepControl;
 

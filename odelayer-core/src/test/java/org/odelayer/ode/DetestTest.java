@@ -15,8 +15,8 @@ import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.Detest;
-import org.odelayer.ode.solver.OdeSolver;
 
 /** The 25 problems of DETEST at rtol = atol = 1e-6. */
 class DetestTest {

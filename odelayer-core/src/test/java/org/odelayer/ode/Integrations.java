@@ -2,9 +2,9 @@ package org.odelayer.ode;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** Solves problems in the way most tests want. */

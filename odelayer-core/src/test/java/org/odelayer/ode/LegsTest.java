@@ -12,11 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.problem.HarmonicOscillator;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.IntegralController;
 import org.odelayer.ode.stepsize.StepControl;
@@ -32,14 +31,9 @@ class LegsTest {
 
     /** Writes down the ends of the accepted steps. */
     private static SolveStatistics solve(OdeIntegrator integrator, double t0, double t1, List<Double> stops) {
-        integrator.observe(new StepObserver() {
-            @Override
-            public void accepted(RungeKuttaStepper stepper, double t, double h, double end) {
-                stops.add(end);
-            }
-
-            @Override
-            public void arrived(RungeKuttaStepper stepper, double t) {}
+        integrator.observe(step -> {
+            stops.add(step.end());
+            return StepObserver.GO_ON;
         });
         return integrator.solve(t0, t1);
     }
@@ -58,7 +52,7 @@ class LegsTest {
             int uncut = attempts(solve(whole, t0, t1, stops));
             int middle = stops.size() / 2;
             double output = stops.get(middle) + 1e-3 * (stops.get(middle + 1) - stops.get(middle));
-            int cut = attempts(legs.solve(t0, output)) + attempts(legs.proceed(t1));
+            int cut = attempts(legs.solve(t0, output)) + attempts(legs.leg(legs.reached(), t1, Join.SMOOTH));
             assertEquals(uncut + 1, cut, 1);
         }
     }
@@ -105,7 +99,8 @@ class LegsTest {
     void tenStepsOfATenthAreTen(OdeSolver solver) {
         try (OdeIntegrator integrator = integrator(solver, StepControl.constant(0.1))) {
             assertEquals(10, integrator.solve(0, 1).accepted());
-            assertEquals(10, integrator.proceed(2).accepted());
+            assertEquals(
+                    10, integrator.leg(integrator.reached(), 2, Join.SMOOTH).accepted());
             assertEquals(10, integrator.solve(0.3, -0.7).accepted());
             assertEquals(11, integrator.solve(0, 1.0001).accepted());
         }
@@ -119,11 +114,11 @@ class LegsTest {
             int evaluations = whole.solve(0, 2).evaluations();
             int together = legs.solve(0, 0.5).evaluations();
             for (double stop : new double[] {1, 1.25, 2}) {
-                together += legs.proceed(stop).evaluations();
+                together += legs.leg(legs.reached(), stop, Join.SMOOTH).evaluations();
             }
             assertEquals(evaluations, together);
             assertArrayEquals(whole.state().toDoubleVector(), legs.state().toDoubleVector(), 0);
-            assertEquals(1 + 6 * 4, legs.resume(3).evaluations());
+            assertEquals(1 + 6 * 4, legs.leg(legs.reached(), 3, Join.ABRUPT).evaluations());
         }
     }
 }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.HarmonicOscillator;
 import org.odelayer.ode.problem.Kepler;
 import org.odelayer.ode.problem.ModulatedGrowth;
 import org.odelayer.ode.problem.SolvedProblem;
-import org.odelayer.ode.solver.OdeSolver;
 
 /** Constant steps: the error falls like h^p. */
 class ObservedOrderTest {

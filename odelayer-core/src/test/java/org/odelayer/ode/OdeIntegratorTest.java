@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.BlowUp;
 import org.odelayer.ode.problem.Decay;
 import org.odelayer.ode.problem.HarmonicOscillator;
 import org.odelayer.ode.problem.ModulatedGrowth;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.IntegralController;
 import org.odelayer.ode.stepsize.StepControl;
@@ -309,7 +309,7 @@ class OdeIntegratorTest {
         try (OdeIntegrator integrator = integrator(field, new ModulatedGrowth(), solver, control)) {
             integrator.solve(0, 3);
             field.forget();
-            SolveStatistics on = integrator.proceed(7);
+            SolveStatistics on = integrator.leg(integrator.reached(), 7, Join.SMOOTH);
             assertEquals(field.times().size(), on.evaluations());
             int perStep = solver.tableau().stages() - 1;
             int starts = solver.tableau().fsal() ? 0 : on.accepted();
@@ -325,8 +325,8 @@ class OdeIntegratorTest {
     void aStepCutShortAtAnOutputTimeIsNotTheNextOne() {
         OscillatorRun run = new OscillatorRun();
         double usual = run.integrator.solve(0, 5).lastStep();
-        run.integrator.proceed(5.0001);
-        SolveStatistics on = run.integrator.proceed(10);
+        run.integrator.leg(run.integrator.reached(), 5.0001, Join.SMOOTH);
+        SolveStatistics on = run.integrator.leg(run.integrator.reached(), 10, Join.SMOOTH);
         assertTrue(on.accepted() + on.rejected() < 2 * Math.ceil(5 / Math.abs(usual)) + 2, on::toString);
         run.integrator.close();
     }
@@ -345,7 +345,7 @@ class OdeIntegratorTest {
                 new RecordingField(new Decay()), new Decay(), OdeSolver.DOPRI5, StepControl.adaptive(1e-9, 1e-9))) {
             integrator.solve(0, 1);
             integrator.state().assign(5);
-            integrator.resume(3);
+            integrator.leg(integrator.reached(), 3, Join.ABRUPT);
             assertEquals(5 * Math.exp(-2), integrator.state().getDouble(0), 1e-6);
         }
     }
@@ -354,14 +354,17 @@ class OdeIntegratorTest {
     void onlyASolveThatSucceededGoesOn() {
         try (OdeIntegrator integrator = integrator(
                 new RecordingField(new Decay()), new Decay(), OdeSolver.DOPRI5, StepControl.adaptive(1e-3, 1e-3))) {
-            assertThrows(IllegalStateException.class, () -> integrator.proceed(1));
+            assertThrows(IllegalStateException.class, () -> integrator.leg(0, 1, Join.SMOOTH));
             integrator.solve(0, 1);
-            assertThrows(IllegalArgumentException.class, () -> integrator.proceed(1));
-            assertThrows(IllegalArgumentException.class, () -> integrator.proceed(Double.NaN));
+            assertEquals(1, integrator.reached());
+            assertThrows(IllegalStateException.class, () -> integrator.leg(0.5, 2, Join.SMOOTH));
+            assertThrows(IllegalArgumentException.class, () -> integrator.leg(1, 1, Join.SMOOTH));
+            assertThrows(IllegalArgumentException.class, () -> integrator.leg(1, Double.NaN, Join.SMOOTH));
             integrator.state().assign(Double.NaN);
-            OdeSolveException failed = assertThrows(OdeSolveException.class, () -> integrator.resume(2));
+            OdeSolveException failed = assertThrows(OdeSolveException.class, () -> integrator.leg(1, 2, Join.ABRUPT));
             assertEquals(SolveStatus.NON_FINITE_STATE, failed.status());
-            assertThrows(IllegalStateException.class, () -> integrator.proceed(3));
+            assertEquals(Double.NaN, integrator.reached());
+            assertThrows(IllegalStateException.class, () -> integrator.leg(1, 3, Join.SMOOTH));
         }
     }
 }

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.problem.BlowUp;
 import org.odelayer.ode.problem.Decay;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
 
 class OdeSolveFailureTest {

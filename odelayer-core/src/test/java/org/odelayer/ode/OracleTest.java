@@ -12,8 +12,8 @@ import net.jqwik.api.constraints.Scale;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.Problem;
-import org.odelayer.ode.solver.OdeSolver;
 
 /** Random systems, with the 8th order method of another library as oracle. */
 class OracleTest {

@@ -10,12 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.problem.Decay;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.ode.stepsize.StepController;
@@ -42,11 +41,9 @@ class StepLimitsTest {
         List<Double> lengths = new ArrayList<>();
         RecordingField field = new RecordingField(problem);
         try (OdeIntegrator integrator = Integrations.integrator(field, problem, DataType.DOUBLE, settings(control))) {
-            integrator.observe(new StepObserver() {
-                @Override
-                public void accepted(RungeKuttaStepper stepper, double t, double h, double end) {
-                    lengths.add(h);
-                }
+            integrator.observe(step -> {
+                lengths.add(step.h());
+                return StepObserver.GO_ON;
             });
             integrator.solve(t0, t1);
         }
@@ -83,7 +80,7 @@ class StepLimitsTest {
         try (OdeIntegrator integrator =
                 Integrations.integrator(field, new Pulse(), DataType.DOUBLE, settings(ADAPTIVE.maxStep(0.3)))) {
             integrator.solve(0, 1);
-            assertTrue(integrator.proceed(4).accepted() >= 10);
+            assertTrue(integrator.leg(1, 4, Join.SMOOTH).accepted() >= 10);
         }
     }
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.HarmonicOscillator;
 import org.odelayer.ode.problem.Problem;
 import org.odelayer.ode.problem.RecordingField;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** A step is too short when the present time does not resolve it, not when the far end of the interval would not. */

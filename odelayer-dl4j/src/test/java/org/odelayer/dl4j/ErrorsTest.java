@@ -38,7 +38,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatus;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 
 /** Mistakes a user makes: the message says in which layer, what, and what is allowed, and comes at once. */
 @Timeout(10)

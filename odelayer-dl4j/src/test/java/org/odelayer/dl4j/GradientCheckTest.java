@@ -37,7 +37,7 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 
 /**
  * Deeplearning4j's own gradient check. With tolerances of 1e-10 the solver is smooth enough for differences of 1e-6, and

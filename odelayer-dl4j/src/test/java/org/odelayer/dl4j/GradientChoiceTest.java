@@ -42,7 +42,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.regularization.KineticEnergy;
 
 /** Every adjoint on every kind of input, through Deeplearning4j's own gradient check. */

@@ -51,7 +51,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 

@@ -51,8 +51,8 @@ import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ReactionDynamics;
 import org.odelayer.dynamics.Sharing;
-import org.odelayer.ode.solver.ButcherTableau;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.regularization.KineticEnergy;
 
 @ExtendWith(DoublePrecision.class)

@@ -22,7 +22,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.AntisymmetricDynamics;
 import org.odelayer.dynamics.GradientFlowDynamics;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 
 /** Distances between solutions of stable dynamics, for 1,000 pairs of random inputs. */
 class StabilityTest {

@@ -8,36 +8,35 @@ import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.solver.RungeKuttaStepper;
-import org.odelayer.ode.solver.StepObserver;
+import org.odelayer.ode.method.Interpolation;
+import org.odelayer.ode.method.Step;
+import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.Stepper;
 
 /**
- * The solution at any time of a solve: on a step from t to t + h, with θ = (time − t)/h,
+ * The solution at any time of a solve: on a step from t to t + h that of the method's {@link Interpolation} at θ = (time − t)/h. It is
+ * continuous with its derivative; of order 4 with DOPRI5 and TSIT5, and of order 3, the cubic through both ends, with methods that have
+ * none of their own.
  *
- * <pre>
- * y(θ) = (1 − θ)² (1 + 2θ) y₀ + θ² (3 − 2θ) y₁ + θ (1 − θ)² h f₀ − θ² (1 − θ) h f₁ + θ² (1 − θ)² h Σ dᵢkᵢ
- * </pre>
- *
- * <p>continuous with its derivative; f₀ and f₁ are the derivatives at both ends. Order 4 with DOPRI5 and TSIT5, whose tableaus have
- * weights d, and 3 else (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6).
- *
- * <p>Memory: 3 n elements per step, 2 n without d; arrays are kept and used again in the next solve, and what evaluates them at times is bound
- * once for each step and target. Methods that are not FSAL
- * evaluate f once more at the end of each leg.
+ * <p>Memory: 2 n elements per step and n for each array that the method needs beside ({@link Interpolation#extras}); arrays are kept and used
+ * again in the next solve, and what evaluates them at times is bound once for each step and target. Methods that do not end a step with f
+ * evaluate it once more at the end of each leg.
  */
 public final class DenseOutput implements StepObserver, AutoCloseable {
     private static final int STATE = 0;
     private static final int SLOPE = 1;
-    private static final int BEND = 2;
-    private static final int ROWS = 3;
-    private static final int START = 0;
-    private static final int END = 1;
+    /** Of a state and its derivative. */
+    private static final int ENDS = 2;
 
-    private final RungeKuttaStepper stepper;
+    private final Stepper stepper;
+    private final Interpolation interpolation;
+    /** State, derivative and extras at the start of a step. */
+    private final int rows;
     /** Of the rows of the knots at the start and at the end of a step. */
     private final INDArray weights;
 
-    private final boolean quartic;
+    private final double[] ofStart;
+    private final double[] ofEnd = new double[ENDS];
     private final List<Knot> knots = new ArrayList<>();
     private int count;
     /** Where the last time asked for was found. */
@@ -47,12 +46,13 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
      * Nothing yet.
      *
      * @param stepper what makes the steps that will be seen
-     * @param quartic whether the method has weights d
      */
-    public DenseOutput(RungeKuttaStepper stepper, boolean quartic) {
+    public DenseOutput(Stepper stepper) {
         this.stepper = stepper;
-        this.quartic = quartic;
-        this.weights = Detached.call(() -> Nd4j.create(stepper.state().dataType(), 2, ROWS));
+        this.interpolation = stepper.interpolation();
+        this.rows = ENDS + interpolation.extras();
+        this.ofStart = new double[rows];
+        this.weights = Detached.call(() -> Nd4j.create(stepper.state().dataType(), 2, rows));
     }
 
     /** Forgets the solve. */
@@ -62,16 +62,15 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     }
 
     @Override
-    public void accepted(RungeKuttaStepper of, double t, double h, double end) {
+    public double accepted(Step step) {
         Knot knot = next();
-        knot.keep(t, h);
-        if (quartic) {
-            knot.keepBend.run();
-        }
+        knot.keep(step.t(), step.h());
+        knot.keepExtras.forEach(Kernel::run);
+        return GO_ON;
     }
 
     @Override
-    public void arrived(RungeKuttaStepper of, double t) {
+    public void arrived(double t) {
         stepper.start(t);
         next().keep(t, 0);
     }
@@ -94,18 +93,15 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         Knot from = find(t);
         Knot to = knots.get(last + 1);
         double h = from.h;
-        double s = (t - from.t) / h;
-        double r = 1 - s;
-        weigh(START, r * r * (1 + 2 * s), s * r * r * h, s * s * r * r);
-        weigh(END, s * s * (3 - 2 * s), -s * s * r * h, 0);
+        interpolation.weigh((t - from.t) / h, h, ofStart, ofEnd);
+        for (int i = 0; i < rows; i++) {
+            weights.data().put(i, ofStart[i]);
+        }
+        for (int i = 0; i < ENDS; i++) {
+            weights.data().put(rows + i, ofEnd[i]);
+        }
         from.into(y).start.run();
         to.into(y).end.run();
-    }
-
-    private void weigh(int row, double ofState, double ofSlope, double ofBend) {
-        weights.data().put(row * ROWS + STATE, ofState);
-        weights.data().put(row * ROWS + SLOPE, ofSlope);
-        weights.data().put(row * ROWS + BEND, ofBend);
     }
 
     /** Looks from where the last time was found: times come in order, or nearly. */
@@ -135,7 +131,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     /** Frees the arrays. */
     @Override
     public void close() {
-        knots.forEach(knot -> knot.rows.close());
+        knots.forEach(knot -> knot.values.close());
         weights.close();
         knots.clear();
         clear();
@@ -143,25 +139,25 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
 
     /** The start of a step, or the end of a leg, where h is 0. */
     private final class Knot {
-        private final INDArray rows = Detached.call(() -> Nd4j.create(
-                stepper.state().dataType(),
-                quartic ? ROWS : ROWS - 1,
-                stepper.state().length()));
-        private final Kernel keepState = copy(stepper.state(), row(STATE));
-        private final Kernel keepSlope = copy(stepper.slope(), row(SLOPE));
-        private final Kernel keepBend = quartic ? stepper.bend(row(BEND)) : null;
+        private final INDArray values = Detached.call(() ->
+                Nd4j.create(stepper.state().dataType(), rows, stepper.state().length()));
+        private final Kernel keepState = Vectors.copy(stepper.state(), row(STATE));
+        private final Kernel keepSlope = Vectors.copy(stepper.slope(), row(SLOPE));
+        private final List<Kernel> keepExtras = new ArrayList<>();
         private INDArray target;
         private Kernel start;
         private Kernel end;
         private double t;
         private double h;
 
-        private INDArray row(int index) {
-            return Detached.call(() -> rows.getRow(index));
+        Knot() {
+            for (int i = 0; i < interpolation.extras(); i++) {
+                keepExtras.add(stepper.extra(i, row(ENDS + i)));
+            }
         }
 
-        private static Kernel copy(INDArray from, INDArray to) {
-            return Vectors.copy(from, to);
+        private INDArray row(int index) {
+            return Detached.call(() -> values.getRow(index));
         }
 
         void keep(double time, double step) {
@@ -175,8 +171,8 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         Knot into(INDArray y) {
             if (y != target) {
                 target = y;
-                start = RowCombination.bind(rows, 0, quartic ? ROWS : ROWS - 1, weights, START, y);
-                end = RowCombination.bindSum(rows, 0, ROWS - 1, weights, END, y);
+                start = RowCombination.bind(values, 0, rows, weights, 0, y);
+                end = RowCombination.bindSum(values, 0, ENDS, weights, 1, y);
             }
             return this;
         }

@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.problem.HarmonicOscillator;
 import org.odelayer.ode.problem.ModulatedGrowth;
 import org.odelayer.ode.problem.RecordingField;
 import org.odelayer.ode.problem.SolvedProblem;
-import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** The solution between the steps, against formulas. */
@@ -35,13 +36,13 @@ class DenseOutputTest {
             SolverSettings settings = new SolverSettings(solver.tableau(), control, 100_000);
             double[] start = problem.solution(stops[0]);
             integrator = new OdeIntegrator(new RecordingField(problem), DataType.DOUBLE, start.length, settings);
-            dense = new DenseOutput(integrator.stepper(), solver.tableau().quartic());
+            dense = new DenseOutput(integrator.stepper());
             integrator.observe(dense);
             y = Nd4j.create(DataType.DOUBLE, start.length);
             integrator.state().assign(Nd4j.createFromArray(start));
             integrator.solve(stops[0], stops[1]);
             for (int i = 2; i < stops.length; i++) {
-                integrator.proceed(stops[i]);
+                integrator.leg(stops[i - 1], stops[i], Join.SMOOTH);
             }
         }
 

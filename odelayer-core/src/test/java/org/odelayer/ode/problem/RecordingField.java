@@ -3,7 +3,7 @@ package org.odelayer.ode.problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.ode.solver.VectorField;
+import org.odelayer.ode.method.VectorField;
 
 /** A problem as the solver sees it; remembers the times at which it was asked. */
 public final class RecordingField implements VectorField {

@@ -17,7 +17,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.Penalty;
 

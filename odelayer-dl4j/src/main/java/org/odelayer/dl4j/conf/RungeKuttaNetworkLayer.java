@@ -11,8 +11,8 @@ import org.odelayer.block.RungeKuttaNetwork;
 import org.odelayer.block.TimeSteps;
 import org.odelayer.dynamics.PiecewiseDynamics;
 import org.odelayer.dynamics.Sharing;
-import org.odelayer.ode.solver.ButcherTableau;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.OdeSolver;
 
 /**
  * A network of N layers that are steps of an explicit Runge–Kutta method, as one layer:

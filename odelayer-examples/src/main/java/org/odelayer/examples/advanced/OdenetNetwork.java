@@ -21,7 +21,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.Normalization;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 
 /**
  * The image network of Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 3: three

@@ -18,7 +18,7 @@ import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
@@ -93,9 +93,7 @@ public enum PeerCase {
     }
 
     int stages() {
-        return settings.method().fsal()
-                ? settings.method().stages() - 1
-                : settings.method().stages();
+        return settings.method().evaluations();
     }
 
     /** Of a batch. */

@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -14,7 +14,7 @@ import org.odelayer.examples.support.DigitData;
 import org.odelayer.examples.support.DigitLimits;
 import org.odelayer.examples.support.DigitSource;
 import org.odelayer.examples.support.StepNet;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

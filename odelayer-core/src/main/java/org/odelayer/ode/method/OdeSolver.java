@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 /**
  * The explicit Runge–Kutta methods that come with the library.

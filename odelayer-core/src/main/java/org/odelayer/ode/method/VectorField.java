@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 import java.util.ArrayList;
 import java.util.List;

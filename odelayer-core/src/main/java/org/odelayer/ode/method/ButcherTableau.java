@@ -1,9 +1,10 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -24,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
-public final class ButcherTableau implements Serializable {
+public final class ButcherTableau implements Method, Serializable {
     private static final long serialVersionUID = 1L;
     private static final double TOLERANCE = 1e-12;
 
@@ -134,6 +135,7 @@ public final class ButcherTableau implements Serializable {
      *
      * @return p; the local error is O(h^(p+1))
      */
+    @Override
     public int order() {
         return order;
     }
@@ -143,6 +145,7 @@ public final class ButcherTableau implements Serializable {
      *
      * @return s; a step costs s evaluations of f, or s − 1 if {@link #fsal}
      */
+    @Override
     public int stages() {
         return b.length;
     }
@@ -162,6 +165,7 @@ public final class ButcherTableau implements Serializable {
      *
      * @return true if adaptive step control is possible
      */
+    @Override
     public boolean adaptive() {
         return e.length > 0;
     }
@@ -236,6 +240,16 @@ public final class ButcherTableau implements Serializable {
     public ButcherTableau withoutEstimate() {
         int stages = fsal() ? stages() - 1 : stages();
         return new ButcherTableau(name, order, Arrays.copyOf(a, stages), Arrays.copyOf(b, stages), new double[0]);
+    }
+
+    @Override
+    public int evaluations() {
+        return fsal() ? stages() - 1 : stages();
+    }
+
+    @Override
+    public Stepper bind(VectorField field, DataType type, long size) {
+        return new RungeKuttaStepper(this, field, type, size);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 /**
  * Integrals ∫g(t, y) dt that ride along with a solve: advanced by the method's weights, without feedback on the state and

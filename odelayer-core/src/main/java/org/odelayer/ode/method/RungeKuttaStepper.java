@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -20,9 +20,10 @@ import org.odelayer.kernel.Vectors;
  *
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
-public final class RungeKuttaStepper implements AutoCloseable {
+public final class RungeKuttaStepper implements Stepper {
 
     private final ButcherTableau tableau;
+    private final VectorField field;
     private final Quadrature quadrature;
     private final INDArray rows;
     private final INDArray state;
@@ -45,6 +46,9 @@ public final class RungeKuttaStepper implements AutoCloseable {
     private double coefficientStep = Double.NaN;
     private boolean slopeKnown;
     private int count;
+    private final Tried step = new Tried();
+    /** Of the step just tried. */
+    private double h;
 
     /**
      * Allocates the arrays and binds the field to them.
@@ -56,6 +60,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
      */
     public RungeKuttaStepper(ButcherTableau tableau, VectorField field, DataType type, long size) {
         this.tableau = tableau;
+        this.field = field;
         this.quadrature = field.quadrature();
         int stages = tableau.stages();
         this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
@@ -106,81 +111,64 @@ public final class RungeKuttaStepper implements AutoCloseable {
         return Detached.call(() -> rows.slice(index));
     }
 
-    /**
-     * The state y at the present time: set it before {@link #start}.
-     *
-     * @return [n], a view
-     */
+    @Override
     public INDArray state() {
         return state;
     }
 
-    /**
-     * The derivative f(t, y) at the present time, known after {@link #start}.
-     *
-     * @return [n], a view
-     */
+    @Override
     public INDArray slope() {
         return slope;
     }
 
-    /**
-     * The derivative that {@link #euler} computes.
-     *
-     * @return [n]
-     */
+    @Override
     public INDArray eulerSlope() {
         return proposed;
     }
 
-    /**
-     * The advanced solution of the last {@link #step}.
-     *
-     * @return [n]
-     */
+    @Override
     public INDArray proposed() {
         return proposed;
     }
 
-    /**
-     * The error estimate of the last {@link #step}, if the method has one.
-     *
-     * @return [n]
-     */
+    @Override
     public INDArray error() {
         return error;
     }
 
-    /**
-     * Prepares h Σ dᵢkᵢ of the last {@link #step}, the quartic part of its dense output ({@link ButcherTableau#d}).
-     *
-     * @param result where to write it, [n]
-     * @return computes it, before {@link #accept}
-     */
-    public Kernel bend(INDArray result) {
+    @Override
+    public Interpolation interpolation() {
+        return tableau.quartic() ? Interpolation.QUARTIC : Interpolation.CUBIC;
+    }
+
+    /** h Σ dᵢkᵢ, the quartic part of the dense output ({@link ButcherTableau#d}). */
+    @Override
+    public Kernel extra(int index, INDArray result) {
         return product(tableau.stages() + 2, tableau.stages() + 1, result);
     }
 
-    /**
-     * The number of evaluations of f since the last {@link #reset}.
-     *
-     * @return the count
-     */
+    @Override
+    public Step last() {
+        return step;
+    }
+
+    @Override
     public int evaluations() {
         return count;
     }
 
-    /** A new solve begins, from a state yet to be set. */
+    @Override
     public void reset() {
         count = 0;
+        forget();
+    }
+
+    @Override
+    public void forget() {
         slopeKnown = false;
     }
 
-    /**
-     * Computes f(t, y) at the present state, unless the last accepted step left it.
-     *
-     * @param t the present time
-     */
+    @Override
     public void start(double t) {
         if (!slopeKnown) {
             evaluate(0, t);
@@ -189,12 +177,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         }
     }
 
-    /**
-     * Computes f(t + h, y + h f(t, y)) for the choice of the first step.
-     *
-     * @param h the length of an Euler step, negative backwards in time
-     * @param end t + h, not beyond the end of the interval
-     */
+    @Override
     public void euler(double h, double end) {
         int row = tableau.stages() + 3;
         coefficients.data().put(index(row, 0), 1.0);
@@ -204,14 +187,10 @@ public final class RungeKuttaStepper implements AutoCloseable {
         count++;
     }
 
-    /**
-     * Tries a step from the present state; it changes nothing but {@link #proposed} and {@link #error}.
-     *
-     * @param t the present time
-     * @param h the step, negative backwards in time
-     * @param end t + h, exactly the end of the interval on the last step
-     */
-    public void step(double t, double h, double end) {
+    @Override
+    public void step(double t, double length, double end) {
+        h = length;
+        step.begin(t, end);
         start(t);
         scale(h);
         quadrature.begin(tableau.b(0), errorWeight(0));
@@ -230,22 +209,13 @@ public final class RungeKuttaStepper implements AutoCloseable {
         }
     }
 
-    /**
-     * The error of the step's integrals, as of {@link Quadrature#error}.
-     *
-     * @param h the step just tried
-     * @return error over tolerance; 0 if they are not looked at
-     */
-    public double integralError(double h) {
+    @Override
+    public double integralError() {
         return quadrature.error(h);
     }
 
-    /**
-     * Makes the proposed solution the state.
-     *
-     * @param h the step just tried
-     */
-    public void accept(double h) {
+    @Override
+    public void accept() {
         quadrature.accept(h);
         keepProposed.run();
         slopeKnown = tableau.fsal();
@@ -260,12 +230,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         count++;
     }
 
-    /**
-     * Why the last {@link #step} is not finite: computes its stages' arguments again, and overwrites {@link #proposed}.
-     *
-     * @param bound the sum of absolute values beyond which a state has left the range where f can be expected to work
-     * @return true if f gave NaN or infinity at a state within bounds, false if the states grew beyond them first
-     */
+    @Override
     public boolean undefined(double bound) {
         for (int i = 0; i < tableau.stages(); i++) {
             if (i > 0) {
@@ -281,13 +246,7 @@ public final class RungeKuttaStepper implements AutoCloseable {
         return false;
     }
 
-    /**
-     * Where the derivative is not finite that made the last {@link #start} or {@link #step} fail.
-     *
-     * @param from where a part of the state begins
-     * @param to where it ends, excluded
-     * @return true if the first stage that is not finite is so in this part; false too if all stages are finite
-     */
+    @Override
     public boolean isUndefinedIn(long from, long to) {
         for (int i = 1; i <= tableau.stages(); i++) {
             INDArray derivative = row(i);
@@ -323,9 +282,90 @@ public final class RungeKuttaStepper implements AutoCloseable {
         return (long) row * (tableau.stages() + 1) + column;
     }
 
-    /** Frees the arrays. */
     @Override
     public void close() {
         List.of(rows, argument, proposed, error, coefficients).forEach(INDArray::close);
+        step.close();
+    }
+
+    /** The step just tried. */
+    private final class Tried implements Step {
+        private double t;
+        private double end;
+        /** f at the end of a step that does not end with it; null until it is asked for. */
+        private INDArray endSlope;
+
+        private VectorField.Evaluation endEvaluation;
+        private boolean endKnown;
+
+        void begin(double start, double newEnd) {
+            t = start;
+            end = newEnd;
+            endKnown = false;
+        }
+
+        @Override
+        public double t() {
+            return t;
+        }
+
+        @Override
+        public double h() {
+            return h;
+        }
+
+        @Override
+        public double end() {
+            return end;
+        }
+
+        @Override
+        public INDArray y0() {
+            return state;
+        }
+
+        @Override
+        public INDArray y1() {
+            return proposed;
+        }
+
+        @Override
+        public void at(double theta, INDArray y) {
+            Interpolation interpolation = interpolation();
+            double[] ofStart = new double[2 + interpolation.extras()];
+            double[] ofEnd = new double[2];
+            interpolation.weigh(theta, h, ofStart, ofEnd);
+            Vectors.clear(y).run();
+            if (interpolation.extras() > 0) {
+                extra(0, y).run();
+                y.muli(ofStart[2]);
+            }
+            Vectors.add(ofStart[0], state, y);
+            Vectors.add(ofStart[1], slope, y);
+            Vectors.add(ofEnd[0], proposed, y);
+            Vectors.add(ofEnd[1], endSlope(), y);
+        }
+
+        private INDArray endSlope() {
+            if (tableau.fsal()) {
+                return row(tableau.stages());
+            }
+            if (endSlope == null) {
+                endSlope = Detached.call(() -> Nd4j.create(state.dataType(), state.length()));
+                endEvaluation = field.bind(proposed, endSlope, false);
+            }
+            if (!endKnown) {
+                endEvaluation.at(end);
+                count++;
+                endKnown = true;
+            }
+            return endSlope;
+        }
+
+        void close() {
+            if (endSlope != null) {
+                endSlope.close();
+            }
+        }
     }
 }

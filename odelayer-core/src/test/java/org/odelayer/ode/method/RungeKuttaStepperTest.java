@@ -1,4 +1,4 @@
-package org.odelayer.ode.solver;
+package org.odelayer.ode.method;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -99,7 +99,7 @@ class RungeKuttaStepperTest {
         RecordingField field = new RecordingField(problem);
         try (RungeKuttaStepper stepper = stepper(solver, field, DataType.DOUBLE)) {
             stepper.step(T, H, T + H);
-            stepper.accept(H);
+            stepper.accept();
             assertArrayEquals(stepByTheBook(solver.tableau())[0], RecordingField.read(stepper.state()), 1e-14);
             int calls = field.times().size();
             stepper.start(T + H);

@@ -1,0 +1,26 @@
+package org.odelayer.ode.method;
+
+/** Sees the accepted steps of a solve, for what needs more of it than its end: outputs, records, events, progress. */
+public interface StepObserver {
+    /** What {@link #accepted} answers for the solve to go on. */
+    double GO_ON = Double.POSITIVE_INFINITY;
+
+    /** Sees nothing. */
+    StepObserver NONE = step -> GO_ON;
+
+    /**
+     * A step is about to be accepted. What made it still holds the state at its start and all it was made of.
+     *
+     * @param step the step
+     * @return {@link #GO_ON}, or the part θ of the step, in (0, 1], after which the solve is to stop; for θ &lt; 1 the step is made again
+     *     with that length
+     */
+    double accepted(Step step);
+
+    /**
+     * The end of a leg is reached; the stepper holds the state there.
+     *
+     * @param t the time
+     */
+    default void arrived(double t) {}
+}
