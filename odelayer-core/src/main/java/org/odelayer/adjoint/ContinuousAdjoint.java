@@ -108,7 +108,8 @@ public record ContinuousAdjoint(
         AdjointField field = new AdjointField.Both(dynamics, gradients, norm, tolerances);
         long size = ParameterGradients.length(dynamics.shape());
         OdeIntegrator integrator = new OdeIntegrator(field, dynamics.dataType(), 2 * size, own);
-        return new Pass(dynamics, gradients, field, integrator, times);
+        double atol = tolerances == null ? 0 : tolerances.atol();
+        return new Pass(dynamics, gradients, field, integrator, atol, times);
     }
 
     /** The gradient of one solve after the other. */
@@ -121,11 +122,12 @@ public record ContinuousAdjoint(
                 ParameterGradients gradients,
                 AdjointField field,
                 OdeIntegrator integrator,
+                double atol,
                 boolean times) {
             super(dynamics, gradients, field, integrator, times);
             INDArray y = Detached.call(() -> AdjointField.first(integrator.state()));
             this.a = Detached.call(() -> AdjointField.second(integrator.state()));
-            this.drift = new Drift(y, a, dynamics.shape()[0]);
+            this.drift = new Drift(y, a, dynamics.shape()[0], atol);
         }
 
         @Override
@@ -156,8 +158,9 @@ public record ContinuousAdjoint(
         }
 
         @Override
-        void failed() {
+        boolean ranAway() {
             drift.fail();
+            return drift.ranAway();
         }
 
         @Override

@@ -1,44 +1,57 @@
 package org.odelayer.adjoint;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
-import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Vectors;
 
 /**
- * The distance of a state ỹ solved backwards from the forward solve's y, weighed by the adjoint: max ‖a‖ ‖ỹ − y‖ / max ‖a‖ ‖y‖ of an
- * example over the times where both are known. In place of an example's ‖a‖ ‖y‖ stands the root mean square over the examples, if that
- * is larger, so that examples near zero among others do not count.
+ * The distance of a state ỹ solved backwards from the forward solve's y, weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ| of an
+ * example, over the times where both are known. Element by element, so that a large one that nothing depends on hides no other. Errors
+ * within ten absolute tolerances count as none: they are what was asked for. In place of an example's Σ |aⱼ| |yⱼ| stands the median of all
+ * examples', if that is larger, so that examples near zero among others do not count.
  */
 final class Drift implements AutoCloseable {
     /** A state that has grown by this factor on the way back, where the solve fails, is not the forward solve's any more. */
     private static final double RUNAWAY = 100;
 
+    /** The error of a solve is some tolerances, as it adds up over steps. */
+    private static final double TOLERATED = 10;
+
     private final INDArray y;
-    private final Sizes state;
-    private final Sizes adjoint;
+    private final INDArray difference;
+    private final HostVector states;
+    private final HostVector differences;
+    private final HostVector adjoints;
+    private final double tolerated;
     /** Of each example, the largest of all times. */
     private final double[] errors;
 
     private final double[] sizes;
+    private final double[] sorted;
     /** The sum of absolute values where the leg began. */
     private double absolute;
 
     private boolean begun;
     private boolean failed;
 
-    /** Of a state and an adjoint [n] of some examples. */
-    Drift(INDArray y, INDArray a, long examples) {
+    /**
+     * Of a state and an adjoint [n] of some examples.
+     *
+     * @param atol the absolute tolerance; 0 for constant steps
+     */
+    Drift(INDArray y, INDArray a, long examples, double atol) {
         this.y = y;
-        this.state = new Sizes(y, examples);
-        this.adjoint = new Sizes(a, examples);
+        this.difference = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
+        this.states = new HostVector(y);
+        this.differences = new HostVector(difference);
+        this.adjoints = new HostVector(a);
+        this.tolerated = TOLERATED * atol;
         this.errors = new double[(int) examples];
         this.sizes = new double[(int) examples];
+        this.sorted = new double[(int) examples];
     }
 
     /** A new way back begins. */
@@ -52,26 +65,31 @@ final class Drift implements AutoCloseable {
     /** The state is to be the forward solve's: it is compared, unless this is where the way back begins, and then set. */
     void arrive(INDArray known) {
         if (begun) {
-            Vectors.add(-1, known, y);
-            note(errors);
+            difference.assign(y);
+            Vectors.add(-1, known, difference);
+            note(differences, tolerated, errors);
         }
         y.assign(known);
-        note(sizes);
+        note(states, 0, sizes);
     }
 
     /** The way back goes on from here, with what the adjoint is now. */
     void leave() {
-        note(sizes);
+        note(states, 0, sizes);
         begun = true;
         absolute = Nd4j.getBlasWrapper().asum(y);
     }
 
-    /** ‖a‖ ‖y‖ of each example, if it is larger. */
-    private void note(double[] largest) {
-        state.measure();
-        adjoint.measure();
+    /** Σ |aⱼ| |vⱼ| of each example, if it is larger than before; NaN stays. */
+    private void note(HostVector values, double ignored, double[] largest) {
+        int features = values.length() / largest.length;
         for (int i = 0; i < largest.length; i++) {
-            largest[i] = Math.max(largest[i], state.of(i) * adjoint.of(i));
+            double sum = 0;
+            for (int j = i * features; j < (i + 1) * features; j++) {
+                double size = Math.abs(values.get(j)) - ignored;
+                sum += size <= 0 ? 0 : size * Math.abs(adjoints.get(j));
+            }
+            largest[i] = Math.max(largest[i], sum);
         }
     }
 
@@ -81,57 +99,26 @@ final class Drift implements AutoCloseable {
         failed = Double.isNaN(reached) || absolute > 0 && reached >= RUNAWAY * absolute;
     }
 
+    /** Whether a solve failed because the state ran away. */
+    boolean ranAway() {
+        return failed;
+    }
+
     double value() {
-        double least = 0;
-        for (double size : sizes) {
-            least += size * size / sizes.length;
-        }
-        double worst = 0;
+        System.arraycopy(sizes, 0, sorted, 0, sizes.length);
+        Arrays.sort(sorted);
+        double median = sorted[sorted.length / 2];
+        double worst = failed ? Double.POSITIVE_INFINITY : 0;
         for (int i = 0; i < errors.length; i++) {
-            double scale = Math.max(sizes[i], Math.sqrt(least));
+            double scale = Math.max(sizes[i], median);
             worst = scale == 0 ? worst : Math.max(worst, errors[i] / scale);
         }
-        return failed ? Double.POSITIVE_INFINITY : worst;
+        // What cannot be told is not to be trusted.
+        return Double.isNaN(worst) ? Double.POSITIVE_INFINITY : worst;
     }
 
     @Override
     public void close() {
-        state.close();
-        adjoint.close();
-    }
-
-    /** ‖·‖ of each example. */
-    private static final class Sizes {
-        private final INDArray squares;
-        private final INDArray sums;
-        private final List<Kernel> kernels = new ArrayList<>();
-
-        Sizes(INDArray vector, long examples) {
-            squares = array(vector, examples, vector.length() / examples);
-            sums = array(vector, examples);
-            Detached.run(() -> {
-                INDArray rows = vector.reshape('c', squares.shape());
-                INDArray ones = Nd4j.ones(vector.dataType(), squares.size(1));
-                kernels.add(Operation.custom("multiply").bind(List.of(rows, rows), List.of(squares)));
-                kernels.add(Operation.custom("matmul").withoutHelpers().bind(List.of(squares, ones), List.of(sums)));
-            });
-        }
-
-        private static INDArray array(INDArray like, long... shape) {
-            return Detached.call(() -> Nd4j.create(like.dataType(), shape));
-        }
-
-        void measure() {
-            kernels.forEach(Kernel::run);
-        }
-
-        double of(int example) {
-            return Math.sqrt(sums.data().getDouble(example));
-        }
-
-        void close() {
-            squares.close();
-            sums.close();
-        }
+        difference.close();
     }
 }

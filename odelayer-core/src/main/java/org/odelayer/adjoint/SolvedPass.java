@@ -85,8 +85,7 @@ abstract class SolvedPass implements AdjointPass {
         try {
             return integrator.leg(from, to, join);
         } catch (OdeSolveException e) {
-            failed();
-            throw named(e);
+            throw ranAway() ? e.as(SolveStatus.STATE_RAN_AWAY) : named(e);
         }
     }
 
@@ -103,8 +102,10 @@ abstract class SolvedPass implements AdjointPass {
     /** Whether it is f that made a leg fail, and not its derivatives. */
     abstract boolean derivativeOfStateFails();
 
-    /** A leg has failed. */
-    void failed() {}
+    /** A leg has failed: whether because the state is not the forward solve's any more. */
+    boolean ranAway() {
+        return false;
+    }
 
     @Override
     public final double integralError() {

@@ -86,12 +86,12 @@ final class BackwardPass implements AutoCloseable {
         BlockParts.copy("output gradient", gradient, outputGradient);
         double t0 = parts.block().times().t0();
         double t1 = times[times.length - 1];
+        adjoint.begin(costFactor * Math.signum(t1 - t0));
         if (!Vectors.finite(flatOutputGradient)) {
             throw new OdeSolveException(SolveStatus.NON_FINITE_OUTPUT_GRADIENT, t1, t1, t0, SolveStatistics.NONE);
         }
         projected.run();
         lifting.run();
-        adjoint.begin(costFactor * Math.signum(t1 - t0));
         Passage passage = new Passage(parts.dynamics(), adjoint.legs());
         for (int i = times.length - 1; i >= 0; i--) {
             double before = i == 0 ? t0 : times[i - 1];

@@ -1,16 +1,16 @@
 package org.odelayer.block;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.adjoint.DynamicsField;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
@@ -30,11 +30,17 @@ import org.slf4j.LoggerFactory;
  * it is first needed, so that inference does not pay for it. Not thread-safe.
  */
 public final class CompiledBlock implements AutoCloseable {
-    /** The {@link #drift} of a continuous adjoint beyond which a warning is given. */
-    public static final double DRIFT_LIMIT = 0.02;
+    /**
+     * The {@link #drift} of a continuous adjoint beyond which a warning is given: the gradient is then off by some percent, or by much more
+     * where ∂f/∂y changes fast.
+     */
+    public static final double DRIFT_LIMIT = 0.05;
 
-    /** The {@link #integralError} of a gradient beyond which a warning is given, in tolerances. */
-    public static final double INTEGRAL_LIMIT = 10;
+    /**
+     * The {@link #integralError} of a gradient beyond which a warning is given, in tolerances: the estimate is the error of the less accurate
+     * of a pair's two formulas, and may be twenty times that of the other, which is used.
+     */
+    public static final double INTEGRAL_LIMIT = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledBlock.class);
     private static final String FORWARD = "forward pass";
@@ -58,13 +64,9 @@ public final class CompiledBlock implements AutoCloseable {
     private SolveStatistics forwardStatistics;
     private AdjointPass adjoint;
     private BackwardPass backward;
-    private Consumer<String> warnings = LOG::warn;
-    /** The drift that the next warning needs. */
-    private double driftAlarm = DRIFT_LIMIT;
-    /** The error of the parameters' gradient that the next warning needs. */
-    private double integralAlarm = INTEGRAL_LIMIT;
+    private Alarms alarms = new Alarms(LOG::warn);
     /** What there is to say before the first solve. */
-    private List<String> notices;
+    private final List<String> notices;
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
@@ -177,6 +179,16 @@ public final class CompiledBlock implements AutoCloseable {
         return forward(x, end(t1), false);
     }
 
+    /**
+     * Says beforehand whether the block could be solved to another end time.
+     *
+     * @param t1 the end time
+     * @throws IllegalArgumentException as of {@link #forward(INDArray, double)}
+     */
+    public void requireEnd(double t1) {
+        end(t1);
+    }
+
     private double[] end(double t1) {
         if (block.times().isSeries()) {
             throw new IllegalArgumentException(
@@ -189,8 +201,7 @@ public final class CompiledBlock implements AutoCloseable {
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {
         forwardStatistics = null;
-        notices.forEach(warnings);
-        notices = List.of();
+        notices.forEach(alarms::notice);
         BlockParts.copy("input", x, parts.input());
         times = outputs;
         costing = training;
@@ -213,6 +224,7 @@ public final class CompiledBlock implements AutoCloseable {
         double[] atStart = parts.startCosts() == null || !costing
                 ? new double[0]
                 : parts.startCosts().evaluate(integrator.state(), TimeSpan.of(t0, t1));
+        requireFinite(atStart, RunningCost::startOnly, t0, SolveStatistics.NONE);
         Passage passage = new Passage(parts.dynamics(), integrator);
         for (int i = 0; i < times.length; i++) {
             solve(passage, i == 0 ? t0 : times[i - 1], times[i]);
@@ -221,9 +233,7 @@ public final class CompiledBlock implements AutoCloseable {
         parts.dynamics().leaveProbes();
         projecting.run();
         costs = means(field.integrals(), atStart);
-        if (!Arrays.stream(costs).allMatch(Double::isFinite)) {
-            throw new OdeSolveException(SolveStatus.NON_FINITE_COST, t1, t0, t1, passage.cost()).in(FORWARD);
-        }
+        requireFinite(field.integrals(), cost -> !cost.startOnly(), t1, passage.cost());
         forwardStatistics = passage.cost();
     }
 
@@ -232,6 +242,19 @@ public final class CompiledBlock implements AutoCloseable {
             passage.go(from, to);
         } catch (OdeSolveException e) {
             throw e.in(FORWARD);
+        }
+    }
+
+    private void requireFinite(double[] values, Predicate<RunningCost> which, double t, SolveStatistics spent) {
+        List<RunningCost> named = block.costs().stream().filter(which).toList();
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                double t1 = times[times.length - 1];
+                throw new OdeSolveException(
+                                SolveStatus.NON_FINITE_COST, t, block.times().t0(), t1, spent)
+                        .in(named.get(i).toString())
+                        .in(FORWARD);
+            }
         }
     }
 
@@ -298,30 +321,9 @@ public final class CompiledBlock implements AutoCloseable {
         }
     }
 
-    /** Of each trouble once, and again when it is ten times worse. */
     private void warn() {
-        double drift = backward.drift();
-        if (drift > driftAlarm) {
-            driftAlarm = 10 * drift;
-            warnings.accept(String.format(
-                    Locale.ROOT,
-                    "the state solved backwards is off the one solved forwards by up to %.3g of its size (its drift, which should be"
-                            + " less than %.2g), so the gradient may be wrong; use InterpolatingAdjoint or DiscreteAdjoint as"
-                            + " gradient%s",
-                    drift,
-                    DRIFT_LIMIT,
-                    block.forward().control().adaptive() ? ", or smaller tolerances" : ""));
-        }
-        double integralError = backward.integralError();
-        if (integralError > integralAlarm) {
-            integralAlarm = 10 * integralError;
-            warnings.accept(String.format(
-                    Locale.ROOT,
-                    "the gradient with respect to the parameters is off by about %.3g tolerances (which should be less than %.0f):"
-                            + " the step control does not look at it; use AdjointNorm.FULL",
-                    integralError,
-                    INTEGRAL_LIMIT));
-        }
+        alarms.drift(backward.drift());
+        alarms.integral(backward.integralError());
     }
 
     /**
@@ -330,7 +332,16 @@ public final class CompiledBlock implements AutoCloseable {
      * @param consumer takes one sentence
      */
     public void onWarning(Consumer<String> consumer) {
-        warnings = consumer;
+        share(new Alarms(consumer));
+    }
+
+    /**
+     * Sets who is told of numerical trouble, with what was told already, by a block of another shape for instance.
+     *
+     * @param shared the alarms
+     */
+    public void share(Alarms shared) {
+        alarms = shared;
     }
 
     /**

@@ -50,7 +50,9 @@ public record Parameter(
         /** Drawn by the weight initialization; subject to weight regularization. */
         WEIGHT,
         /** Starts at a constant; subject to bias regularization. */
-        BIAS
+        BIAS,
+        /** A factor, a length or a time: regularized as a bias, but it keeps its own start and gets no noise. */
+        GAIN
     }
 
     /** This parameter as a stack of arrays, of which the first few start as this one does. */
@@ -105,7 +107,7 @@ public record Parameter(
      * @return true for weights, and for biases that start at 0
      */
     public boolean isWeightOrBias() {
-        return kind == Kind.WEIGHT || initial == 0;
+        return kind == Kind.WEIGHT || kind == Kind.BIAS && initial == 0;
     }
 
     /**

@@ -72,6 +72,19 @@ public final class ParameterList {
         biases.add(new Parameter(checkedName(name), Parameter.Kind.BIAS, 0, 0, initial, checkedShape(name, shape)));
     }
 
+    /**
+     * Declares a factor, a length or a time, which starts at a constant of its own: like a bias, but no setting for biases changes where
+     * it starts.
+     *
+     * @param name unique, without underscore; not {@code t}, {@code y} or {@code cotangent}
+     * @param initial the initial value of every element
+     * @param shape the array's shape
+     * @throws IllegalArgumentException if the name or the shape is not allowed
+     */
+    public void gain(String name, double initial, long... shape) {
+        biases.add(new Parameter(checkedName(name), Parameter.Kind.GAIN, 0, 0, initial, checkedShape(name, shape)));
+    }
+
     /** Adds a parameter that was declared elsewhere. */
     void add(Parameter parameter) {
         checkedName(parameter.name());

@@ -84,7 +84,7 @@ public final class PiecewiseDynamics extends DynamicsTransform {
         constant.controls().ifPresent(parameters::control);
         if (scaled) {
             ParameterList own = new ParameterList();
-            own.bias(TIME_STEPS, 1.0 / steps, 1);
+            own.gain(TIME_STEPS, 1.0 / steps, 1);
             parameters.add(own.all().get(0).shared(Sharing.STEP, steps));
         }
     }

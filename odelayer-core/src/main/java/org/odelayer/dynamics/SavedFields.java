@@ -3,9 +3,9 @@ package org.odelayer.dynamics;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -65,8 +65,9 @@ final class SavedFields {
         if (value instanceof Map<?, ?> map) {
             return refused(map.values());
         }
-        if (value instanceof Iterable<?> values) {
-            return StreamSupport.stream(values.spliterator(), false)
+        if (value instanceof Collection<?> values) {
+            return values.stream()
+                    .filter(element -> element != values)
                     .map(SavedFields::refused)
                     .filter(held -> held != null)
                     .findFirst()

@@ -62,7 +62,13 @@ public final class Vectors {
      * @return false if any is NaN or infinite
      */
     public static boolean finite(INDArray x) {
-        return isFiniteSum(x) || Detached.call(() -> isFiniteSum(x.mul(TINY)));
+        return isFiniteSum(x) || Detached.call(() -> isFiniteInSmall(x));
+    }
+
+    private static boolean isFiniteInSmall(INDArray x) {
+        try (INDArray small = x.mul(TINY)) {
+            return isFiniteSum(small);
+        }
     }
 
     private static boolean isFiniteSum(INDArray x) {

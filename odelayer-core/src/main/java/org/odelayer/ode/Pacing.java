@@ -85,14 +85,21 @@ interface Pacing extends AutoCloseable {
         @Override
         public double first(double t0, double t1) {
             controller = control.controller().begin();
+            double least = 2 * resolution(t0, Math.abs(t1 - t0));
+            if (control.maxStep() < least) {
+                throw new IllegalArgumentException("maxStep (" + control.maxStep() + ") must be at least " + least
+                        + ", which is what times around t0 (" + t0 + ") resolve");
+            }
             if (control.firstStep() > 0) {
-                return finite(stepper.state()) && finite(stepper.slope()) ? control.firstStep() : Double.NaN;
+                return finite(stepper.state()) && finite(stepper.slope())
+                        ? Math.max(least, control.firstStep())
+                        : Double.NaN;
             }
             double direction = Math.signum(t1 - t0);
             // t0 + (t1 − t0) may round to beyond t1.
             double chosen = firstStep.choose(
                     Math.abs(t1 - t0),
-                    2 * resolution(t0, Math.abs(t1 - t0)),
+                    least,
                     order,
                     h -> stepper.euler(direction * h, direction > 0 ? Math.min(t0 + h, t1) : Math.max(t0 - h, t1)));
             return Math.min(chosen, control.maxStep());

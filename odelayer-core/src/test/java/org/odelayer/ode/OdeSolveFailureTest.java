@@ -167,7 +167,7 @@ class OdeSolveFailureTest {
         OdeSolveException failure =
                 fail(unstable, DataType.FLOAT, settings(solver, StepControl.constant(0.5), 100), 0, 50);
         assertEquals(SolveStatus.OVERFLOW, failure.status(), failure.getMessage());
-        assertTrue(failure.getMessage().contains("constant-step"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("constant steps"), failure.getMessage());
     }
 
     @Test

@@ -383,7 +383,7 @@ class ErrorsTest {
         assertFails(
                 SolveStatus.OVERFLOW,
                 () -> NetworkKind.output(network, Nd4j.ones(DataType.FLOAT, 5, N)),
-                "constant-step");
+                "constant steps");
     }
 
     @Test

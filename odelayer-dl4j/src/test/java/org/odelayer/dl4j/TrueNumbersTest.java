@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,5 +104,33 @@ class TrueNumbersTest {
         }
         network(NetworkKind.MULTI_LAYER, DataType.DOUBLE, timed, span);
         network(NetworkKind.MULTI_LAYER, DataType.FLOAT, new MlpDynamics(4), span);
+    }
+
+    /** What may be drawn is looked at when the network is built, not in the iteration that draws it. */
+    @Test
+    void anEndTimeThatFloatCannotTellFromTheStartIsRefusedBeforeItIsDrawn() {
+        Dynamics timed = new MlpDynamics(4).time(TimeDependence.CONCAT);
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> network(
+                                NetworkKind.MULTI_LAYER,
+                                DataType.FLOAT,
+                                timed,
+                                builder -> builder.timeSpan(100, 101).randomEndTime(0.99)))
+                .getMessage();
+        assertTrue(message.contains("flow") && message.contains("FLOAT"), message);
+    }
+
+    /** The end time of a solve from 1 to 0 starts at 0, as biases do, and is none. */
+    @Test
+    void theInitialValueOfBiasesIsNotThatOfTheEndTime() {
+        NeuralNetwork network = network(
+                NetworkKind.MULTI_LAYER,
+                DataType.DOUBLE,
+                new MlpDynamics(4),
+                builder -> builder.timeSpan(1, 0).learnableEndTime().biasInit(0.3));
+        org.odelayer.dl4j.layer.NeuralOdeLayer layer = NetworkKind.ode(network, 0);
+        assertEquals(0, layer.endTime());
+        assertEquals(0.3, layer.getParam("b0").getDouble(0));
     }
 }

@@ -18,8 +18,8 @@ import org.odelayer.kernel.Operation;
  *
  * <p>A vector of several parts may be measured part by part; the largest part's norm is then the vector's.
  *
- * <p>Computed on the device in units of rtol (s / rtol = atol / rtol + max(|y|, |y'|) saves a kernel); one scalar per part is read
- * back. Allocates two vectors, here, and nothing per call.
+ * <p>Computed on the device in units of the larger tolerance, so that FLOAT holds the other one too; one scalar per part is read back.
+ * Allocates two vectors, here, and nothing per call.
  */
 public final class ErrorNorm implements AutoCloseable {
     private static final Operation MAXIMUM = Operation.custom("maximum");
@@ -80,17 +80,20 @@ public final class ErrorNorm implements AutoCloseable {
      */
     public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, long[] lengths) {
         int parts = lengths.length;
+        double unit = Math.max(tolerances.rtol(), tolerances.atol());
         this.factors = LongStream.of(lengths)
-                .mapToDouble(length -> 1 / (tolerances.rtol() * Math.sqrt(length)))
+                .mapToDouble(length -> 1 / (unit * Math.sqrt(length)))
                 .toArray();
         this.scale = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
-        double floor = tolerances.atol() / tolerances.rtol();
+        double floor = tolerances.atol() / unit;
+        double slope = tolerances.rtol() / unit;
         INDArray zero = Detached.call(() -> Nd4j.scalar(y.dataType(), 0));
         INDArray atLeast = Detached.call(() -> Nd4j.scalar(y.dataType(), floor));
+        INDArray relative = Detached.call(() -> Nd4j.scalar(y.dataType(), slope));
         this.scaleKernels = FloatLoops.areUsable(y.dataType())
-                ? List.of(inOnePass(y, yNext, zero, atLeast))
-                : oneByOne(y, yNext, zero, atLeast);
+                ? List.of(inOnePass(y, yNext, zero, relative, atLeast))
+                : oneByOne(y, yNext, zero, relative, atLeast);
         this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts));
         this.partKernels = parts == 1 ? List.of() : Detached.call(() -> sumsOfParts(lengths));
     }
@@ -112,21 +115,23 @@ public final class ErrorNorm implements AutoCloseable {
         return kernels;
     }
 
-    private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray floor) {
+    private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
         List<FloatLoops.Instruction> instructions = List.of(
                 new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 2, 0),
-                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 4, 1),
-                new FloatLoops.Instruction(FloatFunction.ADD, 5, 3));
-        FloatLoops loops = new FloatLoops(instructions, List.of(6), List.of(scale.shape()));
-        return Operation.of(loops).bind(List.of(y, yNext, zero, floor), List.of(scale));
+                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 5, 1),
+                new FloatLoops.Instruction(FloatFunction.MULTIPLY, 6, 3),
+                new FloatLoops.Instruction(FloatFunction.ADD, 7, 4));
+        FloatLoops loops = new FloatLoops(instructions, List.of(8), List.of(scale.shape()));
+        return Operation.of(loops).bind(List.of(y, yNext, zero, relative, floor), List.of(scale));
     }
 
-    private List<Kernel> oneByOne(INDArray y, INDArray yNext, INDArray zero, INDArray floor) {
+    private List<Kernel> oneByOne(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
         return Detached.call(() -> List.of(
                 MAXIMUM.bind(List.of(y, yNext), List.of(scale)),
                 MINIMUM.bind(List.of(y, yNext), List.of(scaled)),
                 SUBTRACT.bind(List.of(zero, scaled), List.of(scaled)),
                 MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
+                MULTIPLY.bind(List.of(scale, relative), List.of(scale)),
                 ADD.bind(List.of(scale, floor), List.of(scale))));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,25 @@ class ErrorNormTest {
                 v.assign(1);
                 assertTrue(Double.isFinite(measure.value()), "recovers");
                 assertTrue(Vectors.finite(v), "recovers");
+            }
+        }
+    }
+
+    /** An absolute tolerance alone is written with a tiny relative one: FLOAT must not lose either. */
+    @Test
+    void tolerancesOfAnySizeGoTogether() {
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+            for (double[] tolerances : new double[][] {{1e-44, 1e-4}, {1e-30, 1e-4}, {1e-3, 1e-44}, {1e-3, 1e-3}}) {
+                AdaptiveStep given = new AdaptiveStep(tolerances[0], tolerances[1], IntegralController.DEFAULT);
+                INDArray y = Nd4j.valueArrayOf(new long[] {2}, 2.0, type);
+                INDArray v = Nd4j.valueArrayOf(new long[] {2}, 3e-4, type);
+                double expected = 3e-4 / (tolerances[1] + 2 * tolerances[0]);
+                for (int parts = 1; parts <= 2; parts++) {
+                    try (ErrorNorm norm = new ErrorNorm(given, y, y, parts)) {
+                        norm.rescale();
+                        assertEquals(expected, norm.of(v).value(), 1e-6 * expected, type + " " + given);
+                    }
+                }
             }
         }
     }

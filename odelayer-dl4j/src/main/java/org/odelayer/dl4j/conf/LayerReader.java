@@ -16,6 +16,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.nd4j.shade.jackson.databind.deser.DeserializationProblemHandler;
 import org.nd4j.shade.jackson.databind.deser.std.StdDeserializer;
 import org.nd4j.shade.jackson.databind.exc.UnrecognizedPropertyException;
+import org.nd4j.shade.jackson.databind.exc.ValueInstantiationException;
 import org.nd4j.shade.jackson.databind.util.TokenBuffer;
 
 /**
@@ -78,7 +79,7 @@ abstract class LayerReader<L extends OdeLayer> extends StdDeserializer<L> {
         TokenBuffer saved = context.readValue(parser, TokenBuffer.class);
         JsonNode tree = strict.readTree(saved.asParser());
         String layer = OdeLayer.name(type, tree.path("layerName").asText(null));
-        int format = tree.path("format").asInt(1);
+        int format = format(tree, layer, parser);
         requireNeeded(tree, layer, parser);
         try {
             L result = strict.readValue(saved.asParser(), type);
@@ -88,7 +89,24 @@ abstract class LayerReader<L extends OdeLayer> extends StdDeserializer<L> {
             return result;
         } catch (UnrecognizedPropertyException e) {
             throw JsonMappingException.from(parser, layer + ": " + unknown(e, format), e);
+        } catch (ValueInstantiationException e) {
+            throw JsonMappingException.from(
+                    parser,
+                    layer + ": its saved configuration has a value that is not allowed, or lacks one: "
+                            + e.getOriginalMessage(),
+                    e);
         }
+    }
+
+    private static int format(JsonNode tree, String layer, JsonParser parser) throws JsonMappingException {
+        JsonNode format = tree.path("format");
+        if (format.isMissingNode()) {
+            return 1;
+        }
+        if (!format.isInt() || format.asInt() < 1) {
+            throw JsonMappingException.from(parser, layer + ": format (" + format + ") must be a number from 1 on");
+        }
+        return format.asInt();
     }
 
     private void requireNeeded(JsonNode tree, String layer, JsonParser parser) throws JsonMappingException {

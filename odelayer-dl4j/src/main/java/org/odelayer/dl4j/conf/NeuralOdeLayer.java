@@ -214,7 +214,7 @@ public final class NeuralOdeLayer extends BlockLayer {
     ParameterList parameterList() {
         ParameterList list = super.parameterList();
         if (learnableEndTime) {
-            list.bias(END_TIME, t1, 1, 1);
+            list.gain(END_TIME, t1, 1, 1);
         }
         return list;
     }

@@ -3,10 +3,8 @@ package org.odelayer.dl4j.layer;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -21,6 +19,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.odelayer.block.Alarms;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.kernel.Detached;
@@ -59,8 +58,8 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     private transient SolveStatistics backwardStatistics;
     private transient double drift = Double.NaN;
-    /** What was said already, by a block of another shape for instance. */
-    private transient Set<String> said = new HashSet<>();
+    /** Of all batch shapes. */
+    private transient Alarms alarms = alarms();
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -81,6 +80,9 @@ public abstract class BlockLayer extends SameDiffLayer {
         return training ? block.forward(x) : block.infer(x);
     }
 
+    /** Refuses a block that could not be solved in training. */
+    void check(CompiledBlock block) {}
+
     /** Whether outputs are a time series. */
     boolean series() {
         return false;
@@ -96,7 +98,9 @@ public abstract class BlockLayer extends SameDiffLayer {
      */
     public void validate() {
         try {
-            configuration().block().compile(paramTable, dataType, shape(1)).close();
+            try (CompiledBlock block = configuration().block().compile(paramTable, dataType, shape(1))) {
+                check(block);
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
@@ -144,7 +148,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         requireFeatures(input);
         read.set(this, training);
         active = blocks.get(configuration().block(), read.parameters(this), dataType, input.shape());
-        active.onWarning(this::warn);
+        active.share(alarms);
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
         INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, result);
@@ -154,10 +158,8 @@ public abstract class BlockLayer extends SameDiffLayer {
         return output;
     }
 
-    private void warn(String text) {
-        if (said.add(text)) {
-            LOG.warn("{}: {}", layerId(), text);
-        }
+    private Alarms alarms() {
+        return new Alarms(text -> LOG.warn("{}: {}", layerId(), text));
     }
 
     private INDArray forward(boolean training) {
@@ -213,6 +215,8 @@ public abstract class BlockLayer extends SameDiffLayer {
             return Detached.call(code);
         } catch (OdeSolveException e) {
             throw e.in(layerId());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
         }
     }
 
@@ -250,8 +254,10 @@ public abstract class BlockLayer extends SameDiffLayer {
         if (known == 0) {
             throw new IllegalStateException(
                     layerId() + ": the gradient of its penalties needs the number of examples in"
-                            + " the batch, which nobody has told; call setInputTypes(...) on the graph's builder, or wrap the"
-                            + " preprocessor given for this layer: ExampleCountPreProcessor.of(preProcessor)");
+                            + " the batch, which a ComputationGraph tells to preprocessors only; call setInputTypes(...) on"
+                            + " the graph's builder, or give the layer its preprocessor, addLayer(name, layer,"
+                            + " ExampleCountPreProcessor.of(preProcessor), input), where preProcessor is the one it has"
+                            + " already, or null");
         }
         return known;
     }
@@ -355,7 +361,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         read = new NoisyParameters();
         costs = new double[0];
         drift = Double.NaN;
-        said = new HashSet<>();
+        alarms = alarms();
         setParamsViewArray(params);
     }
 }

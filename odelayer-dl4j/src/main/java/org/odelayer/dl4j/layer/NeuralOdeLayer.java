@@ -39,6 +39,16 @@ public final class NeuralOdeLayer extends BlockLayer {
         return training ? block.forward(x, drawn(random)) : block.infer(x, endTime());
     }
 
+    /** Both ends of what may be drawn. */
+    @Override
+    void check(CompiledBlock block) {
+        double b = configuration().getRandomEndTime();
+        if (b > 0) {
+            block.requireEnd(configuration().getT1() - b);
+            block.requireEnd(configuration().getT1() + b);
+        }
+    }
+
     private double drawn(SplittableRandom random) {
         return endTime() + configuration().getRandomEndTime() * (2 * random.nextDouble() - 1);
     }
