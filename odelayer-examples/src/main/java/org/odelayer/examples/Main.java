@@ -46,6 +46,14 @@ import picocli.CommandLine.ParameterException;
             BenchmarkCommand.class
         })
 public final class Main {
+    // Drawing into an image needs no display, but AWT would open the one that DISPLAY names and fail where it does not
+    // answer.
+    static {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
     private Main() {}
 
     /**

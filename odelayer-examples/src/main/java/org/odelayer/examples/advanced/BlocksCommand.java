@@ -14,7 +14,7 @@ import org.odelayer.block.InitialVelocity;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Statistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.PlaneGrid;
-import org.odelayer.examples.support.PlanePanel;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.PlaneGrid;
+import org.odelayer.examples.plot.PlanePanel;
+import org.odelayer.examples.run.TrainingLog;
 
 /** Draws the training of a network of steps. */
 final class ControlFigures {

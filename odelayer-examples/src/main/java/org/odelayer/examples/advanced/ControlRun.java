@@ -19,7 +19,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.odelayer.dl4j.layer.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Progress;
 
 /** One training of a network of steps with a linear classifier behind it. */
 final class ControlRun {

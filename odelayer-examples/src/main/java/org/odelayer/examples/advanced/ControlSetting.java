@@ -1,6 +1,6 @@
 package org.odelayer.examples.advanced;
 
-import org.odelayer.examples.support.StepNet;
+import org.odelayer.examples.run.StepNet;
 
 /**
  * A network of steps, its data and how it is trained.

@@ -2,8 +2,7 @@ package org.odelayer.examples.advanced;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
-import org.odelayer.examples.support.Lbfgs;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Progress;
 
 /**
  * How trajectories are fitted: Adam first, then L-BFGS.

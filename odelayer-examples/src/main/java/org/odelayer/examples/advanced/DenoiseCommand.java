@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

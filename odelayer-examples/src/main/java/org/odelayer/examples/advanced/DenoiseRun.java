@@ -15,7 +15,7 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.ReactionDynamics;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Progress;
 
 /** A flow −Kᵀσ(Ky + β) − λ(y − f) from noisy signals f, trained to be at the clean ones at time 1. */
 final class DenoiseRun {

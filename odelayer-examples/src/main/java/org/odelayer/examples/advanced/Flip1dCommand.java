@@ -21,10 +21,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

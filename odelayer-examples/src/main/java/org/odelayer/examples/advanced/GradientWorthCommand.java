@@ -21,10 +21,10 @@ import org.odelayer.block.OutputState;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.DigitLimits;
-import org.odelayer.examples.support.DigitSource;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.digits.DigitLimits;
+import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.run.Statistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

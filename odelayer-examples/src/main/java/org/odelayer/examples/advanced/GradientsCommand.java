@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.CompiledBlock;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.ClassPath;
 
 /**
  * The memory that a block takes for a forward and a backward pass, parameters and input not counted: by how much the resident size of a

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.odelayer.block.JacobianPath;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
+import org.odelayer.examples.run.Statistics;
 
 /** Draws Jacobians along flows. */
 final class JacobianFigures {

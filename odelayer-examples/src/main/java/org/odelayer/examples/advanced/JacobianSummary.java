@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.odelayer.block.JacobianPath;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Statistics;
 
 /** What the Jacobian along a flow is like, over all of its points. */
 final class JacobianSummary {

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
+import org.odelayer.examples.run.Statistics;
 
 /** Draws trainings on the moons. */
 final class MoonsFigures {

@@ -1,8 +1,8 @@
 package org.odelayer.examples.advanced;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Contour;
-import org.odelayer.examples.support.PlaneGrid;
+import org.odelayer.examples.plot.Contour;
+import org.odelayer.examples.plot.PlaneGrid;
 
 /** What a classifier says over the plane around the moons. */
 final class MoonsPlane {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Statistics;
 
 /** Means and standard deviations over the runs on the moons, as tables. */
 final class MoonsReport {

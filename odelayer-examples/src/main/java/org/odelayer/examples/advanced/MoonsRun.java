@@ -14,8 +14,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.TrainingLog;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */

@@ -11,11 +11,11 @@ import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.listener.NfeListener;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.DigitLimits;
-import org.odelayer.examples.support.DigitSource;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingPlot;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.digits.DigitLimits;
+import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.plot.TrainingPlot;
+import org.odelayer.examples.run.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

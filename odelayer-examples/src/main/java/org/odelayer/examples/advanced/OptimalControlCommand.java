@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.StepNet;
+import org.odelayer.examples.run.StepNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -15,7 +15,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Flow;
 
 /** One training on damped oscillators: Adam, then L-BFGS. */
 final class OscillatorRun {

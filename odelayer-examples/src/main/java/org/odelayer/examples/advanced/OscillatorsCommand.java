@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
+import org.odelayer.examples.plot.Figure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

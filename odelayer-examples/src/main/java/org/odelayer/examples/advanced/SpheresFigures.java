@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
-import org.odelayer.examples.support.PlaneGrid;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.PlaneGrid;
+import org.odelayer.examples.run.TrainingLog;
 
 /** Draws trainings on nested spheres, one per number of augmented dimensions. */
 final class SpheresFigures {

@@ -15,8 +15,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.block.Augmentation;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.TrainingLog;
 
 /** One training on nested spheres: an ODE block and a linear output, mean squared error. */
 final class SpheresRun {

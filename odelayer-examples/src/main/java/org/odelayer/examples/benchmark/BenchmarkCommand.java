@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.ClassPath;
 import org.odelayer.kernel.Optimization;
 import org.odelayer.ode.SolveStatistics;
 import org.openjdk.jmh.profile.GCProfiler;

@@ -10,7 +10,7 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.odelayer.examples.advanced.GradientKind;
 import org.odelayer.examples.advanced.GradientsCase;
 import org.odelayer.examples.advanced.GradientsMemory;
-import org.odelayer.examples.support.Figure;
+import org.odelayer.examples.plot.Figure;
 
 /** How time and memory of a training step grow with the batch and with the number of function evaluations. */
 final class Scaling {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Statistics;
 
 /**
  * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on augmented neural

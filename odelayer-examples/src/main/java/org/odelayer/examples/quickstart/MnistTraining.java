@@ -11,10 +11,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.listener.NfeListener;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
-import org.odelayer.examples.support.TrainingPlot;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.plot.TrainingPlot;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.TrainingLog;
 
 /** Trains a network on digits, watching accuracy and NFE. */
 final class MnistTraining {

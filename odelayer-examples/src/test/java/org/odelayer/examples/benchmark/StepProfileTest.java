@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.odelayer.examples.Main;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.ClassPath;
 
 /** In a process of its own: what is profiled is settled when classes are loaded. */
 class StepProfileTest {
