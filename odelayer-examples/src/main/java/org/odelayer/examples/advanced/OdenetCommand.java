@@ -14,7 +14,7 @@ import org.odelayer.dl4j.listener.NfeListener;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.digits.DigitLimits;
 import org.odelayer.examples.digits.DigitSource;
-import org.odelayer.examples.plot.TrainingPlot;
+import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.run.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -140,15 +140,15 @@ public final class OdenetCommand extends ExampleCommand {
 
     private static Path draw(List<Epoch> epochs, Path file) throws IOException {
         double[] numbers = filled(epochs.size(), i -> i + 1);
-        TrainingPlot plot = new TrainingPlot("The convolutional ODE network on digits", "epoch");
-        plot.panel("accuracy")
-                .line("training digits", numbers, filled(epochs.size(), i -> epochs.get(i).train))
-                .line("test digits", numbers, filled(epochs.size(), i -> epochs.get(i).test));
-        plot.panel("NFE")
+        Figure figure = new Figure("The convolutional ODE network on digits", 2);
+        figure.lines("accuracy", "epoch", "accuracy")
+                .marked("training digits", numbers, filled(epochs.size(), i -> epochs.get(i).train))
+                .marked("test digits", numbers, filled(epochs.size(), i -> epochs.get(i).test));
+        figure.lines("cost", "epoch", "function evaluations of a solve")
                 .fromZero()
-                .line("function evaluations forward", numbers, filled(epochs.size(), i -> epochs.get(i).forward))
-                .line("function evaluations backward", numbers, filled(epochs.size(), i -> epochs.get(i).backward));
-        plot.save(file);
+                .marked("forward", numbers, filled(epochs.size(), i -> epochs.get(i).forward))
+                .marked("backward", numbers, filled(epochs.size(), i -> epochs.get(i).backward));
+        figure.save(file);
         return file;
     }
 }

@@ -26,6 +26,7 @@ public final class LinesPanel extends FigurePanel {
     private final List<Band> bands = new ArrayList<>();
     private boolean logarithmic;
     private boolean logarithmicX;
+    private boolean fromZero;
 
     /** Points, or the line through them. */
     record Curve(String label, Color color, boolean line, double[] x, double[] y) {}
@@ -143,6 +144,29 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
+     * Adds a line through marked points, for few of them.
+     *
+     * @param name its name in the legend
+     * @param x abscissas, finite; copied
+     * @param y ordinates, as many, finite or NaN for a gap, positive if the axis is logarithmic; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #line} does
+     */
+    public LinesPanel marked(String name, double[] x, double[] y) {
+        return line(name, x, y).points(name, x, y);
+    }
+
+    /**
+     * Makes the vertical axis reach to zero, for counts whose small changes must not look large; of no effect if it is logarithmic.
+     *
+     * @return this panel
+     */
+    public LinesPanel fromZero() {
+        fromZero = true;
+        return this;
+    }
+
+    /**
      * Makes the vertical axis logarithmic.
      *
      * @return this panel
@@ -212,6 +236,8 @@ public final class LinesPanel extends FigurePanel {
 
     private DoubleStream ordinates() {
         Stream<double[]> ofBands = bands.stream().flatMap(band -> Stream.of(band.lower, band.upper));
-        return Stream.concat(curves.stream().map(Curve::y), ofBands).flatMapToDouble(Arrays::stream);
+        DoubleStream values =
+                Stream.concat(curves.stream().map(Curve::y), ofBands).flatMapToDouble(Arrays::stream);
+        return fromZero ? DoubleStream.concat(DoubleStream.of(0), values) : values;
     }
 }

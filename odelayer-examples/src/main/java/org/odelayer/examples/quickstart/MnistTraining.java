@@ -12,7 +12,7 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.listener.NfeListener;
 import org.odelayer.examples.digits.DigitData;
-import org.odelayer.examples.plot.TrainingPlot;
+import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.run.Progress;
 import org.odelayer.examples.run.TrainingLog;
 
@@ -97,14 +97,15 @@ final class MnistTraining {
         void draw(Path file) throws IOException {
             double[] iterations =
                     IntStream.rangeClosed(1, nfe.size()).asDoubleStream().toArray();
-            TrainingPlot plot = new TrainingPlot("Digits with a neural ODE block", "iteration");
+            Figure figure = new Figure("Digits with a neural ODE block", 3);
             double[] loss = losses.stream().mapToDouble(Double::doubleValue).toArray();
-            plot.panel("loss").line("loss of the batch", iterations, TrainingLog.smooth(loss));
-            plot.panel("test accuracy").line("test accuracy", column(0), column(1));
-            plot.panel("NFE")
-                    .line("function evaluations forward", iterations, evaluations(NfeListener.Nfe::forward))
-                    .line("function evaluations backward", iterations, evaluations(NfeListener.Nfe::backward));
-            plot.save(file);
+            figure.lines("loss", "iteration", "cross-entropy of the batch")
+                    .line("loss of the batch", iterations, TrainingLog.smooth(loss));
+            figure.lines("accuracy", "iteration", "test accuracy").marked("test accuracy", column(0), column(1));
+            figure.lines("cost", "iteration", "function evaluations")
+                    .line("forward", iterations, evaluations(NfeListener.Nfe::forward))
+                    .line("backward", iterations, evaluations(NfeListener.Nfe::backward));
+            figure.save(file);
         }
 
         private double[] column(int index) {

@@ -102,6 +102,26 @@ class FigureTest {
     }
 
     @Test
+    void anAxisFromZeroLeavesLargeNumbersAbove() throws IOException {
+        double[] large = Arrays.stream(x).map(v -> 100 + v).toArray();
+        figure.lines("from zero", "x", "y").marked("a", x, large).fromZero();
+        figure.lines("tight", "x", "y").line("a", x, large);
+        BufferedImage picture = saved();
+        int row = rowOf(picture, 110 + 10, PlotStyle.COLORS.get(0));
+        assertTrue(row < TITLE_HEIGHT + 80, "first point in row " + row);
+        assertTrue(rowOf(picture, PANEL_WIDTH + 130, PlotStyle.COLORS.get(0)) > TITLE_HEIGHT + 300);
+    }
+
+    @Test
+    void aSeriesKeepsItsValues() throws IOException {
+        double[] values = y.clone();
+        figure.lines("lines", "x", "y").line("a", x, values);
+        long before = pixels(saved(), 0, 0);
+        Arrays.fill(values, 0);
+        assertEquals(before, pixels(saved(), 0, 0));
+    }
+
+    @Test
     void lowAndHighValuesOfAMapDifferInColor() throws IOException {
         figure.plane("map", "x", "y")
                 .map(x, x, grid((u, v) -> u - 2.45), "output")
@@ -195,7 +215,7 @@ class FigureTest {
 
     /** Where a column of a picture has a color first, from the top. */
     private static int rowOf(BufferedImage picture, int column, Color color) {
-        return IntStream.range(TITLE_HEIGHT + 80, picture.getHeight())
+        return IntStream.range(TITLE_HEIGHT + 40, picture.getHeight())
                 .filter(row -> picture.getRGB(column, row) == color.getRGB())
                 .findFirst()
                 .orElseThrow();
