@@ -1,11 +1,11 @@
 package org.odelayer.examples.advanced;
 
-import java.util.Locale;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.run.Choice;
 
 /** Two classes of points in the plane, after the data of Benning et al. (2019), with less noise: class 1 first. */
 enum ControlData {
@@ -78,6 +78,6 @@ enum ControlData {
     /** As users write it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.name(this);
     }
 }

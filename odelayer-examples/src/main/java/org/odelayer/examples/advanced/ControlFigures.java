@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.plot.PlaneGrid;
 import org.odelayer.examples.plot.PlanePanel;
+import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.TrainingLog;
 
 /** Draws the training of a network of steps. */
@@ -46,14 +46,14 @@ final class ControlFigures {
         addPoints(regions, shown());
         double[] losses = run.losses();
         figure.lines("cost over training", "iteration", "cross-entropy of all points")
-                .line("cost", ExampleCommand.filled(losses.length, i -> i + 1), TrainingLog.smooth(losses))
+                .line("cost", Numbers.filled(losses.length, i -> i + 1), TrainingLog.smooth(losses))
                 .logarithmic();
         figure.lines("accuracy over training", "iteration", "accuracy")
                 .line("points trained on", run.accuracies(0), run.accuracies(1))
                 .line("other points", run.accuracies(0), run.accuracies(2));
         double[] steps = run.timeSteps();
         figure.lines("time steps after training", "layer", "length of the step")
-                .bars("time steps", ExampleCommand.filled(steps.length, i -> i + 1), steps);
+                .bars("time steps", Numbers.filled(steps.length, i -> i + 1), steps);
         figure.save(file);
         return file;
     }
@@ -89,7 +89,7 @@ final class ControlFigures {
         double least = values.minNumber().doubleValue();
         double largest = values.maxNumber().doubleValue();
         double room = 0.1 * (largest - least);
-        return ExampleCommand.filled(GRID, i -> least - room + (largest - least + 2 * room) * i / (GRID - 1));
+        return Numbers.filled(GRID, i -> least - room + (largest - least + 2 * room) * i / (GRID - 1));
     }
 
     private INDArray shown() {
@@ -98,16 +98,10 @@ final class ControlFigures {
                 .dup();
     }
 
-    /** The classes come in turn. */
     private static void addPoints(PlanePanel panel, INDArray points) {
-        for (int k = 0; k < 2; k++) {
-            panel.points(CLASSES.get(k), column(points, k, 0), column(points, k, 1));
-        }
-    }
-
-    private static double[] column(INDArray points, int first, int dimension) {
-        return IntStream.range(0, (int) points.size(0) / 2)
-                .mapToDouble(i -> points.getDouble(2L * i + first, dimension))
-                .toArray();
+        panel.points(
+                CLASSES,
+                points.getColumn(0).toDoubleVector(),
+                points.getColumn(1).toDoubleVector());
     }
 }

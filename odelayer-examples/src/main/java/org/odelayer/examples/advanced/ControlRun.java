@@ -78,16 +78,14 @@ final class ControlRun {
 
     private void train() {
         int every = Math.max(1, setting.iterations() / CHECKS);
-        try (Progress progress = new Progress(setting + ", seed " + seed, setting.iterations())) {
-            for (int i = 1; i <= setting.iterations(); i++) {
-                network.fit(train);
-                losses.add(network.score());
-                if (i % every == 0 || i == setting.iterations()) {
-                    accuracies.add(new double[] {i, accuracy(train), accuracy(test)});
-                }
-                progress.step(String.format(Locale.ROOT, "loss %.4f", network.score()));
+        Progress.loop(setting + ", seed " + seed, setting.iterations(), i -> {
+            network.fit(train);
+            losses.add(network.score());
+            if ((i + 1) % every == 0 || i + 1 == setting.iterations()) {
+                accuracies.add(new double[] {i + 1, accuracy(train), accuracy(test)});
             }
-        }
+            return String.format(Locale.ROOT, "loss %.4f", network.score());
+        });
     }
 
     private double accuracy(DataSet data) {

@@ -7,7 +7,8 @@ import java.util.function.IntFunction;
 import org.odelayer.block.JacobianPath;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.plot.LinesPanel;
-import org.odelayer.examples.run.Statistics;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Spread;
 
 /** Draws Jacobians along flows. */
 final class JacobianFigures {
@@ -38,18 +39,16 @@ final class JacobianFigures {
     }
 
     private static double[] of(double[] times, IntFunction<Double> value) {
-        return ExampleCommand.filled(times.length, value::apply);
+        return Numbers.filled(times.length, value::apply);
     }
 
-    private static void spread(LinesPanel panel, JacobianSummary summary, IntFunction<Statistics> value) {
+    private static void spread(LinesPanel panel, JacobianSummary summary, IntFunction<Spread> value) {
         double[] times = summary.times();
-        String name = summary.setting().toString();
-        panel.band(
-                name,
+        panel.spread(
+                summary.setting().toString(),
                 times,
-                of(times, i -> value.apply(i).mean() - value.apply(i).deviation()),
-                of(times, i -> value.apply(i).mean() + value.apply(i).deviation()));
-        panel.line(name, times, of(times, i -> value.apply(i).mean()));
+                of(times, i -> value.apply(i).mean()),
+                of(times, i -> value.apply(i).deviation()));
     }
 
     private static void eigenvalues(Figure figure, List<JacobianSummary> all, String when, int time) {

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.plot.LinesPanel;
-import org.odelayer.examples.run.Statistics;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Spread;
 
 /** Draws trainings on the moons. */
 final class MoonsFigures {
@@ -68,17 +69,15 @@ final class MoonsFigures {
         runs.forEach((setting, list) -> {
             List<double[]> all = list.stream().map(values).toList();
             int length = all.get(0).length;
-            double[] x = ExampleCommand.filled(length, i -> start + step * i);
-            Statistics[] spreads = IntStream.range(0, length)
-                    .mapToObj(i -> Statistics.of(
-                            all.stream().mapToDouble(each -> each[i]).toArray()))
-                    .toArray(Statistics[]::new);
-            panel.band(
+            double[] x = Numbers.filled(length, i -> start + step * i);
+            Spread[] spreads = IntStream.range(0, length)
+                    .mapToObj(i -> Spread.of(all, each -> each[i]))
+                    .toArray(Spread[]::new);
+            panel.spread(
                     setting.toString(),
                     x,
-                    ExampleCommand.filled(length, i -> spreads[i].mean() - spreads[i].deviation()),
-                    ExampleCommand.filled(length, i -> spreads[i].mean() + spreads[i].deviation()));
-            panel.line(setting.toString(), x, ExampleCommand.filled(length, i -> spreads[i].mean()));
+                    Numbers.filled(length, i -> spreads[i].mean()),
+                    Numbers.filled(length, i -> spreads[i].deviation()));
         });
     }
 
@@ -93,21 +92,16 @@ final class MoonsFigures {
                     "%s, accuracy %.3f",
                     run.setting(),
                     run.measures().accuracy());
-            var panel = figure.plane(title, "x₁", "x₂")
+            figure.plane(title, "x₁", "x₂")
                     .map(plane.xs(), plane.ys(), plane.probabilities(), "probability of the lower moon")
-                    .contour(0.5);
-            INDArray points = run.points();
-            for (int kind = 0; kind < 2; kind++) {
-                panel.points(KINDS.get(kind), column(points, kind, 0), column(points, kind, 1));
-            }
+                    .contour(0.5)
+                    .points(KINDS, column(run.points(), 0), column(run.points(), 1));
         }
         figure.save(file);
         return file;
     }
 
-    /** The points of one kind: they come in turn. */
-    private static double[] column(INDArray points, int kind, int dimension) {
-        int shown = (int) Math.min(SHOWN, points.size(0)) / 2;
-        return ExampleCommand.filled(shown, i -> points.getDouble(2L * i + kind, dimension));
+    private static double[] column(INDArray points, int dimension) {
+        return Numbers.filled((int) Math.min(SHOWN, points.size(0)), i -> points.getDouble(i, dimension));
     }
 }

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.StepNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
         name = "optimal-control",
         description =
                 "Networks of Runge-Kutta steps: prediction, flow of the points through the layers, learned time steps.")
-public final class OptimalControlCommand extends ExampleCommand {
+public final class OptimalControlCommand extends FigureCommand {
     private static final double FAILED = 0.9;
     private static final double LEARNED_DURATION = 1;
     private static final double DURATION = 5;
@@ -71,7 +72,7 @@ public final class OptimalControlCommand extends ExampleCommand {
     private int seeds = 3;
 
     @Override
-    void run() throws IOException {
+    protected void run() throws IOException {
         if (table) {
             compare();
             return;
@@ -82,7 +83,7 @@ public final class OptimalControlCommand extends ExampleCommand {
         ControlFigures figures = new ControlFigures(run);
         drawn(figures.training(figure("optimal-control.png")));
         drawn(figures.layers(figure("optimal-control-layers.png")));
-        print("RESULT {\"accuracy\": %.4f, \"timeSteps\": [%s]}", run.accuracy(), steps(run));
+        result(new Result().with("accuracy", run.accuracy()).with("timeSteps", run.timeSteps()));
     }
 
     private static String steps(ControlRun run) {
@@ -105,20 +106,20 @@ public final class OptimalControlCommand extends ExampleCommand {
     }
 
     private void compare() throws IOException {
-        requirePositive("--seeds", seeds);
+        Numbers.requirePositive("--seeds", seeds);
         print("%-8s %-15s %7s %7s %7s   %s", "data", "net", "mean", "best", "worst", "steps left");
-        List<String> results = new ArrayList<>();
+        Result results = new Result();
         for (ControlData chosen : ControlData.values()) {
-            Map<StepNet, DoubleSummaryStatistics> ofNets = new LinkedHashMap<>();
+            Result ofNets = new Result();
             for (StepNet kind : StepNet.values()) {
-                ofNets.put(kind, row(chosen, kind));
+                ofNets.with(kind.toString(), row(chosen, kind));
             }
-            results.add(String.format("\"%s\": {%s}", chosen, json(ofNets)));
+            results.with(chosen.toString(), ofNets);
         }
-        print("RESULT {%s}", String.join(", ", results));
+        result(results);
     }
 
-    private DoubleSummaryStatistics row(ControlData chosen, StepNet kind) throws IOException {
+    private Result row(ControlData chosen, StepNet kind) throws IOException {
         List<Double> accuracies = new ArrayList<>();
         List<String> left = new ArrayList<>();
         for (int i = 1; i <= seeds; i++) {
@@ -140,18 +141,9 @@ public final class OptimalControlCommand extends ExampleCommand {
                 values.getMax(),
                 values.getMin(),
                 kind.learnsSteps() ? String.join(", ", left) : "");
-        return values;
-    }
-
-    private static String json(Map<StepNet, DoubleSummaryStatistics> ofNets) {
-        return ofNets.entrySet().stream()
-                .map(entry -> String.format(
-                        Locale.ROOT,
-                        "\"%s\": {\"mean\": %.4f, \"best\": %.4f, \"worst\": %.4f}",
-                        entry.getKey(),
-                        entry.getValue().getAverage(),
-                        entry.getValue().getMax(),
-                        entry.getValue().getMin()))
-                .collect(Collectors.joining(", "));
+        return new Result()
+                .with("mean", values.getAverage())
+                .with("best", values.getMax())
+                .with("worst", values.getMin());
     }
 }

@@ -138,17 +138,6 @@ public enum PeerCase {
                 .toList();
     }
 
-    static List<String> labels() {
-        return Arrays.stream(values()).map(PeerCase::toString).toList();
-    }
-
-    static PeerCase of(String label) {
-        return Arrays.stream(values())
-                .filter(each -> each.label.equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--case (" + label + ") must be one of " + labels()));
-    }
-
     @Override
     public String toString() {
         return label;

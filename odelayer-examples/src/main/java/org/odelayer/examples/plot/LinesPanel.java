@@ -119,6 +119,26 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
+     * Adds a line, and around it a band of one deviation to either side.
+     *
+     * @param name their name in the legend
+     * @param x abscissas, ascending and finite; copied
+     * @param middle ordinates of the line, as many, finite or NaN for a gap; copied
+     * @param deviation half the height of the band, as many, nowhere negative; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #line} and {@link #band} do
+     */
+    public LinesPanel spread(String name, double[] x, double[] middle, double[] deviation) {
+        double[] lower = middle.clone();
+        double[] upper = middle.clone();
+        for (int i = 0; i < x.length; i++) {
+            lower[i] -= deviation[i];
+            upper[i] += deviation[i];
+        }
+        return band(name, x, lower, upper).line(name, x, middle);
+    }
+
+    /**
      * Adds bars from zero, up or down.
      *
      * @param name their name in the legend

@@ -88,6 +88,25 @@ public final class PlanePanel extends FigurePanel {
     }
 
     /**
+     * Adds dots of several kinds, which come in turn.
+     *
+     * @param names of the kinds in the legend
+     * @param x abscissas, finite; copied
+     * @param y ordinates, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #points(String, double[], double[])} does
+     */
+    public PlanePanel points(List<String> names, double[] x, double[] y) {
+        for (int kind = 0; kind < names.size(); kind++) {
+            points(
+                    names.get(kind),
+                    SeriesNumbers.every(names.size(), kind, x),
+                    SeriesNumbers.every(names.size(), kind, y));
+        }
+        return this;
+    }
+
+    /**
      * Adds a line with an arrow head at its end, or a dot if it stays at its place.
      *
      * @param name its name in the legend, which several paths may share

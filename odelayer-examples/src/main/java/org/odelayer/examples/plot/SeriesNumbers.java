@@ -1,6 +1,7 @@
 package org.odelayer.examples.plot;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The numbers of one series, one array per axis: checks and copies them. */
 final class SeriesNumbers {
@@ -33,6 +34,13 @@ final class SeriesNumbers {
         require(Arrays.stream(values).noneMatch(Double::isInfinite), "must have finite " + name);
         require(Arrays.stream(values).anyMatch(Double::isFinite), "must have a " + name + " that is a number");
         return values.clone();
+    }
+
+    /** Every so many values from the first. */
+    static double[] every(int step, int first, double[] values) {
+        return IntStream.range(0, (values.length - first + step - 1) / step)
+                .mapToDouble(i -> values[first + i * step])
+                .toArray();
     }
 
     private void requireLength(String name, double[] values) {

@@ -53,6 +53,28 @@ public final class SpacePanel extends FigurePanel {
         return this;
     }
 
+    /**
+     * Adds dots of several kinds, which come in turn.
+     *
+     * @param names of the kinds in the legend
+     * @param x coordinates along the axis that runs along the front, finite; copied
+     * @param y coordinates along the axis that runs to the back, as many, finite; copied
+     * @param z coordinates along the vertical axis, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #points(String, double[], double[], double[])} does
+     */
+    public SpacePanel points(List<String> names, double[] x, double[] y, double[] z) {
+        int kinds = names.size();
+        for (int kind = 0; kind < kinds; kind++) {
+            points(
+                    names.get(kind),
+                    SeriesNumbers.every(kinds, kind, x),
+                    SeriesNumbers.every(kinds, kind, y),
+                    SeriesNumbers.every(kinds, kind, z));
+        }
+        return this;
+    }
+
     @Override
     boolean isEmpty() {
         return clouds.isEmpty();

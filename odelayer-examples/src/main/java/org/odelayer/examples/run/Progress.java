@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -14,12 +15,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * of the way.
  *
  * <pre>{@code
- * try (Progress progress = new Progress("training", iterations)) {
- *     for (int i = 0; i < iterations; i++) {
- *         ...
- *         progress.step("loss " + loss);
- *     }
- * }
+ * Progress.loop("training", iterations, i -> {
+ *     ...
+ *     return "loss " + loss;
+ * });
  * }</pre>
  */
 public final class Progress implements AutoCloseable {
@@ -56,6 +55,22 @@ public final class Progress implements AutoCloseable {
         this.steps = steps;
         this.lines = lines;
         this.bar = terminal ? bar(task, steps) : null;
+    }
+
+    /**
+     * Takes all steps of a task, one after the other.
+     *
+     * @param task what is being done, in a word or two
+     * @param steps how many steps it takes, at least 1
+     * @param step takes one, of a number from 0, and says how things stand
+     * @throws IllegalArgumentException if the number of steps is below 1
+     */
+    public static void loop(String task, int steps, IntFunction<String> step) {
+        try (Progress progress = new Progress(task, steps)) {
+            for (int i = 0; i < steps; i++) {
+                progress.step(step.apply(i));
+            }
+        }
     }
 
     private static ProgressBar bar(String task, long steps) {

@@ -1,8 +1,5 @@
 package org.odelayer.examples.run;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.odelayer.block.TimeSteps;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
@@ -60,7 +57,7 @@ public enum StepNet {
     /** As users write it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Choice.name(this);
     }
 
     /**
@@ -71,18 +68,6 @@ public enum StepNet {
      * @throws IllegalArgumentException if there is none
      */
     public static StepNet of(String name) {
-        return Arrays.stream(values())
-                .filter(net -> net.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--net (" + name + ") must be one of " + names()));
-    }
-
-    /**
-     * All names.
-     *
-     * @return as users write them
-     */
-    public static List<String> names() {
-        return Arrays.stream(values()).map(StepNet::toString).toList();
+        return Choice.of(values(), "--net", name);
     }
 }

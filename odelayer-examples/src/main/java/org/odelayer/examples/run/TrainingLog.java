@@ -2,6 +2,7 @@ package org.odelayer.examples.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -38,6 +39,21 @@ public final class TrainingLog extends BaseTrainingListener {
      */
     public double[] losses() {
         return losses.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /**
+     * What the last iteration was like.
+     *
+     * @return loss and function evaluations, forward and backward, in a few words
+     */
+    public String last() {
+        NfeListener.Nfe nfeOfLast = evaluations.get(evaluations.size() - 1);
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f, NFE %d + %d",
+                losses.get(losses.size() - 1),
+                nfeOfLast.forward(),
+                nfeOfLast.backward());
     }
 
     /**
