@@ -67,8 +67,8 @@ public final class Main {
     }
 
     /**
-     * Work as small as the examples' runs fastest in one thread: a second one waits more than it works, and starves both where
-     * the machine is busy. {@code OMP_NUM_THREADS} overrides.
+     * Work as small as the examples' runs fastest in one thread: a second one waits more than it works, and starves
+     * both where the machine is busy. {@code OMP_NUM_THREADS} overrides.
      */
     private static void useOneThread() {
         if (System.getenv("OMP_NUM_THREADS") == null) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Every block on one task, nested spheres: test error, function evaluations and number of parameters, and a picture of what each
- * does, {@code block-NAME.png}.
+ * Every block on one task, nested spheres: test error, function evaluations and number of parameters, and a picture of
+ * what each does, {@code block-NAME.png}.
  */
 @Command(name = "blocks", description = "Every block on nested spheres: a table, and a picture of each.")
 public final class BlocksCommand extends FigureCommand {

@@ -16,11 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Removes noise from signals by a stable flow with a data term, ẏ = −Kᵀσ(Ky + β) − λ(y − f), y(0) = f, and measures the error against
- * the time at which the flow is stopped, for several levels of noise.
+ * Removes noise from signals by a stable flow with a data term, ẏ = −Kᵀσ(Ky + β) − λ(y − f), y(0) = f, and measures the
+ * error against the time at which the flow is stopped, for several levels of noise.
  *
- * <p>Prints {@code RESULT {"noise": […], "stoppingTime": […], "error": […], "errorAtEnd": […]}}, one per level; draws {@code
- * denoise.png}.
+ * <p>Prints {@code RESULT {"noise": […], "stoppingTime": […], "error": […], "errorAtEnd": […]}}, one per level; draws
+ * {@code denoise.png}.
  */
 @Command(name = "denoise", description = "A flow that removes noise: error against stopping time.")
 public final class DenoiseCommand extends FigureCommand {

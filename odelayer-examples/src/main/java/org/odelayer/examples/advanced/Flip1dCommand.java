@@ -30,11 +30,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns g(1) = −1, g(−1) = 1, the map that no flow on the line can be, for its paths would have to cross (Dupont, Doucet, Teh,
- * "Augmented neural ODEs", 2019; Norcliffe et al., "On second order behaviour in augmented neural ODEs", 2020).
+ * Learns g(1) = −1, g(−1) = 1, the map that no flow on the line can be, for its paths would have to cross (Dupont,
+ * Doucet, Teh, "Augmented neural ODEs", 2019; Norcliffe et al., "On second order behaviour in augmented neural ODEs",
+ * 2020).
  *
- * <p>The output is the position itself, without a layer behind the block that could change its sign. Prints the SmoothL1 loss of
- * each model ((1 + 1)/4 = 0.5 is the best for a flow on the line) and {@code RESULT {"smoothL1": {…}}}; draws {@code flip1d.png}.
+ * <p>The output is the position itself, without a layer behind the block that could change its sign. Prints the
+ * SmoothL1 loss of each model ((1 + 1)/4 = 0.5 is the best for a flow on the line) and {@code RESULT {"smoothL1":
+ * {…}}}; draws {@code flip1d.png}.
  */
 @Command(
         name = "flip1d",

@@ -30,9 +30,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What the gradient through a second-order block is worth on digits: the same network, trained for 50 iterations of 100 digits with
- * the adjoint's gradient at the usual tolerances, with a nearly exact one, with the discrete adjoint's, with none reaching the dense layer below, and with the
- * opposite one.
+ * What the gradient through a second-order block is worth on digits: the same network, trained for 50 iterations of 100
+ * digits with the adjoint's gradient at the usual tolerances, with a nearly exact one, with the discrete adjoint's,
+ * with none reaching the dense layer below, and with the opposite one.
  *
  * <p>Prints accuracies over five seeds and {@code RESULT {"accuracy": {…}}}.
  */

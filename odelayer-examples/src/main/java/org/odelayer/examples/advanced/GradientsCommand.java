@@ -15,11 +15,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the ways to compute a gradient: error against a nearly exact solve, function evaluations, time and memory of a forward
- * and a backward pass, and what the memory does when there are more steps.
+ * Measures the ways to compute a gradient: error against a nearly exact solve, function evaluations, time and memory of
+ * a forward and a backward pass, and what the memory does when there are more steps.
  *
- * <p>Prints two tables and {@code RESULT {"error": {case: {gradient: …}}, "time": {…}, "megabytes": {…}, "steps": {gradient: [10 steps,
- * 1000 steps]}}}; errors are those with respect to the parameters, times are relative to the continuous adjoint's.
+ * <p>Prints two tables and {@code RESULT {"error": {case: {gradient: …}}, "time": {…}, "megabytes": {…}, "steps":
+ * {gradient: [10 steps, 1000 steps]}}}; errors are those with respect to the parameters, times are relative to the
+ * continuous adjoint's.
  */
 @Command(name = "gradients", description = "Compare continuous, interpolating and discrete adjoints.")
 public final class GradientsCommand extends FigureCommand {

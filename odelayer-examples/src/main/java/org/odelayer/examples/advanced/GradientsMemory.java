@@ -9,8 +9,8 @@ import org.odelayer.examples.run.ResidentSize;
 import org.odelayer.examples.run.Result;
 
 /**
- * The memory that a block takes for a forward and a backward pass, parameters and input not counted: by how much the resident size of a
- * process grows that does just that, with a heap of fixed size. Only Linux tells.
+ * The memory that a block takes for a forward and a backward pass, parameters and input not counted: by how much the
+ * resident size of a process grows that does just that, with a heap of fixed size. Only Linux tells.
  */
 public final class GradientsMemory {
     /** The name of the result, in kilobytes. */

@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues along the
- * paths of test points. Of each setting one run is trained.
+ * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues
+ * along the paths of test points. Of each setting one run is trained.
  *
- * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa": {…}}}, over
- * all times; draws {@code jacobian.png}.
+ * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa":
+ * {…}}}, over all times; draws {@code jacobian.png}.
  */
 @Command(
         name = "jacobian",

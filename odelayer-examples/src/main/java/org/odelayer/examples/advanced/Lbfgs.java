@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.ode.OdeSolveException;
 
 /**
- * Trains a network by L-BFGS on one batch of data, from its present parameters: OpenNLP's minimizer on Deeplearning4j's loss
- * and gradient. Deeplearning4j's own {@code OptimizationAlgorithm.LBFGS} hardly moves on these problems.
+ * Trains a network by L-BFGS on one batch of data, from its present parameters: OpenNLP's minimizer on Deeplearning4j's
+ * loss and gradient. Deeplearning4j's own {@code OptimizationAlgorithm.LBFGS} hardly moves on these problems.
  *
  * <p>Solve with tolerances well below the improvement that is hoped for: a line search compares losses.
  */
@@ -20,8 +20,8 @@ final class Lbfgs {
     private static final int EVALUATIONS_PER_LINE_SEARCH = 30;
 
     /**
-     * The norm that the first gradient is scaled to: the first step tried is that long. The minimizer stops at a norm of 1e-4,
-     * which losses worth fine-tuning may have from the start.
+     * The norm that the first gradient is scaled to: the first step tried is that long. The minimizer stops at a norm
+     * of 1e-4, which losses worth fine-tuning may have from the start.
      */
     private static final double FIRST_STEP = 0.1;
 

@@ -13,12 +13,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Tells two moons apart by a flow in the plane whose path pays for nothing, for its Jacobian in three ways, or for its kinetic
- * energy: what each penalty does to cost, accuracy, robustness and conditioning (Josias, Brink, "Jacobian norm regularisation and
- * conditioning in neural ODEs", 2022).
+ * Tells two moons apart by a flow in the plane whose path pays for nothing, for its Jacobian in three ways, or for its
+ * kinetic energy: what each penalty does to cost, accuracy, robustness and conditioning (Josias, Brink, "Jacobian norm
+ * regularisation and conditioning in neural ODEs", 2022).
  *
- * <p>Prints each run, means over the runs, and {@code RESULT {"nfe": {setting: …}, "accuracy": {…}, "kappa": {…}}}; draws {@code
- * moons.png} and {@code moons-boundaries.png}.
+ * <p>Prints each run, means over the runs, and {@code RESULT {"nfe": {setting: …}, "accuracy": {…}, "kappa": {…}}};
+ * draws {@code moons.png} and {@code moons-boundaries.png}.
  */
 @Command(name = "moons", description = "Two moons: penalties on the Jacobian and the kinetic energy of a flow.")
 public final class MoonsCommand extends FigureCommand {

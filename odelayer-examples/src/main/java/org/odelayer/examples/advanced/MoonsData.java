@@ -6,12 +6,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Two moons in the plane: half circles of radius 1 that reach into each other, 0 the upper and 1 the lower, as many of each. */
+/**
+ * Two moons in the plane: half circles of radius 1 that reach into each other, 0 the upper and 1 the lower, as many of
+ * each.
+ */
 final class MoonsData {
     private MoonsData() {}
 
     /**
-     * Points equally likely along each half circle, plus normal noise: features [n, 2], labels [n, 1], the two kinds in turn.
+     * Points equally likely along each half circle, plus normal noise: features [n, 2], labels [n, 1], the two kinds in
+     * turn.
      *
      * @param noise its standard deviation in each coordinate
      */

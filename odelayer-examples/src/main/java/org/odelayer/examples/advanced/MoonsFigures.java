@@ -25,7 +25,10 @@ final class MoonsFigures {
         this.runs = runs;
     }
 
-    /** Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
+    /**
+     * Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the
+     * runs.
+     */
     Path curves(Path file) throws IOException {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);

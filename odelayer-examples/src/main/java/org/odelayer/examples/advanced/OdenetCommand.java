@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
 /**
  * Trains the image network of the neural-ODE paper on digits, with its residual blocks replaced by one ODE block.
  *
- * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does (on training
- * digits for the first 1,000), and {@code RESULT
- * {"accuracy": …, "parameters": …, "nfe": {"forward": […], "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
+ * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does (on
+ * training digits for the first 1,000), and {@code RESULT {"accuracy": …, "parameters": …, "nfe": {"forward": […],
+ * "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
  */
 @Command(name = "odenet", description = "The convolutional network of the neural-ODE paper, on digits.")
 public final class OdenetCommand extends FigureCommand {

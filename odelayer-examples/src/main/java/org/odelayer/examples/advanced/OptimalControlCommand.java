@@ -15,12 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Trains networks whose layers are steps of a Runge–Kutta method to tell points in the plane apart (Benning, Celledoni, Ehrhardt,
- * Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods", 2019).
+ * Trains networks whose layers are steps of a Runge–Kutta method to tell points in the plane apart (Benning, Celledoni,
+ * Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods", 2019).
  *
  * <p>Prints {@code RESULT {"accuracy": …, "timeSteps": […]}} and draws {@code optimal-control.png} and {@code
- * optimal-control-layers.png}; with {@code --table} every network on all data with several seeds, and {@code RESULT {DATA: {NET:
- * {"mean": …, "best": …, "worst": …}}}}, and the figures of each run below 0.9 of a method that should do better.
+ * optimal-control-layers.png}; with {@code --table} every network on all data with several seeds, and {@code RESULT
+ * {DATA: {NET: {"mean": …, "best": …, "worst": …}}}}, and the figures of each run below 0.9 of a method that should do
+ * better.
  */
 @Command(
         name = "optimal-control",

@@ -12,12 +12,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns damped oscillators from 30 trajectories: a second-order equation needs to learn the acceleration only, one of first order
- * that the first dimension's derivative is the second as well (Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second order
- * behaviour in augmented neural ODEs", 2020).
+ * Learns damped oscillators from 30 trajectories: a second-order equation needs to learn the acceleration only, one of
+ * first order that the first dimension's derivative is the second as well (Norcliffe, Bodnar, Day, Simidjievski, Liò,
+ * "On second order behaviour in augmented neural ODEs", 2020).
  *
- * <p>Prints parameters and test error by hidden size, and {@code RESULT {"mse": {model: {hidden: …}}, "parameters": …}}; draws
- * {@code oscillators.png}.
+ * <p>Prints parameters and test error by hidden size, and {@code RESULT {"mse": {model: {hidden: …}}, "parameters":
+ * …}}; draws {@code oscillators.png}.
  */
 @Command(name = "oscillators", description = "Damped oscillators: second-order against first-order equations.")
 public final class OscillatorsCommand extends FigureCommand {

@@ -13,11 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from (0, 0), with p augmented dimensions: Adam first,
- * then L-BFGS.
+ * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from (0, 0), with p augmented dimensions:
+ * Adam first, then L-BFGS.
  *
- * <p>An equation on the line cannot give sin x, which comes back to where it was; with one dimension more it can. Prints the root
- * mean squared error of each run and {@code RESULT {"rmse": {"sin x": {p: …}, …}}}; draws {@code sine.png}.
+ * <p>An equation on the line cannot give sin x, which comes back to where it was; with one dimension more it can.
+ * Prints the root mean squared error of each run and {@code RESULT {"rmse": {"sin x": {p: …}, …}}}; draws {@code
+ * sine.png}.
  */
 @Command(name = "sine", description = "Learn curves as trajectories: sin x and sin x + x.")
 public final class SineCommand extends FigureCommand {

@@ -13,11 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Separates a disc from the annulus around it by flows with p augmented dimensions: what a flow in the plane cannot do (Dupont,
- * Doucet, Teh, "Augmented neural ODEs", 2019).
+ * Separates a disc from the annulus around it by flows with p augmented dimensions: what a flow in the plane cannot do
+ * (Dupont, Doucet, Teh, "Augmented neural ODEs", 2019).
  *
- * <p>Prints error and NFE of each run and {@code RESULT {"mse": {p: …}, "nfe": {p: …}}} with means over the seeds; draws {@code
- * spheres.png} and {@code spheres-features.png}.
+ * <p>Prints error and NFE of each run and {@code RESULT {"mse": {p: …}, "nfe": {p: …}}} with means over the seeds;
+ * draws {@code spheres.png} and {@code spheres-features.png}.
  */
 @Command(name = "spheres", description = "Nested spheres: neural ODEs against augmented ones.")
 public final class SpheresCommand extends FigureCommand {

@@ -6,7 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Nested spheres in the plane: 0 on a disc of radius 1, 1 on the annulus of radii 2 to 3 around it, as many of each. */
+/**
+ * Nested spheres in the plane: 0 on a disc of radius 1, 1 on the annulus of radii 2 to 3 around it, as many of each.
+ */
 final class SpheresData {
     private SpheresData() {}
 

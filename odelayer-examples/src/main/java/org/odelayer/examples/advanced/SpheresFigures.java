@@ -56,7 +56,10 @@ final class SpheresFigures {
                         Numbers.filled(SHOWN, i -> test.getDouble(i, 1)));
     }
 
-    /** Features before and after the block, in two and three dimensions, and the paths between, of the first and the last run. */
+    /**
+     * Features before and after the block, in two and three dimensions, and the paths between, of the first and the
+     * last run.
+     */
     Path features(Path file) throws IOException {
         List<SpheresRun> shown = runs.size() == 1 ? runs : List.of(runs.get(0), runs.get(runs.size() - 1));
         Figure figure = new Figure("Nested spheres: flows and features", shown.size());

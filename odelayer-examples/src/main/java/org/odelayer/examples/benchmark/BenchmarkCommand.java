@@ -25,15 +25,16 @@ import picocli.CommandLine.Option;
  * Runs the JMH benchmarks of this package, each in a fresh Java process, and prints medians and their ratios.
  *
  * <p>By default the training steps that other libraries do as well: a table and {@code RESULT {"cases": {NAME: {"ms",
- * "nfeForward", "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations of f and
- * its vector-Jacobian product, measured by turns. With {@code --part} another comparison and {@code RESULT {…}} with its ratios.
+ * "nfeForward", "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations
+ * of f and its vector-Jacobian product, measured by turns. With {@code --part} another comparison and {@code RESULT
+ * {…}} with its ratios.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans against"
-                        + " SameDiff's session, penalties against none, the digits' network with and without its block,"
-                        + " a network of steps against Deeplearning4j's layers.")
+                "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans"
+                        + " against SameDiff's session, penalties against none, the digits' network with and without"
+                        + " its block, a network of steps against Deeplearning4j's layers.")
 public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;

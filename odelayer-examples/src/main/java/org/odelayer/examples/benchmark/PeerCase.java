@@ -22,7 +22,8 @@ import org.odelayer.ode.solver.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
- * Work that other libraries can do as well: blocks over t in [0, 1], FLOAT, with PyTorch's initial weights, uniform in ±1/√fanIn.
+ * Work that other libraries can do as well: blocks over t in [0, 1], FLOAT, with PyTorch's initial weights, uniform in
+ * ±1/√fanIn.
  */
 public enum PeerCase {
     /** A small perceptron at loose tolerances. */

@@ -12,8 +12,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * How much the process grows over all measuring iterations, as Linux counts it; 0 elsewhere. With a heap that is touched beforehand
- * what grows is off-heap.
+ * How much the process grows over all measuring iterations, as Linux counts it; 0 elsewhere. With a heap that is
+ * touched beforehand what grows is off-heap.
  */
 public final class ResidentSizeProfiler implements InternalProfiler {
     /** The name of its result, in kilobytes. */

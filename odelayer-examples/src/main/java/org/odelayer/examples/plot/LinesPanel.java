@@ -177,7 +177,8 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
-     * Makes the vertical axis reach to zero, for counts whose small changes must not look large; of no effect if it is logarithmic.
+     * Makes the vertical axis reach to zero, for counts whose small changes must not look large; of no effect if it is
+     * logarithmic.
      *
      * @return this panel
      */

@@ -19,13 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE block
- * (hidden 10, 10) → softmax output; {@code --model} puts another block there.
+ * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE
+ * block (hidden 10, 10) → softmax output; {@code --model} puts another block there.
  *
  * <p>Prints Deeplearning4j's evaluation, the mean number of function evaluations per solve, and a line {@code RESULT
- * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the iterations to {@code
- * target/mnist.png} and the features before and after the block to {@code target/mnist-features.png}. With {@code --table} it
- * compares all blocks.
+ * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the
+ * iterations to {@code target/mnist.png} and the features before and after the block to {@code
+ * target/mnist-features.png}. With {@code --table} it compares all blocks.
  */
 @Command(
         name = "mnist",
@@ -90,8 +90,8 @@ public final class MnistCommand extends ExampleCommand {
     @Option(
             names = "--solver",
             description =
-                    "The method: ${COMPLETION-CANDIDATES}. One without error estimate (EULER, MIDPOINT, HEUN, KUTTA3 and"
-                            + " RK4) takes 10 steps.")
+                    "The method: ${COMPLETION-CANDIDATES}. One without error estimate (EULER, MIDPOINT, HEUN, KUTTA3"
+                            + " and RK4) takes 10 steps.")
     private OdeSolver solver = OdeSolver.DOPRI5;
 
     @Option(names = "--rtol", description = "Relative tolerance of the solver.")
@@ -125,8 +125,8 @@ public final class MnistCommand extends ExampleCommand {
             names = "--table",
             description =
                     "Train every model with five seeds and print them beside the accuracies of K. Lu's report. Then the"
-                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000 digits to"
-                            + " train and to test.")
+                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000"
+                            + " digits to train and to test.")
     private boolean table;
 
     @Override

@@ -10,8 +10,9 @@ import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.Spread;
 
 /**
- * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on augmented
- * neural ODEs gives for one run of each (18.337 project, MIT, 2022, table 1: 50 iterations, batches of 100, Adam 0.05).
+ * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on
+ * augmented neural ODEs gives for one run of each (18.337 project, MIT, 2022, table 1: 50 iterations, batches of 100,
+ * Adam 0.05).
  */
 final class MnistTable {
     private static final Map<MnistModel, String> REPORT = Map.of(

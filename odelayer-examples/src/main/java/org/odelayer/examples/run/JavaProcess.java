@@ -17,8 +17,8 @@ public final class JavaProcess {
     private JavaProcess() {}
 
     /**
-     * The class path. Run by Maven's exec:java, this process has Maven's own in {@code java.class.path}, and the examples' in a
-     * class loader.
+     * The class path. Run by Maven's exec:java, this process has Maven's own in {@code java.class.path}, and the
+     * examples' in a class loader.
      *
      * @return entries as the command line takes them
      */

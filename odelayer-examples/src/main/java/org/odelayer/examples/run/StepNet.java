@@ -6,8 +6,8 @@ import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.ode.solver.OdeSolver;
 
 /**
- * The networks of Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical
- * methods" (2019): layers that are steps of a method.
+ * The networks of Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models
+ * and numerical methods" (2019): layers that are steps of a method.
  */
 public enum StepNet {
     /** Without the identity: y' = σ(y K + β). */
