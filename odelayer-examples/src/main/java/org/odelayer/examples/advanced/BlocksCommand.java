@@ -1,7 +1,7 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +51,7 @@ public final class BlocksCommand extends FigureCommand {
         SpheresRun.Settings settings = options.settings();
         print("%-32s %11s %20s %13s", "block", "parameters", "test MSE", "NFE forward");
         Result errors = new Result();
+        List<SpheresRun> first = new ArrayList<>();
         for (Map.Entry<String, UnaryOperator<NeuralOdeLayer.Builder>> block : BLOCKS.entrySet()) {
             String name = block.getKey();
             List<SpheresRun> runs = runs(1, seeds, seed -> new SpheresRun(name, block.getValue(), seed, settings));
@@ -62,17 +63,17 @@ public final class BlocksCommand extends FigureCommand {
                     error.text(4),
                     Spread.of(runs, SpheresRun::lastForward).text(1));
             errors.with(name, error.mean());
-            draw(runs.get(0));
+            first.add(runs.get(0));
+        }
+        for (SpheresRun run : first) {
+            save(SpheresFigures.block(run), file(run.name()));
         }
         result(new Result().with("mse", errors));
     }
 
-    private void draw(SpheresRun run) throws IOException {
-        String file = run.name()
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("-$", "");
-        Path path = figure("block-" + file + ".png");
-        SpheresFigures.block(run, path);
+    private static String file(String block) {
+        String name =
+                block.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
+        return "block-" + name + ".png";
     }
 }

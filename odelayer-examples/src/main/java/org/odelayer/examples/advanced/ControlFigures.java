@@ -1,7 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,7 +35,7 @@ final class ControlFigures {
     }
 
     /** Prediction regions, cost and accuracy over the iterations, and the lengths of the steps. */
-    Path training(Path file) throws IOException {
+    Figure training() {
         Figure figure = new Figure(title(), 2);
         PlaneGrid grid = PlaneGrid.around(REACH, GRID, run::output);
         PlanePanel regions = figure.plane("prediction", "x₁", "x₂")
@@ -54,12 +52,11 @@ final class ControlFigures {
         double[] steps = run.timeSteps();
         figure.lines("time steps after training", "layer", "length of the step")
                 .bars("time steps", Numbers.filled(steps.length, i -> i + 1), steps);
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     /** Where the layers take the points; behind the last one the classifier's regions. */
-    Path layers(Path file) throws IOException {
+    Figure layers() {
         INDArray states = run.states(shown());
         int last = (int) states.size(0) - 1;
         int panels = Math.min(PANELS, last + 1);
@@ -74,8 +71,7 @@ final class ControlFigures {
             }
             addPoints(panel, points);
         }
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private void addRegions(PlanePanel panel, INDArray points) {

@@ -1,7 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -66,7 +65,7 @@ public final class DenoiseCommand extends FigureCommand {
             print("%6.3f %13.3f %12.4f %14.4f", level, curve.bestTime(), curve.bestError(), curve.errorAtEnd());
             curves.add(curve);
         }
-        drawn(draw(run, curves, figure("denoise.png")));
+        save(draw(run, curves), "denoise.png");
         result(new Result()
                 .with("noise", each(curves, Curve::level))
                 .with("stoppingTime", each(curves, Curve::bestTime))
@@ -104,7 +103,7 @@ public final class DenoiseCommand extends FigureCommand {
         }
     }
 
-    private Path draw(DenoiseRun run, List<Curve> curves, Path file) throws IOException {
+    private Figure draw(DenoiseRun run, List<Curve> curves) {
         Figure figure = new Figure("Denoising by a flow: the best time to stop", 2);
         LinesPanel errors = figure.lines("error against stopping time", "stopping time", "root mean square error");
         for (Curve curve : curves) {
@@ -118,7 +117,6 @@ public final class DenoiseCommand extends FigureCommand {
                 .points("noisy", places, noisy.getRow(0).toDoubleVector())
                 .line("clean", places, run.clean().getRow(0).toDoubleVector())
                 .line("restored, t = 1", places, restored.getRow(0).toDoubleVector());
-        figure.save(file);
-        return file;
+        return figure;
     }
 }

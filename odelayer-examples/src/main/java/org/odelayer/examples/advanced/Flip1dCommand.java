@@ -1,7 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -73,9 +72,7 @@ public final class Flip1dCommand extends FigureCommand {
             drawPaths(figure, model, network);
         }
         drawLosses(figure, logs);
-        Path file = figure("flip1d.png");
-        figure.save(file);
-        drawn(file);
+        save(figure, "flip1d.png");
         result(new Result()
                 .with(
                         "smoothL1",

@@ -44,7 +44,7 @@ public final class JacobianCommand extends FigureCommand {
             }
             all.add(summary);
         }
-        drawn(JacobianFigures.draw(all, figure("jacobian.png")));
+        save(JacobianFigures.draw(all), "jacobian.png");
         result(new Result()
                 .with("sigmaMax", Result.of(all, JacobianSummary::setting, JacobianSummary::largest))
                 .with("kappa", Result.of(all, JacobianSummary::setting, JacobianSummary::kappa))

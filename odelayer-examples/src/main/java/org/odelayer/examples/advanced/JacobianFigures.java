@@ -1,7 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.odelayer.block.JacobianPath;
@@ -15,7 +13,7 @@ final class JacobianFigures {
     private JacobianFigures() {}
 
     /** Singular values, condition number and stability over time, and the eigenvalues at both ends. */
-    static Path draw(List<JacobianSummary> all, Path file) throws IOException {
+    static Figure draw(List<JacobianSummary> all) {
         Figure figure = new Figure("Jacobian of flows on the moons: mean and standard deviation over test points", 2);
         LinesPanel largest = figure.lines("largest singular value", "time", "σ_max");
         LinesPanel least = figure.lines("smallest singular value", "time", "σ_min");
@@ -34,8 +32,7 @@ final class JacobianFigures {
         kappa.logarithmic();
         eigenvalues(figure, all, "start", 0);
         eigenvalues(figure, all, "end", all.get(0).times().length - 1);
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static double[] of(double[] times, IntFunction<Double> value) {

@@ -42,8 +42,8 @@ public final class MoonsCommand extends FigureCommand {
         MoonsReport report = new MoonsReport(all);
         report.lines().forEach(this::line);
         MoonsFigures figures = new MoonsFigures(all);
-        drawn(figures.curves(figure("moons.png")));
-        drawn(figures.boundaries(figure("moons-boundaries.png")));
+        save(figures.curves(), "moons.png");
+        save(figures.boundaries(), "moons-boundaries.png");
         result(new Result()
                 .with("nfe", report.means(MoonsRun::lastForward))
                 .with("accuracy", report.means(run -> run.measures().accuracy()))

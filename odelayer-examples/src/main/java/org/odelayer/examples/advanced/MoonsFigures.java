@@ -1,7 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +27,7 @@ final class MoonsFigures {
      * Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the
      * runs.
      */
-    Path curves(Path file) throws IOException {
+    Figure curves() {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
         points(
@@ -56,8 +54,7 @@ final class MoonsFigures {
         points(
                 figure.lines("distance from the decision boundary", "seed of the run", "mean distance"),
                 MoonsMeasures::margin);
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private LinesPanel points(LinesPanel panel, ToDoubleFunction<MoonsMeasures> value) {
@@ -85,7 +82,7 @@ final class MoonsFigures {
     }
 
     /** Probability and decision boundary of the first run of each setting, and points of its test. */
-    Path boundaries(Path file) throws IOException {
+    Figure boundaries() {
         Figure figure = new Figure("Two moons: decision regions, first run of each", 3);
         for (List<MoonsRun> list : runs.values()) {
             MoonsRun run = list.get(0);
@@ -100,8 +97,7 @@ final class MoonsFigures {
                     .contour(0.5)
                     .points(KINDS, column(run.points(), 0), column(run.points(), 1));
         }
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static double[] column(INDArray points, int dimension) {

@@ -1,7 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +79,7 @@ public final class OdenetCommand extends FigureCommand {
                 "%s: %d to train, %d to test; %d parameters",
                 digits.source(), digits.train().size(), digits.test().size(), network.numParams());
         List<Epoch> done = train(network, digits, perEpoch);
-        drawn(draw(done, figure("odenet.png")));
+        save(draw(done), "odenet.png");
         result(new Result()
                 .with("accuracy", done.get(done.size() - 1).test)
                 .with("parameters", network.numParams())
@@ -139,7 +138,7 @@ public final class OdenetCommand extends FigureCommand {
         return epochs.stream().mapToDouble(value).toArray();
     }
 
-    private static Path draw(List<Epoch> epochs, Path file) throws IOException {
+    private static Figure draw(List<Epoch> epochs) {
         double[] numbers = Numbers.filled(epochs.size(), i -> i + 1);
         Figure figure = new Figure("The convolutional ODE network on digits", 2);
         figure.lines("accuracy", "epoch", "accuracy")
@@ -149,7 +148,6 @@ public final class OdenetCommand extends FigureCommand {
                 .fromZero()
                 .marked("forward", numbers, each(epochs, Epoch::forward))
                 .marked("backward", numbers, each(epochs, Epoch::backward));
-        figure.save(file);
-        return file;
+        return figure;
     }
 }

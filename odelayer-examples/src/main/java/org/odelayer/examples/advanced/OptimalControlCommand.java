@@ -82,8 +82,8 @@ public final class OptimalControlCommand extends FigureCommand {
         print("%s, %d layers, seed %d: test accuracy %.4f", run.setting(), layers, seed, run.accuracy());
         print("time steps %s", steps(run));
         ControlFigures figures = new ControlFigures(run);
-        drawn(figures.training(figure("optimal-control.png")));
-        drawn(figures.layers(figure("optimal-control-layers.png")));
+        save(figures.training(), "optimal-control.png");
+        save(figures.layers(), "optimal-control-layers.png");
         result(new Result().with("accuracy", run.accuracy()).with("timeSteps", run.timeSteps()));
     }
 
@@ -128,8 +128,8 @@ public final class OptimalControlCommand extends FigureCommand {
             accuracies.add(run.accuracy());
             left.add(String.valueOf(run.stepsLeft()));
             if (kind != StepNet.NET && run.accuracy() < FAILED) {
-                ControlFigures figures = new ControlFigures(run);
-                drawn(figures.training(figure("optimal-control-" + chosen + "-" + kind + "-" + i + ".png")));
+                String name = "optimal-control-" + chosen + "-" + kind + "-" + i + ".png";
+                save(new ControlFigures(run).training(), name);
             }
         }
         DoubleSummaryStatistics values =

@@ -1,7 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.odelayer.examples.plot.Figure;
@@ -58,7 +57,7 @@ public final class OscillatorsCommand extends FigureCommand {
                 runs.add(run);
             }
         }
-        drawn(draw(runs));
+        save(draw(runs), "oscillators.png");
         Result errors = new Result();
         Result parameters = new Result();
         for (OscillatorModel model : OscillatorModel.values()) {
@@ -73,7 +72,7 @@ public final class OscillatorsCommand extends FigureCommand {
         return runs.stream().filter(run -> run.model() == model).toList();
     }
 
-    private Path draw(List<OscillatorRun> runs) throws IOException {
+    private Figure draw(List<OscillatorRun> runs) {
         Figure figure = new Figure("Damped oscillators", 2);
         int largest = hidden.get(hidden.size() - 1);
         for (OscillatorModel model : OscillatorModel.values()) {
@@ -89,9 +88,7 @@ public final class OscillatorsCommand extends FigureCommand {
             }
         }
         drawErrors(figure, runs);
-        Path file = figure("oscillators.png");
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static void drawErrors(Figure figure, List<OscillatorRun> runs) {

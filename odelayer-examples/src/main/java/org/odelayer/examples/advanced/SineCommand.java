@@ -1,7 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.odelayer.examples.plot.Figure;
@@ -60,7 +59,7 @@ public final class SineCommand extends FigureCommand {
                 runs.add(run);
             }
         }
-        drawn(draw(runs));
+        save(draw(runs), "sine.png");
         Result errors = new Result();
         for (SineTarget target : SineTarget.values()) {
             errors.with(target.toString(), Result.of(of(target, runs), SineRun::augment, SineRun::error));
@@ -72,7 +71,7 @@ public final class SineCommand extends FigureCommand {
         return runs.stream().filter(run -> run.target() == target).toList();
     }
 
-    private Path draw(List<SineRun> runs) throws IOException {
+    private Figure draw(List<SineRun> runs) {
         Figure figure = new Figure("Curves learned as trajectories", 2);
         for (SineTarget target : SineTarget.values()) {
             List<SineRun> own = of(target, runs);
@@ -88,8 +87,6 @@ public final class SineCommand extends FigureCommand {
                     TrainingLog.smooth(run.log().losses())));
             losses.logarithmic();
         }
-        Path file = figure("sine.png");
-        figure.save(file);
-        return file;
+        return figure;
     }
 }

@@ -39,8 +39,8 @@ public final class SpheresCommand extends FigureCommand {
         report(runs);
         List<SpheresRun> first = runs.values().stream().map(list -> list.get(0)).toList();
         SpheresFigures figures = new SpheresFigures(first);
-        drawn(figures.training(figure("spheres.png")));
-        drawn(figures.features(figure("spheres-features.png")));
+        save(figures.training(), "spheres.png");
+        save(figures.features(), "spheres-features.png");
         result(new Result()
                 .with("mse", means(runs, SpheresRun::error))
                 .with("nfe", means(runs, SpheresRun::lastForward)));

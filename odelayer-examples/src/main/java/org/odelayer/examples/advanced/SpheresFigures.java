@@ -1,7 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -26,7 +24,7 @@ final class SpheresFigures {
     }
 
     /** Prediction maps and training curves. */
-    Path training(Path file) throws IOException {
+    Figure training() {
         Figure figure = new Figure("Nested spheres", 2);
         for (SpheresRun run : runs) {
             drawMap(figure, run);
@@ -39,8 +37,7 @@ final class SpheresFigures {
             evaluations.line(run.name(), log.iterations(), TrainingLog.smooth(log.forward()));
         }
         losses.logarithmic();
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static void drawMap(Figure figure, SpheresRun run) {
@@ -60,7 +57,7 @@ final class SpheresFigures {
      * Features before and after the block, in two and three dimensions, and the paths between, of the first and the
      * last run.
      */
-    Path features(Path file) throws IOException {
+    Figure features() {
         List<SpheresRun> shown = runs.size() == 1 ? runs : List.of(runs.get(0), runs.get(runs.size() - 1));
         Figure figure = new Figure("Nested spheres: flows and features", shown.size());
         shown.forEach(run -> drawPoints(figure, run, "before", 0));
@@ -68,16 +65,15 @@ final class SpheresFigures {
         shown.forEach(run -> drawPoints(figure, run, "after", TIMES - 1));
         shown.forEach(run -> drawSpace(figure, run, "before", 0));
         shown.forEach(run -> drawSpace(figure, run, "after", TIMES - 1));
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     /** The prediction and the paths of one run. */
-    static void block(SpheresRun run, Path file) throws IOException {
+    static Figure block(SpheresRun run) {
         Figure figure = new Figure(run.name(), 2);
         drawMap(figure, run);
         drawPaths(figure, run);
-        figure.save(file);
+        return figure;
     }
 
     private static Flow flow(SpheresRun run, int points) {

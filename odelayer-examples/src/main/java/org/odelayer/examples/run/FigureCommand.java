@@ -1,6 +1,8 @@
 package org.odelayer.examples.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.odelayer.examples.plot.Figure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,21 +16,14 @@ public abstract class FigureCommand extends ExampleCommand {
     protected FigureCommand() {}
 
     /**
-     * Where a figure goes.
+     * Writes a figure into the user's folder and says so.
      *
+     * @param figure the figure
      * @param name of the file
-     * @return the file in the user's folder
+     * @throws IOException if the file cannot be written
      */
-    protected final Path figure(String name) {
-        return figures.resolve(name);
-    }
-
-    /**
-     * Says where a figure is.
-     *
-     * @param file the figure
-     */
-    protected final void drawn(Path file) {
-        print("figure %s", file);
+    protected final void save(Figure figure, String name) throws IOException {
+        figure.save(figures.resolve(name));
+        print("figure %s", figures.resolve(name));
     }
 }

@@ -23,6 +23,7 @@
  *       <td>measurements in a process of their own</td></tr>
  * </table>
  *
- * <p>What one experiment alone needs stays with it. Nothing here knows digits or plots.
+ * <p>What one experiment alone needs stays with it. Nothing here knows digits, and of plots only that a figure can be
+ * saved.
  */
 package org.odelayer.examples.run;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -110,6 +111,20 @@ class FigureTest {
         int row = rowOf(picture, 110 + 10, PlotStyle.COLORS.get(0));
         assertTrue(row < TITLE_HEIGHT + 80, "first point in row " + row);
         assertTrue(rowOf(picture, PANEL_WIDTH + 130, PlotStyle.COLORS.get(0)) > TITLE_HEIGHT + 300);
+    }
+
+    @Test
+    void kindsThatComeInTurnAreToldApart() throws IOException {
+        double[] few = {0, 1, 2};
+        figure.plane("plane", "x", "y").points(List.of("a", "b"), few, few);
+        figure.space("space", "x", "y", "z").points(List.of("a", "b"), few, few, few);
+        BufferedImage picture = saved();
+        for (int panel = 0; panel < 2; panel++) {
+            // Two dots and the legend's against one and the legend's.
+            long first = pixels(picture, panel, 0);
+            long second = pixels(picture, panel, 1);
+            assertTrue(second > 0 && first > 1.2 * second && first < 2 * second, first + " and " + second);
+        }
     }
 
     @Test
