@@ -100,10 +100,6 @@ final class ControlRun {
         return setting;
     }
 
-    long seed() {
-        return seed;
-    }
-
     INDArray points() {
         return test.getFeatures();
     }

@@ -7,9 +7,7 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 
-/**
- * What happens inside a trained ODE layer: its whole state, augmented dimensions and velocities included, over time.
- */
+/** The whole state inside a trained ODE layer, augmented dimensions and velocities included, over time. */
 final class Flow {
     private final double[] times;
     private final INDArray states;

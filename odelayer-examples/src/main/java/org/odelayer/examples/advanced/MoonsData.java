@@ -3,10 +3,7 @@ package org.odelayer.examples.advanced;
 import java.util.Random;
 import org.nd4j.linalg.dataset.DataSet;
 
-/**
- * Two moons in the plane: half circles of radius 1 that reach into each other, 0 the upper and 1 the lower, as many of
- * each.
- */
+/** Two moons in the plane: half circles of radius 1 that reach into each other, 0 the upper and 1 the lower. */
 final class MoonsData {
     private MoonsData() {}
 

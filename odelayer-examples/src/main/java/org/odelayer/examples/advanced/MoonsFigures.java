@@ -23,10 +23,7 @@ final class MoonsFigures {
         this.runs = runs;
     }
 
-    /**
-     * Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the
-     * runs.
-     */
+    /** Cost, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
     Figure curves() {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
