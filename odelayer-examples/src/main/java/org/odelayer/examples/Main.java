@@ -46,6 +46,14 @@ import picocli.CommandLine.ParameterException;
             BenchmarkCommand.class
         })
 public final class Main {
+    // Drawing into an image needs no display, but AWT would open the one that DISPLAY names and fail where it does not
+    // answer.
+    static {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
     private Main() {}
 
     /**
@@ -59,8 +67,8 @@ public final class Main {
     }
 
     /**
-     * Work as small as the examples' runs fastest in one thread: a second one waits more than it works, and starves both where
-     * the machine is busy. {@code OMP_NUM_THREADS} overrides.
+     * Work as small as the examples' runs fastest in one thread: a second one waits more than it works, and starves
+     * both where the machine is busy. {@code OMP_NUM_THREADS} overrides.
      */
     private static void useOneThread() {
         if (System.getenv("OMP_NUM_THREADS") == null) {

@@ -1,5 +1,8 @@
 /**
- * The examples' command line. Enter by {@link org.odelayer.examples.Main}; {@code quickstart} holds what a newcomer runs
- * first, {@code support} data and plots, {@code benchmark} the measurements.
+ * The examples' command line. Enter by {@link org.odelayer.examples.Main}, which lists the commands.
+ *
+ * <p>{@code quickstart} holds what a newcomer runs first, {@code advanced} the papers' experiments, {@code benchmark}
+ * the measurements. These three may use each other's networks; what they share is below them and knows none of them:
+ * {@code run} what every command does, {@code digits} data, {@code plot} pictures.
  */
 package org.odelayer.examples;

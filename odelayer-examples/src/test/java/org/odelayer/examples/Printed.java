@@ -1,11 +1,10 @@
 package org.odelayer.examples;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.odelayer.examples.run.Result;
 
 /** Exit code of a command and everything it printed. */
 record Printed(int code, String out, String err) {
@@ -28,12 +27,7 @@ record Printed(int code, String out, String err) {
     }
 
     /** What follows RESULT in the last line. */
-    JsonNode result() throws IOException {
-        String[] lines = out.strip().split("\n");
-        String last = lines[lines.length - 1];
-        if (!last.startsWith("RESULT {")) {
-            throw new AssertionError("the last line must be a RESULT: " + last);
-        }
-        return new ObjectMapper().readTree(last.substring("RESULT ".length()));
+    JsonNode result() {
+        return Result.in(out);
     }
 }

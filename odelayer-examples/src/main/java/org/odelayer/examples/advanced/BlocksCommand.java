@@ -1,29 +1,29 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.InitialVelocity;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.Spread;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Every block on one task, nested spheres: test error, function evaluations and number of parameters, and a picture of what each
- * does, {@code block-NAME.png}.
+ * Every block on one task, nested spheres: test error, function evaluations and number of parameters, and a picture of
+ * what each does, {@code block-NAME.png}.
  */
 @Command(name = "blocks", description = "Every block on nested spheres: a table, and a picture of each.")
-public final class BlocksCommand extends ExampleCommand {
+public final class BlocksCommand extends FigureCommand {
     private static final Map<String, UnaryOperator<NeuralOdeLayer.Builder>> BLOCKS = new LinkedHashMap<>();
 
     static {
@@ -46,40 +46,34 @@ public final class BlocksCommand extends ExampleCommand {
     private SpheresOptions options = new SpheresOptions();
 
     @Override
-    void run() throws IOException {
+    protected void run() throws IOException {
         int seeds = options.seeds();
         SpheresRun.Settings settings = options.settings();
         print("%-32s %11s %20s %13s", "block", "parameters", "test MSE", "NFE forward");
-        List<String> errors = new ArrayList<>();
+        Result errors = new Result();
+        List<SpheresRun> first = new ArrayList<>();
         for (Map.Entry<String, UnaryOperator<NeuralOdeLayer.Builder>> block : BLOCKS.entrySet()) {
-            List<SpheresRun> runs = new ArrayList<>();
-            for (int seed = 1; seed <= seeds; seed++) {
-                runs.add(new SpheresRun(block.getKey(), block.getValue(), seed, settings));
-            }
-            Statistics error = statistics(runs, SpheresRun::error);
-            Statistics cost = statistics(runs, SpheresRun::lastForward);
+            String name = block.getKey();
+            List<SpheresRun> runs = runs(1, seeds, seed -> new SpheresRun(name, block.getValue(), seed, settings));
+            Spread error = Spread.of(runs, SpheresRun::error);
             print(
                     "%-32s %11d %20s %13s",
-                    block.getKey(),
+                    name,
                     runs.get(0).network().numParams(),
-                    String.format(Locale.ROOT, "%.4f ± %.4f", error.mean(), error.deviation()),
-                    String.format(Locale.ROOT, "%.1f ± %.1f", cost.mean(), cost.deviation()));
-            errors.add(String.format(Locale.ROOT, "\"%s\": %.5f", block.getKey(), error.mean()));
-            draw(runs.get(0));
+                    error.text(4),
+                    Spread.of(runs, SpheresRun::lastForward).text(1));
+            errors.with(name, error.mean());
+            first.add(runs.get(0));
         }
-        print("RESULT {\"mse\": {%s}}", String.join(", ", errors));
+        for (SpheresRun run : first) {
+            save(SpheresFigures.block(run), file(run.name()));
+        }
+        result(new Result().with("mse", errors));
     }
 
-    private static Statistics statistics(List<SpheresRun> runs, ToDoubleFunction<SpheresRun> value) {
-        return Statistics.of(runs.stream().mapToDouble(value).toArray());
-    }
-
-    private void draw(SpheresRun run) throws IOException {
-        String file = run.name()
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("-$", "");
-        Path path = figure("block-" + file + ".png");
-        SpheresFigures.block(run, path);
+    private static String file(String block) {
+        String name =
+                block.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
+        return "block-" + name + ".png";
     }
 }

@@ -1,18 +1,14 @@
 package org.odelayer.examples.advanced;
 
-import java.util.Locale;
 import java.util.Random;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.run.Choice;
 
 /** Two classes of points in the plane, after the data of Benning et al. (2019), with less noise: class 1 first. */
-enum ControlData {
+enum ControlData implements TwoClasses {
     /** On a line: around 0, and around −1/2 and 1/2. */
     DONUT1D {
         @Override
-        double[] point(Random random, boolean one) {
+        public double[] point(Random random, boolean one) {
             double side = random.nextBoolean() ? 0.5 : -0.5;
             return noisy(random, 0.08, one ? 0 : side, 0);
         }
@@ -20,7 +16,7 @@ enum ControlData {
     /** A disc, and the ring around it. */
     DONUT2D {
         @Override
-        double[] point(Random random, boolean one) {
+        public double[] point(Random random, boolean one) {
             double radius = 0.5 + 0.08 * random.nextGaussian();
             double angle = 2 * Math.PI * random.nextDouble();
             return one ? noisy(random, 0.08, 0, 0) : new double[] {radius * Math.cos(angle), radius * Math.sin(angle)};
@@ -29,7 +25,7 @@ enum ControlData {
     /** Two arms of a spiral of one turn. */
     SPIRAL {
         @Override
-        double[] point(Random random, boolean one) {
+        public double[] point(Random random, boolean one) {
             double along = random.nextDouble();
             double radius = 0.1 + 0.9 * along;
             double angle = 0.1 + (2 * Math.PI - 0.1) * along + (one ? Math.PI : 0);
@@ -39,7 +35,7 @@ enum ControlData {
     /** Four squares like those of a chess board. */
     SQUARES {
         @Override
-        double[] point(Random random, boolean one) {
+        public double[] point(Random random, boolean one) {
             double x = side(random);
             double y = Math.abs(side(random)) * Math.signum(x) * (one ? 1 : -1);
             return noisy(random, 0.01, x, y);
@@ -48,9 +44,6 @@ enum ControlData {
 
     private static final double GAP = 0.03;
     private static final double END = 0.7;
-
-    /** A point of a class. */
-    abstract double[] point(Random random, boolean one);
 
     private static double[] noisy(Random random, double deviation, double x, double y) {
         return new double[] {x + deviation * random.nextGaussian(), y + deviation * random.nextGaussian()};
@@ -61,23 +54,9 @@ enum ControlData {
         return random.nextBoolean() ? size : -size;
     }
 
-    /** Features [n, 2] and labels [n, 1], the classes 0 and 1 in turn. */
-    DataSet sample(Random random, int n) {
-        INDArray points = Nd4j.create(DataType.FLOAT, n, 2);
-        INDArray labels = Nd4j.create(DataType.FLOAT, n, 1);
-        for (int i = 0; i < n; i++) {
-            boolean one = i % 2 == 1;
-            double[] point = point(random, one);
-            points.putScalar(i, 0, point[0]);
-            points.putScalar(i, 1, point[1]);
-            labels.putScalar(i, 0, one ? 1 : 0);
-        }
-        return new DataSet(points, labels);
-    }
-
     /** As users write it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.name(this);
     }
 }

@@ -1,16 +1,14 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.PlaneGrid;
-import org.odelayer.examples.support.PlanePanel;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.PlaneGrid;
+import org.odelayer.examples.plot.PlanePanel;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.TrainingLog;
 
 /** Draws the training of a network of steps. */
 final class ControlFigures {
@@ -37,7 +35,7 @@ final class ControlFigures {
     }
 
     /** Prediction regions, cost and accuracy over the iterations, and the lengths of the steps. */
-    Path training(Path file) throws IOException {
+    Figure training() {
         Figure figure = new Figure(title(), 2);
         PlaneGrid grid = PlaneGrid.around(REACH, GRID, run::output);
         PlanePanel regions = figure.plane("prediction", "x₁", "x₂")
@@ -46,20 +44,19 @@ final class ControlFigures {
         addPoints(regions, shown());
         double[] losses = run.losses();
         figure.lines("cost over training", "iteration", "cross-entropy of all points")
-                .line("cost", ExampleCommand.filled(losses.length, i -> i + 1), TrainingLog.smooth(losses))
+                .line("cost", Numbers.filled(losses.length, i -> i + 1), TrainingLog.smooth(losses))
                 .logarithmic();
         figure.lines("accuracy over training", "iteration", "accuracy")
                 .line("points trained on", run.accuracies(0), run.accuracies(1))
                 .line("other points", run.accuracies(0), run.accuracies(2));
         double[] steps = run.timeSteps();
         figure.lines("time steps after training", "layer", "length of the step")
-                .bars("time steps", ExampleCommand.filled(steps.length, i -> i + 1), steps);
-        figure.save(file);
-        return file;
+                .bars("time steps", Numbers.filled(steps.length, i -> i + 1), steps);
+        return figure;
     }
 
     /** Where the layers take the points; behind the last one the classifier's regions. */
-    Path layers(Path file) throws IOException {
+    Figure layers() {
         INDArray states = run.states(shown());
         int last = (int) states.size(0) - 1;
         int panels = Math.min(PANELS, last + 1);
@@ -74,8 +71,7 @@ final class ControlFigures {
             }
             addPoints(panel, points);
         }
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private void addRegions(PlanePanel panel, INDArray points) {
@@ -89,7 +85,7 @@ final class ControlFigures {
         double least = values.minNumber().doubleValue();
         double largest = values.maxNumber().doubleValue();
         double room = 0.1 * (largest - least);
-        return ExampleCommand.filled(GRID, i -> least - room + (largest - least + 2 * room) * i / (GRID - 1));
+        return Numbers.filled(GRID, i -> least - room + (largest - least + 2 * room) * i / (GRID - 1));
     }
 
     private INDArray shown() {
@@ -98,16 +94,10 @@ final class ControlFigures {
                 .dup();
     }
 
-    /** The classes come in turn. */
     private static void addPoints(PlanePanel panel, INDArray points) {
-        for (int k = 0; k < 2; k++) {
-            panel.points(CLASSES.get(k), column(points, k, 0), column(points, k, 1));
-        }
-    }
-
-    private static double[] column(INDArray points, int first, int dimension) {
-        return IntStream.range(0, (int) points.size(0) / 2)
-                .mapToDouble(i -> points.getDouble(2L * i + first, dimension))
-                .toArray();
+        panel.points(
+                CLASSES,
+                points.getColumn(0).toDoubleVector(),
+                points.getColumn(1).toDoubleVector());
     }
 }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.odelayer.dl4j.layer.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Progress;
 
 /** One training of a network of steps with a linear classifier behind it. */
 final class ControlRun {
@@ -78,16 +78,14 @@ final class ControlRun {
 
     private void train() {
         int every = Math.max(1, setting.iterations() / CHECKS);
-        try (Progress progress = new Progress(setting + ", seed " + seed, setting.iterations())) {
-            for (int i = 1; i <= setting.iterations(); i++) {
-                network.fit(train);
-                losses.add(network.score());
-                if (i % every == 0 || i == setting.iterations()) {
-                    accuracies.add(new double[] {i, accuracy(train), accuracy(test)});
-                }
-                progress.step(String.format(Locale.ROOT, "loss %.4f", network.score()));
+        Progress.loop(setting + ", seed " + seed, setting.iterations(), i -> {
+            network.fit(train);
+            losses.add(network.score());
+            if ((i + 1) % every == 0 || i + 1 == setting.iterations()) {
+                accuracies.add(new double[] {i + 1, accuracy(train), accuracy(test)});
             }
-        }
+            return String.format(Locale.ROOT, "loss %.4f", network.score());
+        });
     }
 
     private double accuracy(DataSet data) {
@@ -100,10 +98,6 @@ final class ControlRun {
 
     ControlSetting setting() {
         return setting;
-    }
-
-    long seed() {
-        return seed;
     }
 
     INDArray points() {

@@ -1,6 +1,7 @@
 package org.odelayer.examples.advanced;
 
-import org.odelayer.examples.support.StepNet;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.StepNet;
 
 /**
  * A network of steps, its data and how it is trained.
@@ -25,11 +26,11 @@ record ControlSetting(
         double learningRate) {
 
     ControlSetting {
-        ExampleCommand.requirePositive("--layers", layers);
-        ExampleCommand.requirePositive("--duration", duration);
-        ExampleCommand.requirePositive("--points", points);
-        ExampleCommand.requirePositive("--iterations", iterations);
-        ExampleCommand.requirePositive("--lr", learningRate);
+        Numbers.requirePositive("--layers", layers);
+        Numbers.requirePositive("--duration", duration);
+        Numbers.requirePositive("--points", points);
+        Numbers.requirePositive("--iterations", iterations);
+        Numbers.requirePositive("--lr", learningRate);
     }
 
     @Override

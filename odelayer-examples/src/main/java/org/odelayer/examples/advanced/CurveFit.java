@@ -2,8 +2,8 @@ package org.odelayer.examples.advanced;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
-import org.odelayer.examples.support.Lbfgs;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Training;
 
 /**
  * How trajectories are fitted: Adam first, then L-BFGS.
@@ -18,16 +18,11 @@ record CurveFit(int points, int hidden, int iterations, int fineTuning, double l
 
     /** Equally spaced on (0, end]. */
     double[] times(double end) {
-        return ExampleCommand.filled(points, i -> end * (i + 1) / points);
+        return Numbers.filled(points, i -> end * (i + 1) / points);
     }
 
     void train(MultiLayerNetwork network, DataSet data, String task) {
-        try (Progress progress = new Progress(task, iterations)) {
-            for (int i = 0; i < iterations; i++) {
-                network.fit(data);
-                progress.step("loss " + network.score());
-            }
-        }
+        Training.iterations(task, network, iterations, () -> data);
     }
 
     void fineTune(MultiLayerNetwork network, DataSet data) {

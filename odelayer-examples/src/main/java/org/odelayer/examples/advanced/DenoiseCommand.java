@@ -1,27 +1,28 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Removes noise from signals by a stable flow with a data term, ẏ = −Kᵀσ(Ky + β) − λ(y − f), y(0) = f, and measures the error against
- * the time at which the flow is stopped, for several levels of noise.
+ * Removes noise from signals by a stable flow with a data term, ẏ = −Kᵀσ(Ky + β) − λ(y − f), y(0) = f, and measures the
+ * error against the time at which the flow is stopped, for several levels of noise.
  *
- * <p>Prints {@code RESULT {"noise": […], "stoppingTime": […], "error": […], "errorAtEnd": […]}}, one per level; draws {@code
- * denoise.png}.
+ * <p>Prints {@code RESULT {"noise": […], "stoppingTime": […], "error": […], "errorAtEnd": […]}}, one per level; draws
+ * {@code denoise.png}.
  */
 @Command(name = "denoise", description = "A flow that removes noise: error against stopping time.")
-public final class DenoiseCommand extends ExampleCommand {
+public final class DenoiseCommand extends FigureCommand {
     private static final int TIMES = 161;
     private static final double LAST = 4;
 
@@ -50,13 +51,13 @@ public final class DenoiseCommand extends ExampleCommand {
     private long seed = 1;
 
     @Override
-    void run() throws IOException {
+    protected void run() throws IOException {
         if (levels.stream().anyMatch(level -> !(level >= 0))) {
             throw new IllegalArgumentException("--levels (" + levels + ") must be >= 0");
         }
         DenoiseRun run =
                 new DenoiseRun(new DenoiseRun.Settings(points, noise, strength, iterations, batch, learningRate), seed);
-        double[] times = filled(TIMES, i -> LAST * i / (TIMES - 1));
+        double[] times = Numbers.filled(TIMES, i -> LAST * i / (TIMES - 1));
         List<Curve> curves = new ArrayList<>();
         print("%6s %13s %12s %14s", "noise", "best time", "error there", "error at t = 1");
         for (double level : levels) {
@@ -64,17 +65,16 @@ public final class DenoiseCommand extends ExampleCommand {
             print("%6.3f %13.3f %12.4f %14.4f", level, curve.bestTime(), curve.bestError(), curve.errorAtEnd());
             curves.add(curve);
         }
-        drawn(draw(run, curves, figure("denoise.png")));
-        print(
-                "RESULT {\"noise\": [%s], \"stoppingTime\": [%s], \"error\": [%s], \"errorAtEnd\": [%s]}",
-                json(levels),
-                json(curves.stream().map(Curve::bestTime).toList()),
-                json(curves.stream().map(Curve::bestError).toList()),
-                json(curves.stream().map(Curve::errorAtEnd).toList()));
+        save(draw(run, curves), "denoise.png");
+        result(new Result()
+                .with("noise", each(curves, Curve::level))
+                .with("stoppingTime", each(curves, Curve::bestTime))
+                .with("error", each(curves, Curve::bestError))
+                .with("errorAtEnd", each(curves, Curve::errorAtEnd)));
     }
 
-    private static String json(List<Double> values) {
-        return values.stream().map(v -> String.format(Locale.ROOT, "%.4f", v)).collect(Collectors.joining(", "));
+    private static double[] each(List<Curve> curves, ToDoubleFunction<Curve> value) {
+        return curves.stream().mapToDouble(value).toArray();
     }
 
     /** Errors over the stopping time, at one level of noise. */
@@ -103,7 +103,7 @@ public final class DenoiseCommand extends ExampleCommand {
         }
     }
 
-    private Path draw(DenoiseRun run, List<Curve> curves, Path file) throws IOException {
+    private Figure draw(DenoiseRun run, List<Curve> curves) {
         Figure figure = new Figure("Denoising by a flow: the best time to stop", 2);
         LinesPanel errors = figure.lines("error against stopping time", "stopping time", "root mean square error");
         for (Curve curve : curves) {
@@ -112,12 +112,11 @@ public final class DenoiseCommand extends ExampleCommand {
         }
         INDArray noisy = run.noisy(noise);
         INDArray restored = run.flow(noisy, 1).slice(0);
-        double[] places = filled(points, i -> i);
+        double[] places = Numbers.filled(points, i -> i);
         figure.lines("a signal with noise " + noise, "place", "value")
                 .points("noisy", places, noisy.getRow(0).toDoubleVector())
                 .line("clean", places, run.clean().getRow(0).toDoubleVector())
                 .line("restored, t = 1", places, restored.getRow(0).toDoubleVector());
-        figure.save(file);
-        return file;
+        return figure;
     }
 }

@@ -1,6 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.util.Locale;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -8,6 +7,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.adjoint.InterpolatingAdjoint;
@@ -15,7 +15,8 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.ReactionDynamics;
-import org.odelayer.examples.support.Progress;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Training;
 
 /** A flow −Kᵀσ(Ky + β) − λ(y − f) from noisy signals f, trained to be at the clean ones at time 1. */
 final class DenoiseRun {
@@ -60,12 +61,12 @@ final class DenoiseRun {
      */
     record Settings(int points, double noise, double strength, int iterations, int batch, double learningRate) {
         Settings {
-            ExampleCommand.requirePositive("--points", points);
-            ExampleCommand.requirePositive("--noise", noise);
-            ExampleCommand.requirePositive("--strength", strength);
-            ExampleCommand.requirePositive("--iterations", iterations);
-            ExampleCommand.requirePositive("--batch", batch);
-            ExampleCommand.requirePositive("--lr", learningRate);
+            Numbers.requirePositive("--points", points);
+            Numbers.requirePositive("--noise", noise);
+            Numbers.requirePositive("--strength", strength);
+            Numbers.requirePositive("--iterations", iterations);
+            Numbers.requirePositive("--batch", batch);
+            Numbers.requirePositive("--lr", learningRate);
             if (points < 16) {
                 throw new IllegalArgumentException("--points (" + points + ") must be at least 16");
             }
@@ -73,13 +74,10 @@ final class DenoiseRun {
     }
 
     private void train(Random random) {
-        try (Progress progress = new Progress("training", settings.iterations)) {
-            for (int i = 0; i < settings.iterations; i++) {
-                INDArray clean = DenoiseData.signals(random, settings.batch, settings.points);
-                network.fit(DenoiseData.noisy(random, clean, settings.noise), clean);
-                progress.step(String.format(Locale.ROOT, "loss %.5f", network.score()));
-            }
-        }
+        Training.iterations("training", network, settings.iterations, () -> {
+            INDArray clean = DenoiseData.signals(random, settings.batch, settings.points);
+            return new DataSet(DenoiseData.noisy(random, clean, settings.noise), clean);
+        });
     }
 
     /** Clean signals that were not trained on. */
@@ -105,7 +103,6 @@ final class DenoiseRun {
     /** Root mean square distances of the flow from the clean signals, one per time. */
     double[] errors(double level, double... times) {
         INDArray states = flow(noisy(level), times);
-        return ExampleCommand.filled(
-                times.length, i -> states.slice(i).distance2(test) / Math.sqrt((double) test.length()));
+        return Numbers.filled(times.length, i -> states.slice(i).distance2(test) / Math.sqrt((double) test.length()));
     }
 }

@@ -1,11 +1,9 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -21,24 +19,28 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.Training;
+import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns g(1) = −1, g(−1) = 1, the map that no flow on the line can be, for its paths would have to cross (Dupont, Doucet, Teh,
- * "Augmented neural ODEs", 2019; Norcliffe et al., "On second order behaviour in augmented neural ODEs", 2020).
+ * Learns g(1) = −1, g(−1) = 1, the map that no flow on the line can be, for its paths would have to cross (Dupont,
+ * Doucet, Teh, "Augmented neural ODEs", 2019; Norcliffe et al., "On second order behaviour in augmented neural ODEs",
+ * 2020).
  *
- * <p>The output is the position itself, without a layer behind the block that could change its sign. Prints the SmoothL1 loss of
- * each model ((1 + 1)/4 = 0.5 is the best for a flow on the line) and {@code RESULT {"smoothL1": {…}}}; draws {@code flip1d.png}.
+ * <p>The output is the position itself, without a layer behind the block that could change its sign. Prints the
+ * SmoothL1 loss of each model ((1 + 1)/4 = 0.5 is the best for a flow on the line) and {@code RESULT {"smoothL1":
+ * {…}}}; draws {@code flip1d.png}.
  */
 @Command(
         name = "flip1d",
         description = "Exchange 1 and -1: impossible for a flow on the line, easy with one dimension more.")
-public final class Flip1dCommand extends ExampleCommand {
+public final class Flip1dCommand extends FigureCommand {
     private static final int HIDDEN = 16;
     private static final int PATHS = 9;
     private static final int POINTS = 60;
@@ -53,9 +55,9 @@ public final class Flip1dCommand extends ExampleCommand {
     private long seed = 1;
 
     @Override
-    void run() throws IOException {
-        requirePositive("--iterations", iterations);
-        requirePositive("--lr", learningRate);
+    protected void run() throws IOException {
+        Numbers.requirePositive("--iterations", iterations);
+        Numbers.requirePositive("--lr", learningRate);
         Figure figure = new Figure("g(1) = −1, g(−1) = 1", 2);
         Map<FlipModel, Double> results = new EnumMap<>(FlipModel.class);
         Map<FlipModel, TrainingLog> logs = new EnumMap<>(FlipModel.class);
@@ -70,18 +72,11 @@ public final class Flip1dCommand extends ExampleCommand {
             drawPaths(figure, model, network);
         }
         drawLosses(figure, logs);
-        Path file = figure("flip1d.png");
-        figure.save(file);
-        drawn(file);
-        print(
-                "RESULT {\"smoothL1\": {%s}}",
-                results.entrySet().stream()
-                        .map(entry -> String.format(
-                                Locale.ROOT,
-                                "\"%s\": %.3e",
-                                entry.getKey().name().toLowerCase(Locale.ROOT),
-                                entry.getValue()))
-                        .collect(Collectors.joining(", ")));
+        save(figure, "flip1d.png");
+        result(new Result()
+                .with(
+                        "smoothL1",
+                        Result.of(results.keySet(), model -> model.name().toLowerCase(Locale.ROOT), results::get)));
     }
 
     private MultiLayerNetwork network(FlipModel model) {
@@ -110,12 +105,7 @@ public final class Flip1dCommand extends ExampleCommand {
     private void train(FlipModel model, MultiLayerNetwork network, TrainingLog log) {
         network.setListeners(log);
         DataSet data = data();
-        try (Progress progress = new Progress(model.title(), iterations)) {
-            for (int i = 0; i < iterations; i++) {
-                network.fit(data);
-                progress.step("loss " + network.score());
-            }
-        }
+        Training.iterations(model.title(), network, iterations, () -> data);
     }
 
     /** Mean of e²/2 for |e| &lt; 1, |e| − 1/2 beyond. */

@@ -5,8 +5,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Multiplies the gradient that a layer passes to the layers below by a factor, and leaves everything else alone: an experiment on
- * what a gradient is worth, in the shape of a dropout because that is where Deeplearning4j asks.
+ * Multiplies the gradient that a layer passes to the layers below by a factor, and leaves everything else alone: an
+ * experiment on what a gradient is worth, in the shape of a dropout because that is where Deeplearning4j asks.
  */
 final class GradientChange implements IDropout {
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,7 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -21,22 +19,25 @@ import org.odelayer.block.OutputState;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.DigitLimits;
-import org.odelayer.examples.support.DigitSource;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.digits.DigitLimits;
+import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.Spread;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What the gradient through a second-order block is worth on digits: the same network, trained for 50 iterations of 100 digits with
- * the adjoint's gradient at the usual tolerances, with a nearly exact one, with the discrete adjoint's, with none reaching the dense layer below, and with the
- * opposite one.
+ * What the gradient through a second-order block is worth on digits: the same network, trained for 50 iterations of 100
+ * digits with the adjoint's gradient at the usual tolerances, with a nearly exact one, with the discrete adjoint's,
+ * with none reaching the dense layer below, and with the opposite one.
  *
  * <p>Prints accuracies over five seeds and {@code RESULT {"accuracy": {…}}}.
  */
 @Command(name = "gradient-worth", description = "Train second-order blocks with right, missing and wrong gradients.")
-public final class GradientWorthCommand extends ExampleCommand {
+public final class GradientWorthCommand extends FigureCommand {
     private static final int FEATURES = 80;
     private static final int HIDDEN = 20;
     private static final int DIGITS = 1000;
@@ -55,27 +56,23 @@ public final class GradientWorthCommand extends ExampleCommand {
     private record Case(String name, Adjoint adjoint, double tolerance, double factor) {}
 
     @Override
-    void run() throws IOException {
-        requirePositive("--iterations", iterations);
-        requirePositive("--seeds", seeds);
-        DigitData digits = DigitSource.load(data, new DigitLimits(DIGITS, DIGITS), line -> print("%s", line));
+    protected void run() throws IOException {
+        Numbers.requirePositive("--iterations", iterations);
+        Numbers.requirePositive("--seeds", seeds);
+        DigitData digits = DigitSource.load(data, new DigitLimits(DIGITS, DIGITS), this::line);
         print("%-36s %16s", "gradient to the dense layer", "accuracy");
-        List<String> means = new ArrayList<>();
+        Result means = new Result();
         for (Case given : List.of(
                 new Case("adjoint, tolerance 1e-3", CONTINUOUS, 1e-3, 1),
                 new Case("adjoint, tolerance 1e-8", CONTINUOUS, 1e-8, 1),
                 new Case("discrete adjoint, tolerance 1e-3", DiscreteAdjoint.EVERY_STEP, 1e-3, 1),
                 new Case("none", CONTINUOUS, 1e-3, 0),
                 new Case("opposite", CONTINUOUS, 1e-3, -1))) {
-            double[] accuracies = new double[seeds];
-            for (int seed = 1; seed <= seeds; seed++) {
-                accuracies[seed - 1] = accuracy(digits, given, seed);
-            }
-            Statistics statistics = Statistics.of(accuracies);
-            print("%-36s %16s", given.name(), statistics);
-            means.add(String.format(Locale.ROOT, "\"%s\": %.4f", given.name(), statistics.mean()));
+            Spread accuracy = Spread.of(runs(1, seeds, seed -> accuracy(digits, given, seed)), Double::doubleValue);
+            print("%-36s %16s", given.name(), accuracy);
+            means.with(given.name(), accuracy.mean());
         }
-        print("RESULT {\"accuracy\": {%s}}", String.join(", ", means));
+        result(new Result().with("accuracy", means));
     }
 
     private double accuracy(DigitData digits, Case given, long seed) {

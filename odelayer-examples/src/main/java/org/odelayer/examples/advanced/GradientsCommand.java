@@ -6,21 +6,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.Progress;
+import java.util.function.ToDoubleBiFunction;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the ways to compute a gradient: error against a nearly exact solve, function evaluations, time and memory of a forward
- * and a backward pass, and what the memory does when there are more steps.
+ * Measures the ways to compute a gradient: error against a nearly exact solve, function evaluations, time and memory of
+ * a forward and a backward pass, and what the memory does when there are more steps.
  *
- * <p>Prints two tables and {@code RESULT {"error": {case: {gradient: …}}, "time": {…}, "megabytes": {…}, "steps": {gradient: [10 steps,
- * 1000 steps]}}}; errors are those with respect to the parameters, times are relative to the continuous adjoint's.
+ * <p>Prints two tables and {@code RESULT {"error": {case: {gradient: …}}, "time": {…}, "megabytes": {…}, "steps":
+ * {gradient: [10 steps, 1000 steps]}}}; errors are those with respect to the parameters, times are relative to the
+ * continuous adjoint's.
  */
 @Command(name = "gradients", description = "Compare continuous, interpolating and discrete adjoints.")
-public final class GradientsCommand extends ExampleCommand {
+public final class GradientsCommand extends FigureCommand {
     private static final int[] STEPS = {10, 1000};
 
     @Option(names = "--cases", split = ",", description = "What to measure on: ${COMPLETION-CANDIDATES}.")
@@ -36,8 +39,8 @@ public final class GradientsCommand extends ExampleCommand {
     private boolean memoryWanted = true;
 
     @Override
-    void run() throws IOException, InterruptedException {
-        requirePositive("--rounds", rounds);
+    protected void run() throws IOException, InterruptedException {
+        Numbers.requirePositive("--rounds", rounds);
         List<GradientsRun> runs = new ArrayList<>();
         Map<GradientsCase, Map<GradientKind, Double>> memory = new EnumMap<>(GradientsCase.class);
         Map<GradientKind, double[]> growth = new EnumMap<>(GradientKind.class);
@@ -64,16 +67,15 @@ public final class GradientsCommand extends ExampleCommand {
         print("memory of %s by RK4 (MB)", GradientsCase.MLP.title());
         print("%-14s %10s %10s", "gradient", STEPS[0] + " steps", STEPS[1] + " steps");
         growth.forEach((kind, values) -> print("%-14s %10.1f %10.1f", name(kind), values[0], values[1]));
-        print(
-                "RESULT {\"error\": %s, \"time\": %s, \"megabytes\": %s, \"steps\": %s}",
-                json(runs, run -> json(kind -> number("%.2e", run.row(kind).parameterError()))),
-                json(runs, run -> json(kind -> number("%.2f", run.relativeTime(kind)))),
-                json(
-                        runs,
-                        run -> json(
-                                kind -> number("%.1f", memory.get(run.work()).get(kind)))),
-                json(kind -> String.format(
-                        "[%s, %s]", number("%.1f", growth.get(kind)[0]), number("%.1f", growth.get(kind)[1]))));
+        Result steps = new Result();
+        growth.forEach((kind, values) -> steps.with(name(kind), values));
+        result(new Result()
+                .with("error", each(runs, (run, kind) -> run.row(kind).parameterError()))
+                .with("time", each(runs, GradientsRun::relativeTime))
+                .with(
+                        "megabytes",
+                        each(runs, (run, kind) -> memory.get(run.work()).get(kind)))
+                .with("steps", steps));
     }
 
     private void print(GradientsRun run, Map<GradientKind, Double> megabytes) {
@@ -103,21 +105,14 @@ public final class GradientsCommand extends ExampleCommand {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String number(String format, double value) {
-        return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, format, value);
-    }
-
-    private static String json(List<GradientsRun> runs, Function<GradientsRun, String> value) {
-        return runs.stream()
-                .map(run -> "\"" + run.work().title() + "\": " + value.apply(run))
-                .collect(Collectors.joining(", ", "{", "}"));
-    }
-
-    private static String json(Function<GradientKind, String> value) {
-        List<String> entries = new ArrayList<>();
-        for (GradientKind kind : GradientKind.values()) {
-            entries.add("\"" + name(kind) + "\": " + value.apply(kind));
+    private static Result each(List<GradientsRun> runs, ToDoubleBiFunction<GradientsRun, GradientKind> value) {
+        Result result = new Result();
+        for (GradientsRun run : runs) {
+            List<GradientKind> kinds = List.of(GradientKind.values());
+            result.with(
+                    run.work().title(),
+                    Result.of(kinds, GradientsCommand::name, kind -> value.applyAsDouble(run, kind)));
         }
-        return "{" + String.join(", ", entries) + "}";
+        return result;
     }
 }

@@ -1,20 +1,24 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.CompiledBlock;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.JavaProcess;
+import org.odelayer.examples.run.ResidentSize;
+import org.odelayer.examples.run.Result;
 
 /**
- * The memory that a block takes for a forward and a backward pass, parameters and input not counted: by how much the resident size of a
- * process grows that does just that, with a heap of fixed size. Only Linux tells.
+ * The memory that a block takes for a forward and a backward pass, parameters and input not counted: by how much the
+ * resident size of a process grows that does just that, with a heap of fixed size. Only Linux tells.
  */
 public final class GradientsMemory {
-    private static final Path STATUS = Path.of("/proc/self/status");
+    /** The name of the result, in kilobytes. */
+    private static final String GROWN = "grown";
+
+    /** A small heap that does not grow. */
+    private static final List<String> MACHINE =
+            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private GradientsMemory() {}
 
@@ -30,39 +34,20 @@ public final class GradientsMemory {
      */
     public static double megabytes(GradientsCase work, GradientKind kind, int steps)
             throws IOException, InterruptedException {
-        if (!Files.isReadable(STATUS)) {
+        if (!ResidentSize.isKnown()) {
             return Double.NaN;
         }
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms256m",
-                "-Xmx256m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                ClassPath.ofExamples(),
-                GradientsMemory.class.getName(),
-                work.name(),
-                kind.name(),
-                Integer.toString(steps));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("measuring the memory of " + work.title() + " failed: " + output);
-        }
-        return Long.parseLong(output.substring(output.lastIndexOf('=') + 1).strip()) / 1024.0;
+        String output = JavaProcess.output(
+                GradientsMemory.class, MACHINE, List.of(work.name(), kind.name(), Integer.toString(steps)));
+        return Result.in(output).get(GROWN).asLong() / 1024.0;
     }
 
     /**
      * Prints by how many kilobytes the process grows.
      *
      * @param arguments case, kind of gradient and number of steps
-     * @throws IOException if the system does not tell
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         GradientsCase work = GradientsCase.valueOf(arguments[0]);
         GradientKind kind = GradientKind.valueOf(arguments[1]);
         int steps = Integer.parseInt(arguments[2]);
@@ -71,11 +56,12 @@ public final class GradientsMemory {
         INDArray input = work.input(work.type());
         INDArray gradient = work.outputGradient(work.type());
         work.parameters(work.type());
-        long before = residentKilobytes();
+        long before = ResidentSize.kilobytes();
         try (CompiledBlock block = steps == 0 ? work.compile(kind.adjoint()) : work.compile(kind.adjoint(), steps)) {
             block.forward(input);
             block.backward(gradient);
-            System.out.println("grown=" + (residentKilobytes() - before));
+            long grown = ResidentSize.kilobytes() - before;
+            System.out.println(new Result().with(GROWN, grown));
         }
     }
 
@@ -84,13 +70,5 @@ public final class GradientsMemory {
             block.forward(work.input(work.type()));
             block.backward(work.outputGradient(work.type()));
         }
-    }
-
-    private static long residentKilobytes() throws IOException {
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

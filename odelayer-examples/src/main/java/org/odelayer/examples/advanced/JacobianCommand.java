@@ -3,24 +3,23 @@ package org.odelayer.examples.advanced;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues along the
- * paths of test points. Of each setting one run is trained.
+ * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues
+ * along the paths of test points. Of each setting one run is trained.
  *
- * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa": {…}}}, over
- * all times; draws {@code jacobian.png}.
+ * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa":
+ * {…}}}, over all times; draws {@code jacobian.png}.
  */
 @Command(
         name = "jacobian",
         description = "Two moons: singular values and eigenvalues of the Jacobian along trained flows.")
-public final class JacobianCommand extends ExampleCommand {
+public final class JacobianCommand extends FigureCommand {
     private static final int MOST_POINTS = 200;
     private static final int TIMES = 41;
 
@@ -28,7 +27,7 @@ public final class JacobianCommand extends ExampleCommand {
     private MoonsOptions options = new MoonsOptions();
 
     @Override
-    void run() throws IOException {
+    protected void run() throws IOException {
         MoonsRun.Settings training = options.training();
         options.settings().forEach(options::penalties);
         print(
@@ -41,22 +40,14 @@ public final class JacobianCommand extends ExampleCommand {
             JacobianSummary summary = new JacobianSummary(
                     setting, classifier.jacobianPath(Math.min(MOST_POINTS, training.testPoints()), TIMES));
             for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {
-                print("%s", summary.row(time));
+                line(summary.row(time));
             }
             all.add(summary);
         }
-        drawn(JacobianFigures.draw(all, figure("jacobian.png")));
-        print(
-                "RESULT {\"sigmaMax\": %s, \"kappa\": %s, \"abscissa\": %s}",
-                json(all, JacobianSummary::largest),
-                json(all, JacobianSummary::kappa),
-                json(all, JacobianSummary::abscissa));
-    }
-
-    private static String json(List<JacobianSummary> all, ToDoubleFunction<JacobianSummary> value) {
-        return all.stream()
-                .map(summary ->
-                        String.format(Locale.ROOT, "\"%s\": %.3f", summary.setting(), value.applyAsDouble(summary)))
-                .collect(Collectors.joining(", ", "{", "}"));
+        save(JacobianFigures.draw(all), "jacobian.png");
+        result(new Result()
+                .with("sigmaMax", Result.of(all, JacobianSummary::setting, JacobianSummary::largest))
+                .with("kappa", Result.of(all, JacobianSummary::setting, JacobianSummary::kappa))
+                .with("abscissa", Result.of(all, JacobianSummary::setting, JacobianSummary::abscissa)));
     }
 }

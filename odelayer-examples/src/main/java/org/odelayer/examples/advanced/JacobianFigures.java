@@ -1,20 +1,19 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.odelayer.block.JacobianPath;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Spread;
 
 /** Draws Jacobians along flows. */
 final class JacobianFigures {
     private JacobianFigures() {}
 
     /** Singular values, condition number and stability over time, and the eigenvalues at both ends. */
-    static Path draw(List<JacobianSummary> all, Path file) throws IOException {
+    static Figure draw(List<JacobianSummary> all) {
         Figure figure = new Figure("Jacobian of flows on the moons: mean and standard deviation over test points", 2);
         LinesPanel largest = figure.lines("largest singular value", "time", "σ_max");
         LinesPanel least = figure.lines("smallest singular value", "time", "σ_min");
@@ -33,23 +32,20 @@ final class JacobianFigures {
         kappa.logarithmic();
         eigenvalues(figure, all, "start", 0);
         eigenvalues(figure, all, "end", all.get(0).times().length - 1);
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static double[] of(double[] times, IntFunction<Double> value) {
-        return ExampleCommand.filled(times.length, value::apply);
+        return Numbers.filled(times.length, value::apply);
     }
 
-    private static void spread(LinesPanel panel, JacobianSummary summary, IntFunction<Statistics> value) {
+    private static void spread(LinesPanel panel, JacobianSummary summary, IntFunction<Spread> value) {
         double[] times = summary.times();
-        String name = summary.setting().toString();
-        panel.band(
-                name,
+        panel.spread(
+                summary.setting().toString(),
                 times,
-                of(times, i -> value.apply(i).mean() - value.apply(i).deviation()),
-                of(times, i -> value.apply(i).mean() + value.apply(i).deviation()));
-        panel.line(name, times, of(times, i -> value.apply(i).mean()));
+                of(times, i -> value.apply(i).mean()),
+                of(times, i -> value.apply(i).deviation()));
     }
 
     private static void eigenvalues(Figure figure, List<JacobianSummary> all, String when, int time) {

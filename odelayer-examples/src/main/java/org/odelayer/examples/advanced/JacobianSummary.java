@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.odelayer.block.JacobianPath;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Spread;
 
 /** What the Jacobian along a flow is like, over all of its points. */
 final class JacobianSummary {
@@ -27,13 +27,13 @@ final class JacobianSummary {
     }
 
     /** Of σ_max at one time. */
-    Statistics largest(int time) {
-        return Statistics.of(each(example -> path.singularValues(time, example)[0]));
+    Spread largest(int time) {
+        return Spread.of(each(example -> path.singularValues(time, example)[0]));
     }
 
     /** Of σ_min at one time. */
-    Statistics least(int time) {
-        return Statistics.of(each(example -> path.singularValues(time, example)[path.dimensions() - 1]));
+    Spread least(int time) {
+        return Spread.of(each(example -> path.singularValues(time, example)[path.dimensions() - 1]));
     }
 
     /** The quantile of κ at one time: 0.5 is the median. */
@@ -44,8 +44,8 @@ final class JacobianSummary {
     }
 
     /** Of the largest real part of an eigenvalue at one time. */
-    Statistics abscissa(int time) {
-        return Statistics.of(each(example -> path.spectralAbscissa(time, example)));
+    Spread abscissa(int time) {
+        return Spread.of(each(example -> path.spectralAbscissa(time, example)));
     }
 
     /** All eigenvalues at one time. */

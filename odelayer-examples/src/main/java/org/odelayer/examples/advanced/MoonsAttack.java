@@ -10,11 +10,12 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 /**
  * Moves the test points of a classifier to where its loss is larger, each coordinate by at most ε.
  *
- * <p>The gradient is that of the cross entropy alone, without the penalties. With one sigmoid it is (p − label) wᵀ∂y(t₁)/∂x, of
- * which only the sign counts; so the factor, which rounds to zero where the network is sure, is left out but for its sign.
+ * <p>The gradient is that of the cross entropy alone, without the penalties. With one sigmoid it is (p − label)
+ * wᵀ∂y(t₁)/∂x, of which only the sign counts; so the factor, which rounds to zero where the network is sure, is left
+ * out but for its sign.
  *
- * <p>Sources: Goodfellow, Shlens, Szegedy, "Explaining and harnessing adversarial examples" (2015); Madry, Makelov, Schmidt,
- * Tsipras, Vladu, "Towards deep learning models resistant to adversarial attacks" (2018).
+ * <p>Sources: Goodfellow, Shlens, Szegedy, "Explaining and harnessing adversarial examples" (2015); Madry, Makelov,
+ * Schmidt, Tsipras, Vladu, "Towards deep learning models resistant to adversarial attacks" (2018).
  */
 final class MoonsAttack implements AutoCloseable {
     /** Steps of the projected gradient, each of ε/4. */

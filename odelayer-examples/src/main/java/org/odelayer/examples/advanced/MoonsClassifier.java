@@ -38,7 +38,7 @@ final class MoonsClassifier {
         return labels.getDouble(point) > 0.5;
     }
 
-    /** The logarithm of the odds of the lower moon, which, unlike the probability, does not round to 0 or 1 far from the boundary. */
+    /** The logarithm of the odds of the lower moon: far from the boundary it does not round as a probability does. */
     double[] logOdds(INDArray x) {
         INDArray features = network.feedForwardToLayer(0, x).get(1);
         return features.mmul(network.getLayer(1).getParam("W"))

@@ -5,20 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Tells two moons apart by a flow in the plane whose path pays for nothing, for its Jacobian in three ways, or for its kinetic
- * energy: what each penalty does to cost, accuracy, robustness and conditioning (Josias, Brink, "Jacobian norm regularisation and
- * conditioning in neural ODEs", 2022).
+ * Tells two moons apart by a flow in the plane whose path pays for nothing, for its Jacobian in three ways, or for its
+ * kinetic energy: what each penalty does to cost, accuracy, robustness and conditioning (Josias, Brink, "Jacobian norm
+ * regularisation and conditioning in neural ODEs", 2022).
  *
- * <p>Prints each run, means over the runs, and {@code RESULT {"nfe": {setting: …}, "accuracy": {…}, "kappa": {…}}}; draws {@code
- * moons.png} and {@code moons-boundaries.png}.
+ * <p>Prints each run, means over the runs, and {@code RESULT {"nfe": {setting: …}, "accuracy": {…}, "kappa": {…}}};
+ * draws {@code moons.png} and {@code moons-boundaries.png}.
  */
 @Command(name = "moons", description = "Two moons: penalties on the Jacobian and the kinetic energy of a flow.")
-public final class MoonsCommand extends ExampleCommand {
+public final class MoonsCommand extends FigureCommand {
     @Option(names = "--runs", description = "Number of runs of each.")
     private int runs = 10;
 
@@ -26,33 +29,32 @@ public final class MoonsCommand extends ExampleCommand {
     private MoonsOptions options = new MoonsOptions();
 
     @Override
-    void run() throws IOException {
-        requirePositive("--runs", runs);
+    protected void run() throws IOException {
+        Numbers.requirePositive("--runs", runs);
         MoonsRun.Settings training = options.training();
         options.settings().forEach(options::penalties);
-        print("%s", MoonsReport.HEADER);
+        line(MoonsReport.HEADER);
         Map<MoonsSetting, List<MoonsRun>> all = new LinkedHashMap<>();
         options.settings().forEach(setting -> all.put(setting, new ArrayList<>()));
         for (int i = 0; i < runs; i++) {
             train(all, options.seed() + i, training);
         }
         MoonsReport report = new MoonsReport(all);
-        report.lines().forEach(line -> print("%s", line));
+        report.lines().forEach(this::line);
         MoonsFigures figures = new MoonsFigures(all);
-        drawn(figures.curves(figure("moons.png")));
-        drawn(figures.boundaries(figure("moons-boundaries.png")));
-        print(
-                "RESULT {\"nfe\": %s, \"accuracy\": %s, \"kappa\": %s}",
-                report.json("%.1f", MoonsRun::lastForward),
-                report.json("%.4f", run -> run.measures().accuracy()),
-                report.json("%.2f", run -> run.measures().kappa()));
+        save(figures.curves(), "moons.png");
+        save(figures.boundaries(), "moons-boundaries.png");
+        result(new Result()
+                .with("nfe", report.means(MoonsRun::lastForward))
+                .with("accuracy", report.means(run -> run.measures().accuracy()))
+                .with("kappa", report.means(run -> run.measures().kappa())));
     }
 
     /** A run of each setting from the same points and weights. */
     private void train(Map<MoonsSetting, List<MoonsRun>> runs, long seed, MoonsRun.Settings training) {
         runs.forEach((setting, list) -> {
             MoonsRun run = new MoonsRun(setting, options.penalties(setting), seed, training);
-            print("%s", MoonsReport.of(run));
+            line(MoonsReport.of(run));
             list.add(run);
         });
     }

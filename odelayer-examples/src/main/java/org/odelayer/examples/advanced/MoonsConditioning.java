@@ -2,6 +2,7 @@ package org.odelayer.examples.advanced;
 
 import java.util.Arrays;
 import org.odelayer.block.JacobianPath;
+import org.odelayer.examples.run.Numbers;
 
 /** Condition numbers σ_max/σ_min of the Jacobian J = ∂f/∂y along the paths of a classifier's test points, exact. */
 final class MoonsConditioning {
@@ -16,7 +17,7 @@ final class MoonsConditioning {
     MoonsConditioning(MoonsClassifier classifier) {
         int n = (int) classifier.points().size(0);
         JacobianPath path = classifier.jacobianPath(n, TIMES);
-        this.kappas = ExampleCommand.filled(n * TIMES, i -> Math.min(LARGEST, path.conditionNumber(i / n, i % n)));
+        this.kappas = Numbers.filled(n * TIMES, i -> Math.min(LARGEST, path.conditionNumber(i / n, i % n)));
     }
 
     /** Over all points and times. */

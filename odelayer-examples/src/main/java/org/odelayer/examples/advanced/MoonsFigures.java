@@ -1,7 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +7,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.LinesPanel;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.LinesPanel;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Spread;
 
 /** Draws trainings on the moons. */
 final class MoonsFigures {
@@ -24,8 +23,8 @@ final class MoonsFigures {
         this.runs = runs;
     }
 
-    /** Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
-    Path curves(Path file) throws IOException {
+    /** Cost, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
+    Figure curves() {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
         bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
         points(
@@ -52,8 +51,7 @@ final class MoonsFigures {
         points(
                 figure.lines("distance from the decision boundary", "seed of the run", "mean distance"),
                 MoonsMeasures::margin);
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private LinesPanel points(LinesPanel panel, ToDoubleFunction<MoonsMeasures> value) {
@@ -68,22 +66,20 @@ final class MoonsFigures {
         runs.forEach((setting, list) -> {
             List<double[]> all = list.stream().map(values).toList();
             int length = all.get(0).length;
-            double[] x = ExampleCommand.filled(length, i -> start + step * i);
-            Statistics[] spreads = IntStream.range(0, length)
-                    .mapToObj(i -> Statistics.of(
-                            all.stream().mapToDouble(each -> each[i]).toArray()))
-                    .toArray(Statistics[]::new);
-            panel.band(
+            double[] x = Numbers.filled(length, i -> start + step * i);
+            Spread[] spreads = IntStream.range(0, length)
+                    .mapToObj(i -> Spread.of(all, each -> each[i]))
+                    .toArray(Spread[]::new);
+            panel.spread(
                     setting.toString(),
                     x,
-                    ExampleCommand.filled(length, i -> spreads[i].mean() - spreads[i].deviation()),
-                    ExampleCommand.filled(length, i -> spreads[i].mean() + spreads[i].deviation()));
-            panel.line(setting.toString(), x, ExampleCommand.filled(length, i -> spreads[i].mean()));
+                    Numbers.filled(length, i -> spreads[i].mean()),
+                    Numbers.filled(length, i -> spreads[i].deviation()));
         });
     }
 
     /** Probability and decision boundary of the first run of each setting, and points of its test. */
-    Path boundaries(Path file) throws IOException {
+    Figure boundaries() {
         Figure figure = new Figure("Two moons: decision regions, first run of each", 3);
         for (List<MoonsRun> list : runs.values()) {
             MoonsRun run = list.get(0);
@@ -93,21 +89,15 @@ final class MoonsFigures {
                     "%s, accuracy %.3f",
                     run.setting(),
                     run.measures().accuracy());
-            var panel = figure.plane(title, "x₁", "x₂")
+            figure.plane(title, "x₁", "x₂")
                     .map(plane.xs(), plane.ys(), plane.probabilities(), "probability of the lower moon")
-                    .contour(0.5);
-            INDArray points = run.points();
-            for (int kind = 0; kind < 2; kind++) {
-                panel.points(KINDS.get(kind), column(points, kind, 0), column(points, kind, 1));
-            }
+                    .contour(0.5)
+                    .points(KINDS, column(run.points(), 0), column(run.points(), 1));
         }
-        figure.save(file);
-        return file;
+        return figure;
     }
 
-    /** The points of one kind: they come in turn. */
-    private static double[] column(INDArray points, int kind, int dimension) {
-        int shown = (int) Math.min(SHOWN, points.size(0)) / 2;
-        return ExampleCommand.filled(shown, i -> points.getDouble(2L * i + kind, dimension));
+    private static double[] column(INDArray points, int dimension) {
+        return Numbers.filled((int) Math.min(SHOWN, points.size(0)), i -> points.getDouble(i, dimension));
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.run.Numbers;
 
 /**
  * What a trained classifier is worth on points that it was not trained on.
@@ -20,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record MoonsMeasures(
         double accuracy, double margin, double kappa, double kappaMedian, double[] noise, double[] fgsm, double[] pgd) {
-    private static final double[] STRENGTHS = ExampleCommand.filled(6, i -> i / 10.0);
+    private static final double[] STRENGTHS = Numbers.filled(6, i -> i / 10.0);
 
     /** Standard deviation of the noise, and ε of the attacks. */
     static double[] strengths() {

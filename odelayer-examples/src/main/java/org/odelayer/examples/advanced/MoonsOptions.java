@@ -1,14 +1,16 @@
 package org.odelayer.examples.advanced;
 
 import java.util.List;
+import org.odelayer.examples.run.Numbers;
 import org.odelayer.regularization.Penalty;
 import picocli.CommandLine.Option;
 
 /**
  * How to train on the moons, as a user may set it.
  *
- * <p>The weights are the largest of 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 that cost no accuracy beyond the spread of the runs ({@link
- * org.odelayer.examples.support.Statistics#differsBeyondSpread}) on the seeds 101 to 103, which the default runs do not use.
+ * <p>The weights are the largest of 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 that cost no accuracy beyond the spread of the
+ * runs ({@link org.odelayer.examples.run.Spread#differsFrom}) on the seeds 101 to 103, which the default runs do not
+ * use.
  */
 final class MoonsOptions {
     @Option(
@@ -79,7 +81,7 @@ final class MoonsOptions {
             case CONDITION -> condition;
             case KINETIC -> kinetic;
         };
-        ExampleCommand.requirePositive("--" + setting, weight);
+        Numbers.requirePositive("--" + setting, weight);
         return setting.penalties(weight, logarithm);
     }
 

@@ -1,8 +1,9 @@
 package org.odelayer.examples.advanced;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.examples.support.Contour;
-import org.odelayer.examples.support.PlaneGrid;
+import org.odelayer.examples.plot.Contour;
+import org.odelayer.examples.plot.PlaneGrid;
+import org.odelayer.examples.run.Numbers;
 
 /** What a classifier says over the plane around the moons. */
 final class MoonsPlane {
@@ -17,8 +18,8 @@ final class MoonsPlane {
     private final PlaneGrid logOdds;
 
     MoonsPlane(MoonsClassifier classifier) {
-        double[] xs = ExampleCommand.filled(COLUMNS, i -> LEFT + i * WIDTH);
-        double[] ys = ExampleCommand.filled(ROWS, i -> BOTTOM + i * WIDTH);
+        double[] xs = Numbers.filled(COLUMNS, i -> LEFT + i * WIDTH);
+        double[] ys = Numbers.filled(ROWS, i -> BOTTOM + i * WIDTH);
         logOdds = PlaneGrid.of(xs, ys, classifier::logOdds);
     }
 
@@ -35,7 +36,7 @@ final class MoonsPlane {
         double[][] values = new double[ROWS][];
         for (int row = 0; row < ROWS; row++) {
             double[] odds = logOdds.values()[row];
-            values[row] = ExampleCommand.filled(COLUMNS, column -> 1 / (1 + Math.exp(-odds[column])));
+            values[row] = Numbers.filled(COLUMNS, column -> 1 / (1 + Math.exp(-odds[column])));
         }
         return values;
     }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.Spread;
 
 /** Means and standard deviations over the runs on the moons, as tables. */
 final class MoonsReport {
@@ -45,17 +45,17 @@ final class MoonsReport {
         runs.forEach((setting, list) -> lines.add(text(
                 network,
                 setting,
-                spread("%.3f ± %.3f", list, run -> run.measures().accuracy()),
-                spread("%.1f ± %.1f", list, MoonsRun::lastForward),
-                spread("%.1f ± %.1f", list, MoonsRun::lastBackward),
-                spread("%.3f ± %.3f", list, run -> run.measures().margin()))));
+                Spread.of(list, run -> run.measures().accuracy()).text(3),
+                Spread.of(list, MoonsRun::lastForward).text(1),
+                Spread.of(list, MoonsRun::lastBackward).text(1),
+                Spread.of(list, run -> run.measures().margin()).text(3))));
         String conditioning = "%-10s %17s %17s %17s";
         lines.add(text(conditioning, "mean ± sd", "kappa", "kappa median", "kappa, published"));
         runs.forEach((setting, list) -> lines.add(text(
                 conditioning,
                 setting,
-                spread("%.2f ± %.2f", list, run -> run.measures().kappa()),
-                spread("%.2f ± %.2f", list, run -> run.measures().kappaMedian()),
+                Spread.of(list, run -> run.measures().kappa()).text(2),
+                Spread.of(list, run -> run.measures().kappaMedian()).text(2),
                 setting.published())));
         lines.addAll(accuracies("noise", MoonsMeasures::noise));
         lines.addAll(accuracies("FGSM", MoonsMeasures::fgsm));
@@ -75,30 +75,19 @@ final class MoonsReport {
             StringBuilder line = new StringBuilder(text("%-10s", setting));
             for (int i = 0; i < strengths.length; i++) {
                 int at = i;
-                line.append(text(" %13s", spread("%.3f ± %.3f", list, run -> values.apply(run.measures())[at])));
+                line.append(text(" %13s", Spread.of(list, run -> values.apply(run.measures())[at])));
             }
             lines.add(line.toString());
         });
         return lines;
     }
 
-    /** {@code {"setting": mean, …}}. */
-    String json(String format, ToDoubleFunction<MoonsRun> value) {
-        return runs.entrySet().stream()
-                .map(entry -> text(
-                        "\"%s\": " + format,
-                        entry.getKey(),
-                        statistics(entry.getValue(), value).mean()))
-                .collect(Collectors.joining(", ", "{", "}"));
-    }
-
-    private static Statistics statistics(List<MoonsRun> list, ToDoubleFunction<MoonsRun> value) {
-        return Statistics.of(list.stream().mapToDouble(value).toArray());
-    }
-
-    private static String spread(String format, List<MoonsRun> list, ToDoubleFunction<MoonsRun> value) {
-        Statistics statistics = statistics(list, value);
-        return text(format, statistics.mean(), statistics.deviation());
+    /** Of each setting. */
+    Result means(ToDoubleFunction<MoonsRun> value) {
+        return Result.of(
+                runs.keySet(),
+                setting -> setting,
+                setting -> Spread.of(runs.get(setting), value).mean());
     }
 
     private static String text(String format, Object... values) {

@@ -14,8 +14,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Training;
+import org.odelayer.examples.run.TrainingLog;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
@@ -49,7 +50,7 @@ final class MoonsRun {
         DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
         network.setListeners(log);
-        train(network, train, seed, setting + " run " + seed, settings);
+        Training.epochs(setting + " run " + seed, network, train, settings.epochs(), settings.batch(), seed);
         return new MoonsClassifier(network, test);
     }
 
@@ -75,14 +76,14 @@ final class MoonsRun {
             int hidden,
             double tolerance) {
         Settings {
-            ExampleCommand.requirePositive("--points", points);
-            ExampleCommand.requirePositive("--test-points", testPoints);
-            ExampleCommand.requirePositive("--noise", noise);
-            ExampleCommand.requirePositive("--epochs", epochs);
-            ExampleCommand.requirePositive("--batch", batch);
-            ExampleCommand.requirePositive("--lr", learningRate);
-            ExampleCommand.requirePositive("--hidden", hidden);
-            ExampleCommand.requirePositive("--tolerance", tolerance);
+            Numbers.requirePositive("--points", points);
+            Numbers.requirePositive("--test-points", testPoints);
+            Numbers.requirePositive("--noise", noise);
+            Numbers.requirePositive("--epochs", epochs);
+            Numbers.requirePositive("--batch", batch);
+            Numbers.requirePositive("--lr", learningRate);
+            Numbers.requirePositive("--hidden", hidden);
+            Numbers.requirePositive("--tolerance", tolerance);
         }
     }
 
@@ -108,20 +109,10 @@ final class MoonsRun {
         return network;
     }
 
-    private static void train(MultiLayerNetwork network, DataSet data, long seed, String name, Settings settings) {
-        try (Progress progress = new Progress(name, settings.epochs())) {
-            for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-                data.shuffle(1000 * seed + epoch);
-                data.batchBy(settings.batch()).forEach(network::fit);
-                progress.step("loss " + network.score());
-            }
-        }
-    }
-
     /** Means over the iterations of each epoch. */
     private static double[] epochs(double[] values, int epochs) {
         int each = values.length / epochs;
-        return ExampleCommand.filled(
+        return Numbers.filled(
                 epochs,
                 epoch -> Arrays.stream(values, epoch * each, (epoch + 1) * each)
                         .average()

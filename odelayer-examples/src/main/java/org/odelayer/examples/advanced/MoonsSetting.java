@@ -1,6 +1,6 @@
 package org.odelayer.examples.advanced;
 
-import java.util.Locale;
+import org.odelayer.examples.run.Choice;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
@@ -46,6 +46,6 @@ enum MoonsSetting {
     /** The name on the command line and in the result. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Choice.name(this);
     }
 }

@@ -8,8 +8,9 @@ import org.odelayer.dynamics.Normalization;
 import org.odelayer.dynamics.ParameterList;
 
 /**
- * f(y) = relu(N(y)) − y with group normalization N. One step of Euler's method of length 1 makes y + f(y) = relu(N(y)) of it: group
- * normalization as a layer, which Deeplearning4j does not have, with the exact gradient if it is that of the discrete adjoint.
+ * f(y) = relu(N(y)) − y with group normalization N. One step of Euler's method of length 1 makes y + f(y) = relu(N(y))
+ * of it: group normalization as a layer, which Deeplearning4j does not have, with the exact gradient if it is that of
+ * the discrete adjoint.
  */
 final class NormalizedDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;

@@ -1,33 +1,34 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.listener.NfeListener;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.DigitLimits;
-import org.odelayer.examples.support.DigitSource;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingPlot;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.digits.DigitLimits;
+import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Progress;
+import org.odelayer.examples.run.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Trains the image network of the neural-ODE paper on digits, with its residual blocks replaced by one ODE block.
  *
- * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does (on training
- * digits for the first 1,000), and {@code RESULT
- * {"accuracy": …, "parameters": …, "nfe": {"forward": […], "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
+ * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does (on
+ * training digits for the first 1,000), and {@code RESULT {"accuracy": …, "parameters": …, "nfe": {"forward": […],
+ * "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
  */
 @Command(name = "odenet", description = "The convolutional network of the neural-ODE paper, on digits.")
-public final class OdenetCommand extends ExampleCommand {
+public final class OdenetCommand extends FigureCommand {
     private static final int TEST_BATCH = 100;
     /** For the accuracy on training digits. */
     private static final int TRAIN_BATCHES = 10;
@@ -65,12 +66,12 @@ public final class OdenetCommand extends ExampleCommand {
     private long seed = 1;
 
     @Override
-    void run() throws IOException {
-        requirePositive("--epochs", epochs);
-        requirePositive("--batch", batch);
-        requirePositive("--lr", learningRate);
-        requirePositive("--tolerance", tolerance);
-        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), line -> print("%s", line));
+    protected void run() throws IOException {
+        Numbers.requirePositive("--epochs", epochs);
+        Numbers.requirePositive("--batch", batch);
+        Numbers.requirePositive("--lr", learningRate);
+        Numbers.requirePositive("--tolerance", tolerance);
+        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::line);
         int perEpoch = (digits.train().size() + batch - 1) / batch;
         MultiLayerNetwork network =
                 new OdenetNetwork(gradient.adjoint(), tolerance, learningRate, epochs * perEpoch, seed).build();
@@ -78,15 +79,16 @@ public final class OdenetCommand extends ExampleCommand {
                 "%s: %d to train, %d to test; %d parameters",
                 digits.source(), digits.train().size(), digits.test().size(), network.numParams());
         List<Epoch> done = train(network, digits, perEpoch);
-        drawn(draw(done, figure("odenet.png")));
-        print(
-                "RESULT {\"accuracy\": %.4f, \"parameters\": %d, \"nfe\": {\"forward\": [%s], \"backward\": [%s]},"
-                        + " \"seconds\": %.1f}",
-                done.get(done.size() - 1).test,
-                network.numParams(),
-                numbers(done, Epoch::forward),
-                numbers(done, Epoch::backward),
-                done.stream().mapToDouble(Epoch::seconds).sum());
+        save(draw(done), "odenet.png");
+        result(new Result()
+                .with("accuracy", done.get(done.size() - 1).test)
+                .with("parameters", network.numParams())
+                .with(
+                        "nfe",
+                        new Result()
+                                .with("forward", each(done, Epoch::forward))
+                                .with("backward", each(done, Epoch::backward)))
+                .with("seconds", done.stream().mapToDouble(Epoch::seconds).sum()));
     }
 
     private List<Epoch> train(MultiLayerNetwork network, DigitData digits, int perEpoch) {
@@ -132,23 +134,20 @@ public final class OdenetCommand extends ExampleCommand {
         return list.stream().mapToDouble(value).average().orElse(Double.NaN);
     }
 
-    private static String numbers(List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
-        return epochs.stream()
-                .map(epoch -> String.format(Locale.ROOT, "%.1f", value.applyAsDouble(epoch)))
-                .collect(Collectors.joining(", "));
+    private static double[] each(List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
+        return epochs.stream().mapToDouble(value).toArray();
     }
 
-    private static Path draw(List<Epoch> epochs, Path file) throws IOException {
-        double[] numbers = filled(epochs.size(), i -> i + 1);
-        TrainingPlot plot = new TrainingPlot("The convolutional ODE network on digits", "epoch");
-        plot.panel("accuracy")
-                .line("training digits", numbers, filled(epochs.size(), i -> epochs.get(i).train))
-                .line("test digits", numbers, filled(epochs.size(), i -> epochs.get(i).test));
-        plot.panel("NFE")
+    private static Figure draw(List<Epoch> epochs) {
+        double[] numbers = Numbers.filled(epochs.size(), i -> i + 1);
+        Figure figure = new Figure("The convolutional ODE network on digits", 2);
+        figure.lines("accuracy", "epoch", "accuracy")
+                .marked("training digits", numbers, each(epochs, Epoch::train))
+                .marked("test digits", numbers, each(epochs, Epoch::test));
+        figure.lines("cost", "epoch", "function evaluations of a solve")
                 .fromZero()
-                .line("function evaluations forward", numbers, filled(epochs.size(), i -> epochs.get(i).forward))
-                .line("function evaluations backward", numbers, filled(epochs.size(), i -> epochs.get(i).backward));
-        plot.save(file);
-        return file;
+                .marked("forward", numbers, each(epochs, Epoch::forward))
+                .marked("backward", numbers, each(epochs, Epoch::backward));
+        return figure;
     }
 }

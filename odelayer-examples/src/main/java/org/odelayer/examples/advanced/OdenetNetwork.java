@@ -24,8 +24,9 @@ import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.method.OdeSolver;
 
 /**
- * The image network of Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 3: three
- * convolutions from 1×28×28 to 64×6×6, one ODE block of two (GN, ReLU, convolution) and a last GN, pooling and a linear layer.
+ * The image network of Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section
+ * 3: three convolutions from 1×28×28 to 64×6×6, one ODE block of two (GN, ReLU, convolution) and a last GN, pooling and
+ * a linear layer.
  *
  * @param gradient how the block's gradient is computed
  * @param tolerance of the block's solver, relative and absolute

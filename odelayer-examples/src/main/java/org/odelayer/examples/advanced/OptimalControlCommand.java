@@ -4,28 +4,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.StepNet;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.StepNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Trains networks whose layers are steps of a Runge–Kutta method to tell points in the plane apart (Benning, Celledoni, Ehrhardt,
- * Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods", 2019).
+ * Trains networks whose layers are steps of a Runge–Kutta method to tell points in the plane apart (Benning, Celledoni,
+ * Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods", 2019).
  *
  * <p>Prints {@code RESULT {"accuracy": …, "timeSteps": […]}} and draws {@code optimal-control.png} and {@code
- * optimal-control-layers.png}; with {@code --table} every network on all data with several seeds, and {@code RESULT {DATA: {NET:
- * {"mean": …, "best": …, "worst": …}}}}, and the figures of each run below 0.9 of a method that should do better.
+ * optimal-control-layers.png}; with {@code --table} every network on all data with several seeds, and {@code RESULT
+ * {DATA: {NET: {"mean": …, "best": …, "worst": …}}}}, and the figures of each run below 0.9 of a method that should do
+ * better.
  */
 @Command(
         name = "optimal-control",
         description =
                 "Networks of Runge-Kutta steps: prediction, flow of the points through the layers, learned time steps.")
-public final class OptimalControlCommand extends ExampleCommand {
+public final class OptimalControlCommand extends FigureCommand {
     private static final double FAILED = 0.9;
     private static final double LEARNED_DURATION = 1;
     private static final double DURATION = 5;
@@ -71,7 +73,7 @@ public final class OptimalControlCommand extends ExampleCommand {
     private int seeds = 3;
 
     @Override
-    void run() throws IOException {
+    protected void run() throws IOException {
         if (table) {
             compare();
             return;
@@ -80,9 +82,9 @@ public final class OptimalControlCommand extends ExampleCommand {
         print("%s, %d layers, seed %d: test accuracy %.4f", run.setting(), layers, seed, run.accuracy());
         print("time steps %s", steps(run));
         ControlFigures figures = new ControlFigures(run);
-        drawn(figures.training(figure("optimal-control.png")));
-        drawn(figures.layers(figure("optimal-control-layers.png")));
-        print("RESULT {\"accuracy\": %.4f, \"timeSteps\": [%s]}", run.accuracy(), steps(run));
+        save(figures.training(), "optimal-control.png");
+        save(figures.layers(), "optimal-control-layers.png");
+        result(new Result().with("accuracy", run.accuracy()).with("timeSteps", run.timeSteps()));
     }
 
     private static String steps(ControlRun run) {
@@ -105,20 +107,20 @@ public final class OptimalControlCommand extends ExampleCommand {
     }
 
     private void compare() throws IOException {
-        requirePositive("--seeds", seeds);
+        Numbers.requirePositive("--seeds", seeds);
         print("%-8s %-15s %7s %7s %7s   %s", "data", "net", "mean", "best", "worst", "steps left");
-        List<String> results = new ArrayList<>();
+        Result results = new Result();
         for (ControlData chosen : ControlData.values()) {
-            Map<StepNet, DoubleSummaryStatistics> ofNets = new LinkedHashMap<>();
+            Result ofNets = new Result();
             for (StepNet kind : StepNet.values()) {
-                ofNets.put(kind, row(chosen, kind));
+                ofNets.with(kind.toString(), row(chosen, kind));
             }
-            results.add(String.format("\"%s\": {%s}", chosen, json(ofNets)));
+            results.with(chosen.toString(), ofNets);
         }
-        print("RESULT {%s}", String.join(", ", results));
+        result(results);
     }
 
-    private DoubleSummaryStatistics row(ControlData chosen, StepNet kind) throws IOException {
+    private Result row(ControlData chosen, StepNet kind) throws IOException {
         List<Double> accuracies = new ArrayList<>();
         List<String> left = new ArrayList<>();
         for (int i = 1; i <= seeds; i++) {
@@ -126,8 +128,8 @@ public final class OptimalControlCommand extends ExampleCommand {
             accuracies.add(run.accuracy());
             left.add(String.valueOf(run.stepsLeft()));
             if (kind != StepNet.NET && run.accuracy() < FAILED) {
-                ControlFigures figures = new ControlFigures(run);
-                drawn(figures.training(figure("optimal-control-" + chosen + "-" + kind + "-" + i + ".png")));
+                String name = "optimal-control-" + chosen + "-" + kind + "-" + i + ".png";
+                save(new ControlFigures(run).training(), name);
             }
         }
         DoubleSummaryStatistics values =
@@ -140,18 +142,9 @@ public final class OptimalControlCommand extends ExampleCommand {
                 values.getMax(),
                 values.getMin(),
                 kind.learnsSteps() ? String.join(", ", left) : "");
-        return values;
-    }
-
-    private static String json(Map<StepNet, DoubleSummaryStatistics> ofNets) {
-        return ofNets.entrySet().stream()
-                .map(entry -> String.format(
-                        Locale.ROOT,
-                        "\"%s\": {\"mean\": %.4f, \"best\": %.4f, \"worst\": %.4f}",
-                        entry.getKey(),
-                        entry.getValue().getAverage(),
-                        entry.getValue().getMax(),
-                        entry.getValue().getMin()))
-                .collect(Collectors.joining(", "));
+        return new Result()
+                .with("mean", values.getAverage())
+                .with("best", values.getMax())
+                .with("worst", values.getMin());
     }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Flow;
+import org.odelayer.examples.run.Numbers;
 
 /** One training on damped oscillators: Adam, then L-BFGS. */
 final class OscillatorRun {
@@ -102,6 +102,6 @@ final class OscillatorRun {
     /** The true position. */
     double[] truth(int example) {
         INDArray states = test.getLabels();
-        return ExampleCommand.filled((int) states.size(2), k -> states.getDouble(example, 0, k));
+        return Numbers.filled((int) states.size(2), k -> states.getDouble(example, 0, k));
     }
 }

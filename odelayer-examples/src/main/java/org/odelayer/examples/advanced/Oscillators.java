@@ -7,8 +7,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Damped oscillators ẍ = −(ω² + γ²) x − 2γ ẋ with γ = 0.1, ω = 1: x(t) = e^(−γt) (x₀ cos ωt + (v₀ + γ x₀)/ω sin ωt), from initial
- * values uniform in [−1, 1]².
+ * Damped oscillators ẍ = −(ω² + γ²) x − 2γ ẋ with γ = 0.1, ω = 1: x(t) = e^(−γt) (x₀ cos ωt + (v₀ + γ x₀)/ω sin ωt),
+ * from initial values uniform in [−1, 1]².
  */
 final class Oscillators {
     static final double GAMMA = 0.1;

@@ -1,28 +1,25 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns damped oscillators from 30 trajectories: a second-order equation needs to learn the acceleration only, one of first order
- * that the first dimension's derivative is the second as well (Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second order
- * behaviour in augmented neural ODEs", 2020).
+ * Learns damped oscillators from 30 trajectories: a second-order equation needs to learn the acceleration only, one of
+ * first order that the first dimension's derivative is the second as well (Norcliffe, Bodnar, Day, Simidjievski, Liò,
+ * "On second order behaviour in augmented neural ODEs", 2020).
  *
- * <p>Prints parameters and test error by hidden size, and {@code RESULT {"mse": {model: {hidden: …}}, "parameters": …}}; draws
- * {@code oscillators.png}.
+ * <p>Prints parameters and test error by hidden size, and {@code RESULT {"mse": {model: {hidden: …}}, "parameters":
+ * …}}; draws {@code oscillators.png}.
  */
 @Command(name = "oscillators", description = "Damped oscillators: second-order against first-order equations.")
-public final class OscillatorsCommand extends ExampleCommand {
+public final class OscillatorsCommand extends FigureCommand {
     private static final int SHOWN = 3;
 
     @Option(names = "--hidden", split = ",", description = "Sizes of the hidden layer, one or several.")
@@ -44,12 +41,12 @@ public final class OscillatorsCommand extends ExampleCommand {
     private long seed = 1;
 
     @Override
-    void run() throws IOException {
-        requirePositive("--trajectories", trajectories);
-        requirePositive("--points", points);
-        requirePositive("--iterations", iterations);
-        requirePositive("--fine-tuning", fineTuning);
-        hidden.forEach(size -> requirePositive("--hidden", size));
+    protected void run() throws IOException {
+        Numbers.requirePositive("--trajectories", trajectories);
+        Numbers.requirePositive("--points", points);
+        Numbers.requirePositive("--iterations", iterations);
+        Numbers.requirePositive("--fine-tuning", fineTuning);
+        hidden.forEach(size -> Numbers.requirePositive("--hidden", size));
         print("%-14s %7s %11s %12s", "model", "hidden", "parameters", "test MSE");
         List<OscillatorRun> runs = new ArrayList<>();
         for (OscillatorModel model : OscillatorModel.values()) {
@@ -60,30 +57,27 @@ public final class OscillatorsCommand extends ExampleCommand {
                 runs.add(run);
             }
         }
-        drawn(draw(runs));
-        print(
-                "RESULT {\"mse\": {%s}, \"parameters\": {%s}}",
-                json(runs, run -> String.format(Locale.ROOT, "%.3e", run.error())),
-                json(runs, run -> String.valueOf(run.parameters())));
+        save(draw(runs), "oscillators.png");
+        Result errors = new Result();
+        Result parameters = new Result();
+        for (OscillatorModel model : OscillatorModel.values()) {
+            List<OscillatorRun> own = of(model, runs);
+            errors.with(model.toString(), Result.of(own, OscillatorRun::hidden, OscillatorRun::error));
+            parameters.with(model.toString(), Result.of(own, OscillatorRun::hidden, OscillatorRun::parameters));
+        }
+        result(new Result().with("mse", errors).with("parameters", parameters));
     }
 
-    private static String json(List<OscillatorRun> runs, Function<OscillatorRun, String> value) {
-        return Arrays.stream(OscillatorModel.values())
-                .map(model -> "\"" + model + "\": {"
-                        + runs.stream()
-                                .filter(run -> run.model() == model)
-                                .map(run -> "\"" + run.hidden() + "\": " + value.apply(run))
-                                .collect(Collectors.joining(", "))
-                        + "}")
-                .collect(Collectors.joining(", "));
+    private static List<OscillatorRun> of(OscillatorModel model, List<OscillatorRun> runs) {
+        return runs.stream().filter(run -> run.model() == model).toList();
     }
 
-    private Path draw(List<OscillatorRun> runs) throws IOException {
+    private Figure draw(List<OscillatorRun> runs) {
         Figure figure = new Figure("Damped oscillators", 2);
         int largest = hidden.get(hidden.size() - 1);
         for (OscillatorModel model : OscillatorModel.values()) {
-            OscillatorRun run = runs.stream()
-                    .filter(r -> r.model() == model && r.hidden() == largest)
+            OscillatorRun run = of(model, runs).stream()
+                    .filter(r -> r.hidden() == largest)
                     .findFirst()
                     .orElseThrow();
             var panel = figure.lines(model + ", hidden " + largest, "t", "x(t)");
@@ -94,19 +88,18 @@ public final class OscillatorsCommand extends ExampleCommand {
             }
         }
         drawErrors(figure, runs);
-        Path file = figure("oscillators.png");
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static void drawErrors(Figure figure, List<OscillatorRun> runs) {
         var panel = figure.lines("test error by size", "number of parameters", "mean squared error");
         for (OscillatorModel model : OscillatorModel.values()) {
-            List<OscillatorRun> own =
-                    runs.stream().filter(run -> run.model() == model).toList();
-            double[] sizes = filled(own.size(), i -> own.get(i).parameters());
+            List<OscillatorRun> own = of(model, runs);
+            double[] sizes = Numbers.filled(own.size(), i -> own.get(i).parameters());
             panel.line(
-                    model.toString(), sizes, filled(own.size(), i -> own.get(i).error()));
+                    model.toString(),
+                    sizes,
+                    Numbers.filled(own.size(), i -> own.get(i).error()));
         }
         panel.logarithmic();
     }

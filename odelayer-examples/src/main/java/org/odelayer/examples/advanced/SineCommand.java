@@ -1,26 +1,26 @@
 package org.odelayer.examples.advanced;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from (0, 0), with p augmented dimensions: Adam first,
- * then L-BFGS.
+ * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from (0, 0), with p augmented dimensions:
+ * Adam first, then L-BFGS.
  *
- * <p>An equation on the line cannot give sin x, which comes back to where it was; with one dimension more it can. Prints the root
- * mean squared error of each run and {@code RESULT {"rmse": {"sin x": {p: …}, …}}}; draws {@code sine.png}.
+ * <p>An equation on the line cannot give sin x, which comes back to where it was; with one dimension more it can.
+ * Prints the root mean squared error of each run and {@code RESULT {"rmse": {"sin x": {p: …}, …}}}; draws {@code
+ * sine.png}.
  */
 @Command(name = "sine", description = "Learn curves as trajectories: sin x and sin x + x.")
-public final class SineCommand extends ExampleCommand {
+public final class SineCommand extends FigureCommand {
     @Option(names = "--augment", split = ",", paramLabel = "P", description = "Augmented dimensions, one or several.")
     private List<Integer> augment = List.of(0, 1, 5, 10);
 
@@ -43,12 +43,12 @@ public final class SineCommand extends ExampleCommand {
     private long seed = 1;
 
     @Override
-    void run() throws IOException {
-        requirePositive("--points", points);
-        requirePositive("--hidden", hidden);
-        requirePositive("--iterations", iterations);
-        requirePositive("--fine-tuning", fineTuning);
-        requirePositive("--lr", learningRate);
+    protected void run() throws IOException {
+        Numbers.requirePositive("--points", points);
+        Numbers.requirePositive("--hidden", hidden);
+        Numbers.requirePositive("--iterations", iterations);
+        Numbers.requirePositive("--fine-tuning", fineTuning);
+        Numbers.requirePositive("--lr", learningRate);
         print("%-10s %-10s %16s %16s", "curve", "model", "RMSE after Adam", "after L-BFGS");
         List<SineRun> runs = new ArrayList<>();
         for (SineTarget target : SineTarget.values()) {
@@ -59,30 +59,26 @@ public final class SineCommand extends ExampleCommand {
                 runs.add(run);
             }
         }
-        drawn(draw(runs));
-        print(
-                "RESULT {\"rmse\": {%s}}",
-                Arrays.stream(SineTarget.values())
-                        .map(target -> "\"" + target + "\": {" + errors(runs, target) + "}")
-                        .collect(Collectors.joining(", ")));
+        save(draw(runs), "sine.png");
+        Result errors = new Result();
+        for (SineTarget target : SineTarget.values()) {
+            errors.with(target.toString(), Result.of(of(target, runs), SineRun::augment, SineRun::error));
+        }
+        result(new Result().with("rmse", errors));
     }
 
-    private static String errors(List<SineRun> runs, SineTarget target) {
-        return runs.stream()
-                .filter(run -> run.target() == target)
-                .map(run -> String.format(Locale.ROOT, "\"%d\": %.5f", run.augment(), run.error()))
-                .collect(Collectors.joining(", "));
+    private static List<SineRun> of(SineTarget target, List<SineRun> runs) {
+        return runs.stream().filter(run -> run.target() == target).toList();
     }
 
-    private Path draw(List<SineRun> runs) throws IOException {
+    private Figure draw(List<SineRun> runs) {
         Figure figure = new Figure("Curves learned as trajectories", 2);
         for (SineTarget target : SineTarget.values()) {
-            List<SineRun> own =
-                    runs.stream().filter(run -> run.target() == target).toList();
+            List<SineRun> own = of(target, runs);
             double[] times = own.get(0).times();
             var curves = figure.lines("y = " + target, "x", "y");
             own.forEach(run -> curves.line(run.name(), times, run.curve()));
-            curves.points("data", times, filled(times.length, i -> target.at(times[i])));
+            curves.points("data", times, Numbers.filled(times.length, i -> target.at(times[i])));
             var losses = figure.lines(
                     "loss over the iterations of Adam, " + target, "iteration", "squared error, sum over x");
             own.forEach(run -> losses.line(
@@ -91,8 +87,6 @@ public final class SineCommand extends ExampleCommand {
                     TrainingLog.smooth(run.log().losses())));
             losses.logarithmic();
         }
-        Path file = figure("sine.png");
-        figure.save(file);
-        return file;
+        return figure;
     }
 }

@@ -15,11 +15,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.block.Augmentation;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.TrainingLog;
 
 /**
- * A curve y(x) learned as the trajectory of an autonomous equation from (0, 0): the layer's time is x, its output the first
- * dimension of the state at many times.
+ * A curve y(x) learned as the trajectory of an autonomous equation from (0, 0): the layer's time is x, its output the
+ * first dimension of the state at many times.
  */
 final class SineRun {
     private static final double END = 2 * Math.PI;

@@ -1,15 +1,12 @@
 package org.odelayer.examples.advanced;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.examples.support.Figure;
-import org.odelayer.examples.support.Flow;
-import org.odelayer.examples.support.PlaneGrid;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.plot.PlaneGrid;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.TrainingLog;
 
 /** Draws trainings on nested spheres, one per number of augmented dimensions. */
 final class SpheresFigures {
@@ -27,7 +24,7 @@ final class SpheresFigures {
     }
 
     /** Prediction maps and training curves. */
-    Path training(Path file) throws IOException {
+    Figure training() {
         Figure figure = new Figure("Nested spheres", 2);
         for (SpheresRun run : runs) {
             drawMap(figure, run);
@@ -40,31 +37,27 @@ final class SpheresFigures {
             evaluations.line(run.name(), log.iterations(), TrainingLog.smooth(log.forward()));
         }
         losses.logarithmic();
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     private static void drawMap(Figure figure, SpheresRun run) {
         PlaneGrid grid =
                 PlaneGrid.around(REACH, GRID, x -> run.network().output(x).toDoubleVector());
-        var panel = figure.plane("prediction of " + run.name(), "x₁", "x₂")
-                .map(grid.xs(), grid.ys(), grid.values(), "output")
-                .contour(0.5);
         INDArray test = run.test().getFeatures();
-        for (int kind = 0; kind < 2; kind++) {
-            panel.points(KINDS.get(kind), column(test, kind, 0), column(test, kind, 1));
-        }
+        figure.plane("prediction of " + run.name(), "x₁", "x₂")
+                .map(grid.xs(), grid.ys(), grid.values(), "output")
+                .contour(0.5)
+                .points(
+                        KINDS,
+                        Numbers.filled(SHOWN, i -> test.getDouble(i, 0)),
+                        Numbers.filled(SHOWN, i -> test.getDouble(i, 1)));
     }
 
-    /** The points of one kind: they come in turn. */
-    private static double[] column(INDArray points, int kind, int dimension) {
-        return IntStream.range(0, SHOWN / 2)
-                .mapToDouble(i -> points.getDouble(2L * i + kind, dimension))
-                .toArray();
-    }
-
-    /** Features before and after the block, in two and three dimensions, and the paths between, of the first and the last run. */
-    Path features(Path file) throws IOException {
+    /**
+     * Features before and after the block, in two and three dimensions, and the paths between, of the first and the
+     * last run.
+     */
+    Figure features() {
         List<SpheresRun> shown = runs.size() == 1 ? runs : List.of(runs.get(0), runs.get(runs.size() - 1));
         Figure figure = new Figure("Nested spheres: flows and features", shown.size());
         shown.forEach(run -> drawPoints(figure, run, "before", 0));
@@ -72,16 +65,15 @@ final class SpheresFigures {
         shown.forEach(run -> drawPoints(figure, run, "after", TIMES - 1));
         shown.forEach(run -> drawSpace(figure, run, "before", 0));
         shown.forEach(run -> drawSpace(figure, run, "after", TIMES - 1));
-        figure.save(file);
-        return file;
+        return figure;
     }
 
     /** The prediction and the paths of one run. */
-    static void block(SpheresRun run, Path file) throws IOException {
+    static Figure block(SpheresRun run) {
         Figure figure = new Figure(run.name(), 2);
         drawMap(figure, run);
         drawPaths(figure, run);
-        figure.save(file);
+        return figure;
     }
 
     private static Flow flow(SpheresRun run, int points) {
@@ -99,27 +91,16 @@ final class SpheresFigures {
 
     private static void drawPoints(Figure figure, SpheresRun run, String when, int time) {
         Flow flow = flow(run, SHOWN);
-        var panel = figure.plane("features " + when + " " + run.name(), "h₁", "h₂");
-        for (int kind = 0; kind < 2; kind++) {
-            panel.points(KINDS.get(kind), of(flow.at(time, 0), kind), of(flow.at(time, 1), kind));
-        }
+        figure.plane("features " + when + " " + run.name(), "h₁", "h₂")
+                .points(KINDS, flow.at(time, 0), flow.at(time, 1));
     }
 
     /** The third dimension is an augmented one; a flow in the plane has none and stays at 0. */
     private static void drawSpace(Figure figure, SpheresRun run, String when, int time) {
         Flow flow = flow(run, SHOWN);
         boolean augmented = flow.dimensions() > 2;
-        var panel =
-                figure.space("features " + when + " " + run.name() + ", 3-D", "h₁", "h₂", augmented ? "h₃" : "none");
         double[] heights = augmented ? flow.at(time, 2) : new double[SHOWN];
-        for (int kind = 0; kind < 2; kind++) {
-            panel.points(KINDS.get(kind), of(flow.at(time, 0), kind), of(flow.at(time, 1), kind), of(heights, kind));
-        }
-    }
-
-    private static double[] of(double[] values, int kind) {
-        return IntStream.range(0, values.length / 2)
-                .mapToDouble(i -> values[2 * i + kind])
-                .toArray();
+        figure.space("features " + when + " " + run.name() + ", 3-D", "h₁", "h₂", augmented ? "h₃" : "none")
+                .points(KINDS, flow.at(time, 0), flow.at(time, 1), heights);
     }
 }

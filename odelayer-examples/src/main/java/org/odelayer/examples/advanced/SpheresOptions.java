@@ -1,5 +1,6 @@
 package org.odelayer.examples.advanced;
 
+import org.odelayer.examples.run.Numbers;
 import picocli.CommandLine.Option;
 
 /** How to train on nested spheres, as a user may set it. */
@@ -20,7 +21,7 @@ final class SpheresOptions {
     private double learningRate = 0.01;
 
     int seeds() {
-        ExampleCommand.requirePositive("--seeds", seeds);
+        Numbers.requirePositive("--seeds", seeds);
         return seeds;
     }
 

@@ -15,8 +15,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.block.Augmentation;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
-import org.odelayer.examples.support.Progress;
-import org.odelayer.examples.support.TrainingLog;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Training;
+import org.odelayer.examples.run.TrainingLog;
 
 /** One training on nested spheres: an ODE block and a linear output, mean squared error. */
 final class SpheresRun {
@@ -27,7 +28,7 @@ final class SpheresRun {
     private final MultiLayerNetwork network;
     private final TrainingLog log = new TrainingLog();
     private final DataSet test;
-    private int iterationsPerEpoch;
+    private final int iterationsPerEpoch;
 
     /** Trains a block with the given options. */
     SpheresRun(String name, UnaryOperator<NeuralOdeLayer.Builder> block, long seed, Settings settings) {
@@ -37,7 +38,8 @@ final class SpheresRun {
         DataSet train = SpheresData.sample(random, settings.points());
         this.test = SpheresData.sample(random, TEST_POINTS);
         network.setListeners(log);
-        train(train, seed, settings);
+        Training.epochs(name + " seed " + seed, network, train, settings.epochs(), settings.batch(), seed);
+        this.iterationsPerEpoch = network.getIterationCount() / settings.epochs();
     }
 
     /** Trains a block with p augmented dimensions. */
@@ -56,10 +58,10 @@ final class SpheresRun {
      */
     record Settings(int points, int epochs, int batch, double learningRate) {
         Settings {
-            ExampleCommand.requirePositive("--points", points);
-            ExampleCommand.requirePositive("--epochs", epochs);
-            ExampleCommand.requirePositive("--batch", batch);
-            ExampleCommand.requirePositive("--lr", learningRate);
+            Numbers.requirePositive("--points", points);
+            Numbers.requirePositive("--epochs", epochs);
+            Numbers.requirePositive("--batch", batch);
+            Numbers.requirePositive("--lr", learningRate);
         }
     }
 
@@ -80,17 +82,6 @@ final class SpheresRun {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init();
         return network;
-    }
-
-    private void train(DataSet data, long seed, Settings settings) {
-        try (Progress progress = new Progress(name + " seed " + seed, settings.epochs())) {
-            for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-                data.shuffle(1000 * seed + epoch);
-                data.batchBy(settings.batch()).forEach(network::fit);
-                iterationsPerEpoch = network.getIterationCount() / (epoch + 1);
-                progress.step("loss " + network.score());
-            }
-        }
     }
 
     String name() {

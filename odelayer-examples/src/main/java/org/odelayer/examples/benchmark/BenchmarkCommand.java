@@ -1,14 +1,14 @@
 package org.odelayer.examples.benchmark;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.Choice;
+import org.odelayer.examples.run.ExampleCommand;
+import org.odelayer.examples.run.JavaProcess;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
 import org.odelayer.kernel.Optimization;
 import org.odelayer.ode.SolveStatistics;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -19,25 +19,23 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Runs the JMH benchmarks of this package, each in a fresh Java process, and prints medians and their ratios.
  *
- * <p>By default the training steps that other libraries do as well: a table and {@code RESULT {"cases": {NAME: {"ms", "nfeForward",
- * "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations of f and its vector-Jacobian
- * product, measured by turns. With {@code --part} another comparison and {@code RESULT {…}} with its ratios.
+ * <p>By default the training steps that other libraries do as well: a table and {@code RESULT {"cases": {NAME: {"ms",
+ * "nfeForward", "nfeBackward", "overhead"}}}}, overhead being the time over that of the same number of bare evaluations
+ * of f and its vector-Jacobian product, measured by turns. With {@code --part} another comparison and {@code RESULT
+ * {…}} with its ratios.
  */
 @Command(
         name = "benchmark",
         description =
-                "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans against SameDiff's session, penalties against"
-                        + " none, the digits' network with and without its block, a network of steps against Deeplearning4j's layers.",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
-public final class BenchmarkCommand implements Callable<Integer> {
+                "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans"
+                        + " against SameDiff's session, penalties against none, the digits' network with and without"
+                        + " its block, a network of steps against Deeplearning4j's layers.")
+public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;
 
@@ -66,25 +64,19 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--figures", paramLabel = "FOLDER", description = "Where to draw the figure of SCALING.")
     private Path figures = Path.of("target");
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws RunnerException, IOException, InterruptedException {
-        if (!(seconds > 0)) {
-            throw new IllegalArgumentException("--seconds (" + seconds + ") must be > 0");
-        }
-        if (threads < 1) {
-            throw new IllegalArgumentException("--threads (" + threads + ") must be >= 1");
-        }
-        List<PeerCase> cases = chosen == null ? List.of(PeerCase.values()) : List.of(PeerCase.of(chosen));
+    protected void run() throws RunnerException, IOException, InterruptedException {
+        Numbers.requirePositive("--seconds", seconds);
+        Numbers.requirePositive("--threads", threads);
+        List<PeerCase> cases =
+                chosen == null ? List.of(PeerCase.values()) : List.of(Choice.of(PeerCase.values(), "--case", chosen));
         if (profile) {
             System.setProperty(Optimization.PROPERTY, Boolean.toString(!plain));
             cases.forEach(this::printProfile);
-            return 0;
+            return;
         }
         // What JMH hands to the processes it starts.
-        System.setProperty("java.class.path", ClassPath.ofExamples());
+        System.setProperty("java.class.path", JavaProcess.classPath());
         Measured measured = new Measured(new Runner(options(cases)).run());
         switch (part) {
             case CASES -> printCases(cases, measured);
@@ -94,7 +86,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
             case PENALTIES -> printPenalties(measured);
             case RESNET -> printResNet(measured);
         }
-        return 0;
     }
 
     private org.openjdk.jmh.runner.options.Options options(List<PeerCase> cases) {
@@ -126,35 +117,34 @@ public final class BenchmarkCommand implements Callable<Integer> {
         print(
                 "%-40s %9s %11s %9s %9s %13s %13s",
                 "case", "ms", "NFE", "overhead", "inference", "kB heap/step", "MB off-heap");
-        List<String> results = new ArrayList<>();
-        for (PeerCase each : cases) {
-            CaseBenchmark counted = new CaseBenchmark(each);
-            SolveStatistics forward = counted.forwardStatistics();
-            SolveStatistics backward = counted.backwardStatistics();
-            double step = measured.median("trainingStep", each.name());
-            double overhead = measured.secondary("step", "alternating", each.name())
-                    / measured.secondary("bare", "alternating", each.name());
-            int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
-            print(
-                    "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f",
-                    each,
-                    step / KILO,
-                    forward.evaluations(),
-                    backward.evaluations(),
-                    overhead,
-                    measured.median("inference", each.name()) / KILO,
-                    measured.secondary(HEAP, "trainingStep", each.name()) / KILO / steps,
-                    measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO);
-            results.add(String.format(
-                    Locale.ROOT,
-                    "\"%s\": {\"ms\": %.3f, \"nfeForward\": %d, \"nfeBackward\": %d, \"overhead\": %.3f}",
-                    each,
-                    step / KILO,
-                    forward.evaluations(),
-                    backward.evaluations(),
-                    overhead));
-        }
-        print("RESULT {\"cases\": {%s}}", String.join(", ", results));
+        Result results = new Result();
+        cases.forEach(each -> results.with(each.toString(), printCase(each, measured)));
+        result(new Result().with("cases", results));
+    }
+
+    private Result printCase(PeerCase each, Measured measured) {
+        CaseBenchmark counted = new CaseBenchmark(each);
+        SolveStatistics forward = counted.forwardStatistics();
+        SolveStatistics backward = counted.backwardStatistics();
+        double milliseconds = measured.median("trainingStep", each.name()) / KILO;
+        double overhead = measured.secondary("step", "alternating", each.name())
+                / measured.secondary("bare", "alternating", each.name());
+        int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
+        print(
+                "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f",
+                each,
+                milliseconds,
+                forward.evaluations(),
+                backward.evaluations(),
+                overhead,
+                measured.median("inference", each.name()) / KILO,
+                measured.secondary(HEAP, "trainingStep", each.name()) / KILO / steps,
+                measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO);
+        return new Result()
+                .with("ms", milliseconds)
+                .with("nfeForward", forward.evaluations())
+                .with("nfeBackward", backward.evaluations())
+                .with("overhead", overhead);
     }
 
     private void printProfile(PeerCase work) {
@@ -170,28 +160,33 @@ public final class BenchmarkCommand implements Callable<Integer> {
         double ratio = with / (without + block);
         print("network with block %.1f us, without %.1f us, block alone %.1f us", with, without, block);
         print("with / (without + block): %.2f", ratio);
-        print(
-                "RESULT {\"withBlock\": %.1f, \"withoutBlock\": %.1f, \"block\": %.1f, \"ratio\": %.3f}",
-                with, without, block, ratio);
+        result(new Result()
+                .with("withBlock", with)
+                .with("withoutBlock", without)
+                .with("block", block)
+                .with("ratio", ratio));
     }
 
     private void printScaling(Scaling scaling) throws IOException {
-        print("%s", scaling.table().stripTrailing());
+        line(scaling.table().stripTrailing());
         Path file = figures.resolve("scaling.png");
         scaling.draw(file);
         print("figure %s", file);
-        print("RESULT %s", scaling.result());
+        result(scaling.result());
     }
 
     private void printPlans(Measured measured) {
         double evaluation = measured.median("sessionEvaluation") / measured.median("planEvaluation");
         double vjp = measured.median("sessionVjp") / measured.median("planVjp");
         print("SameDiff's session / plan: evaluation %.1f, vector-Jacobian product %.1f", evaluation, vjp);
-        print("RESULT {\"sessionOverPlan\": {\"evaluation\": %.2f, \"vjp\": %.2f}}", evaluation, vjp);
+        result(new Result()
+                .with(
+                        "sessionOverPlan",
+                        new Result().with("evaluation", evaluation).with("vjp", vjp)));
     }
 
     private void printPenalties(Measured measured) {
-        List<String> results = new ArrayList<>();
+        Result results = new Result();
         for (PenaltyBenchmark.Work work : PenaltyBenchmark.Work.values()) {
             double plain = penalty(measured, PenaltyBenchmark.Choice.NONE, work);
             Arrays.stream(PenaltyBenchmark.Choice.values())
@@ -199,10 +194,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     .forEach(penalty -> {
                         double ratio = penalty(measured, penalty, work) / plain;
                         print("training step with / without penalty, %s %s: %.2f", work, penalty, ratio);
-                        results.add(String.format(Locale.ROOT, "\"%s %s\": %.2f", work, penalty, ratio));
+                        results.with(work + " " + penalty, ratio);
                     });
         }
-        print("RESULT {\"penaltyOverPlain\": {%s}}", String.join(", ", results));
+        result(new Result().with("penaltyOverPlain", results));
     }
 
     private static double penalty(Measured measured, PenaltyBenchmark.Choice penalty, PenaltyBenchmark.Work work) {
@@ -212,12 +207,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private void printResNet(Measured measured) {
         double ratio = measured.median("resNetOfLayers") / measured.median("resNetOfSteps");
         print("ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps: %.2f", ratio);
-        print("RESULT {\"layersOverSteps\": %.2f}", ratio);
-    }
-
-    private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, format + "%n", values);
-        out.flush();
+        result(new Result().with("layersOverSteps", ratio));
     }
 }

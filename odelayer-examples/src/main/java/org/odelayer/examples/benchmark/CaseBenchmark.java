@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A training step (forward, gradient of the mean square, adjoint, parameter gradients) of a {@link PeerCase}, inference, and by
- * turns with it bare evaluations of f and of its vector-Jacobian product, as many as a step makes.
+ * A training step (forward, gradient of the mean square, adjoint, parameter gradients) of a {@link PeerCase},
+ * inference, and by turns with it bare evaluations of f and of its vector-Jacobian product, as many as a step makes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A training step ({@code fit} with Adam, batch 100, FLOAT) of the network of the digits example, 784 → 20 → block → 10; of the same
- * network without the block; and of the block alone.
+ * A training step ({@code fit} with Adam, batch 100, FLOAT) of the network of the digits example, 784 → 20 → block →
+ * 10; of the same network without the block; and of the block alone.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

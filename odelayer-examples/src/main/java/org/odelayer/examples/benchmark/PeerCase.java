@@ -22,7 +22,8 @@ import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
- * Work that other libraries can do as well: blocks over t in [0, 1], FLOAT, with PyTorch's initial weights, uniform in ±1/√fanIn.
+ * Work that other libraries can do as well: blocks over t in [0, 1], FLOAT, with PyTorch's initial weights, uniform in
+ * ±1/√fanIn.
  */
 public enum PeerCase {
     /** A small perceptron at loose tolerances. */
@@ -134,17 +135,6 @@ public enum PeerCase {
                 .sorted(java.util.Comparator.comparing((Parameter p) -> p.name().replaceAll("\\D", ""))
                         .thenComparing(Parameter::kind))
                 .toList();
-    }
-
-    static List<String> labels() {
-        return Arrays.stream(values()).map(PeerCase::toString).toList();
-    }
-
-    static PeerCase of(String label) {
-        return Arrays.stream(values())
-                .filter(each -> each.label.equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--case (" + label + ") must be one of " + labels()));
     }
 
     @Override

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A training step ({@code fit} with Adam, FLOAT) of a residual network of 15 layers of width 64 with tanh and a softmax output, batch
- * 128: as one layer of Euler steps, and as a graph of Deeplearning4j's own layers.
+ * A training step ({@code fit} with Adam, FLOAT) of a residual network of 15 layers of width 64 with tanh and a softmax
+ * output, batch 128: as one layer of Euler steps, and as a graph of Deeplearning4j's own layers.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -1,11 +1,8 @@
 package org.odelayer.examples.benchmark;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import org.odelayer.examples.run.ResidentSize;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -15,14 +12,12 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * How much the process grows over all measuring iterations, as Linux counts it; 0 elsewhere. With a heap that is touched beforehand
- * what grows is off-heap.
+ * How much the process grows over all measuring iterations, as Linux counts it; 0 elsewhere. With a heap that is
+ * touched beforehand what grows is off-heap.
  */
 public final class ResidentSizeProfiler implements InternalProfiler {
     /** The name of its result, in kilobytes. */
     static final String GROWTH = "resident.growth";
-
-    private static final Path STATUS = Path.of("/proc/self/status");
 
     private long before;
 
@@ -36,27 +31,13 @@ public final class ResidentSizeProfiler implements InternalProfiler {
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        before = kilobytes();
+        before = ResidentSize.kilobytes();
     }
 
     @Override
     @SuppressWarnings("rawtypes")
     public Collection<? extends Result> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-        return List.of(new ScalarResult(GROWTH, kilobytes() - before, "kB", AggregationPolicy.SUM));
-    }
-
-    private static long kilobytes() {
-        if (!Files.exists(STATUS)) {
-            return 0;
-        }
-        try (var lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return List.of(new ScalarResult(GROWTH, ResidentSize.kilobytes() - before, "kB", AggregationPolicy.SUM));
     }
 }

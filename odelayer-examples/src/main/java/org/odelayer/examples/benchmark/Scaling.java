@@ -10,7 +10,8 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.odelayer.examples.advanced.GradientKind;
 import org.odelayer.examples.advanced.GradientsCase;
 import org.odelayer.examples.advanced.GradientsMemory;
-import org.odelayer.examples.support.Figure;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.Result;
 
 /** How time and memory of a training step grow with the batch and with the number of function evaluations. */
 final class Scaling {
@@ -66,13 +67,14 @@ final class Scaling {
                 + memoryOfEvaluations.table("NFE", "MB");
     }
 
-    String result() {
-        return String.format(
-                Locale.ROOT,
-                "{\"exponents\": {\"timeOfBatch\": %.3f, \"timeOfNfe\": %.3f, \"memoryOfNfe\": %.3f}}",
-                timeOfBatch.exponent(),
-                timeOfEvaluations.exponent(),
-                memoryOfEvaluations.exponent());
+    Result result() {
+        return new Result()
+                .with(
+                        "exponents",
+                        new Result()
+                                .with("timeOfBatch", timeOfBatch.exponent())
+                                .with("timeOfNfe", timeOfEvaluations.exponent())
+                                .with("memoryOfNfe", memoryOfEvaluations.exponent()));
     }
 
     /** y over x, and the power law through it: log y = a + b log x. */

@@ -1,5 +1,8 @@
 /**
- * Measurements with JMH: compiled plans against SameDiff's session, and a block's training step against its bare kernels.
- * Enter by {@link org.odelayer.examples.benchmark.BenchmarkCommand}. Machines are noisy: read the ratios of one run.
+ * Measurements with JMH: training steps that other libraries make as well, compiled plans against SameDiff's session,
+ * penalties against none, the digits' network with and without its block, and how time and memory grow.
+ *
+ * <p>Enter by {@link org.odelayer.examples.benchmark.BenchmarkCommand}; {@code Part} lists what it measures, one class
+ * each. Machines are noisy: read the ratios of one run.
  */
 package org.odelayer.examples.benchmark;

@@ -1,41 +1,37 @@
 package org.odelayer.examples.quickstart;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.DigitLimits;
-import org.odelayer.examples.support.DigitSource;
-import org.odelayer.examples.support.StepNet;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.digits.DigitLimits;
+import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.run.Choice;
+import org.odelayer.examples.run.ExampleCommand;
+import org.odelayer.examples.run.Numbers;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.StepNet;
 import org.odelayer.ode.method.OdeSolver;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
- * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE block
- * (hidden 10, 10) → softmax output; {@code --model} puts another block there.
+ * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE
+ * block (hidden 10, 10) → softmax output; {@code --model} puts another block there.
  *
  * <p>Prints Deeplearning4j's evaluation, the mean number of function evaluations per solve, and a line {@code RESULT
- * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the iterations to {@code
- * target/mnist.png} and the features before and after the block to {@code target/mnist-features.png}. With {@code --table} it
- * compares all blocks.
+ * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the
+ * iterations to {@code target/mnist.png} and the features before and after the block to {@code
+ * target/mnist-features.png}. With {@code --table} it compares all blocks.
  */
 @Command(
         name = "mnist",
         description = "Classify handwritten digits with a neural ODE block between two dense layers.",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         sortOptions = false)
-public final class MnistCommand implements Callable<Integer> {
+public final class MnistCommand extends ExampleCommand {
     private static final int TABLE_SEEDS = 5;
     /** The state's size in a network of steps. */
     private static final int STEP_FEATURES = 20;
@@ -93,7 +89,9 @@ public final class MnistCommand implements Callable<Integer> {
 
     @Option(
             names = "--solver",
-            description = "The method: ${COMPLETION-CANDIDATES}. EULER, MIDPOINT and RK4 take 10 steps.")
+            description =
+                    "The method: ${COMPLETION-CANDIDATES}. One without error estimate (EULER, MIDPOINT, HEUN, KUTTA3"
+                            + " and RK4) takes 10 steps.")
     private OdeSolver solver = OdeSolver.DOPRI5;
 
     @Option(names = "--rtol", description = "Relative tolerance of the solver.")
@@ -127,37 +125,28 @@ public final class MnistCommand implements Callable<Integer> {
             names = "--table",
             description =
                     "Train every model with five seeds and print them beside the accuracies of K. Lu's report. Then the"
-                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000 digits to train and to"
-                            + " test.")
+                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000"
+                            + " digits to train and to test.")
     private boolean table;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws Exception {
+    protected void run() throws IOException {
         if (table) {
             useDefaultsOfTheReport();
         }
         check();
-        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::print);
+        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::line);
         int total = iterations != null
                 ? iterations
                 : epochs * batches(digits.train().size());
-        print(String.format(
-                Locale.ROOT,
+        print(
                 "%s: %d to train, %d to test; %d iterations, batches of %d",
-                digits.source(),
-                digits.train().size(),
-                digits.test().size(),
-                total,
-                batch));
+                digits.source(), digits.train().size(), digits.test().size(), total, batch);
         if (table) {
             compare(digits, total);
         } else {
             trainOne(digits, total);
         }
-        return 0;
     }
 
     private void useDefaultsOfTheReport() {
@@ -168,29 +157,16 @@ public final class MnistCommand implements Callable<Integer> {
         test = given("--test") ? test : Integer.valueOf(1000);
     }
 
-    private boolean given(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
     private void check() {
-        requirePositive("--batch", batch);
-        requirePositive("--epochs", epochs);
+        Numbers.requirePositive("--batch", batch);
+        Numbers.requirePositive("--epochs", epochs);
+        Numbers.requirePositive("--lr", learningRate);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("--dropout (" + dropout + ") must be in [0, 1)");
         }
-        if (!(learningRate > 0)) {
-            throw new IllegalArgumentException("--lr (" + learningRate + ") must be > 0");
-        }
         if (iterations != null) {
-            requirePositive("--iterations", iterations);
+            Numbers.requirePositive("--iterations", iterations);
         }
-    }
-
-    /** At once: what follows may take a while. */
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 
     private MultiLayerNetwork network(MnistModel kind, Long augmented, Double spread, long initial) {
@@ -203,7 +179,7 @@ public final class MnistCommand implements Callable<Integer> {
         senseless.stream().filter(this::given).findFirst().ifPresent(option -> {
             throw new IllegalArgumentException(option + " means nothing with --net (" + net + ")");
         });
-        requirePositive("--layers", layers);
+        Numbers.requirePositive("--layers", layers);
         RungeKuttaNetworkLayer.Builder steps =
                 new RungeKuttaNetworkLayer.Builder().name("steps").dynamics(new DenseDynamics());
         return new MnistNetwork(solver, rtol, atol, learningRate, dropout, seed)
@@ -213,56 +189,41 @@ public final class MnistCommand implements Callable<Integer> {
     private void compare(DigitData digits, int total) {
         if (net != null || augment != null || steer != null || given("--model") || save != null) {
             throw new IllegalArgumentException(
-                    "--table trains every model as it is: --model, --net, --augment, --steer and --save mean nothing with it");
+                    "--table trains every model as it is: --model, --net, --augment, --steer and"
+                            + " --save mean nothing with it");
         }
-        MnistTable result = new MnistTable();
+        MnistTable models = new MnistTable();
         for (MnistModel kind : MnistModel.values()) {
-            List<MnistTraining.Result> runs = new ArrayList<>();
-            for (long initial = seed; initial < seed + TABLE_SEEDS; initial++) {
+            models.add(kind, runs(seed, TABLE_SEEDS, initial -> {
                 MultiLayerNetwork network = network(kind, null, null, initial);
-                runs.add(new MnistTraining(network, digits, batch, initial).run(total));
-            }
-            result.add(kind, runs);
+                return new MnistTraining(network, digits, batch, initial).run(total);
+            }));
         }
-        result.print(this::print);
-        print("RESULT {\"accuracy\": {" + result.json() + "}}");
+        models.print(this::line);
+        result(new Result().with("accuracy", models.accuracies()));
     }
 
     private void trainOne(DigitData digits, int total) throws IOException {
-        MultiLayerNetwork network = net == null ? network(MnistModel.of(model), augment, steer, seed) : stepNetwork();
-        MnistTraining.Result result = new MnistTraining(network, digits, batch, seed).run(total);
-        print(result.evaluation().stats(true, true));
-        print(String.format(
-                Locale.ROOT,
-                "mean NFE per iteration: forward %.1f, backward %.1f",
-                result.meanForward(),
-                result.meanBackward()));
+        MultiLayerNetwork network = net == null
+                ? network(Choice.of(MnistModel.values(), "--model", model), augment, steer, seed)
+                : stepNetwork();
+        MnistTraining.Trained trained = new MnistTraining(network, digits, batch, seed).run(total);
+        line(trained.evaluation().stats(true, true));
+        print("mean NFE per iteration: forward %.1f, backward %.1f", trained.meanForward(), trained.meanBackward());
         if (save != null) {
             network.save(save.toFile(), true);
-            print("saved " + save);
+            line("saved " + save);
         }
-        result.draw(plot);
-        print("plot " + plot);
+        trained.draw(plot);
+        line("plot " + plot);
         Path features =
                 plot.resolveSibling(plot.getFileName().toString().replaceFirst("\\.png$", "") + "-features.png");
         MnistFigures.features(network, digits, features);
-        print("plot " + features);
-        print(String.format(
-                Locale.ROOT,
-                "RESULT {\"accuracy\": %.4f, \"nfe\": {\"forward\": %.2f, \"backward\": %.2f}, \"seconds\": %.1f}",
-                result.evaluation().accuracy(),
-                result.meanForward(),
-                result.meanBackward(),
-                result.seconds()));
+        line("plot " + features);
+        result(trained.result());
     }
 
     private int batches(int digits) {
         return (digits + batch - 1) / batch;
-    }
-
-    private static void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " (" + value + ") must be >= 1");
-        }
     }
 }

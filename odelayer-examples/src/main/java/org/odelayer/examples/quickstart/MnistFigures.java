@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dimensionalityreduction.PCA;
-import org.odelayer.examples.support.DigitData;
-import org.odelayer.examples.support.Figure;
+import org.odelayer.examples.digits.DigitData;
+import org.odelayer.examples.plot.Figure;
 
 /** Draws what the block does to test digits: principal components of its input and of its output. */
 final class MnistFigures {

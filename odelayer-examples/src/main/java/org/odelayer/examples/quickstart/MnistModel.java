@@ -1,8 +1,5 @@
 package org.odelayer.examples.quickstart;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.InitialVelocity;
@@ -10,6 +7,7 @@ import org.odelayer.block.OutputState;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.examples.run.Choice;
 
 /** The blocks that the digits example compares. */
 enum MnistModel {
@@ -109,17 +107,6 @@ enum MnistModel {
     /** As users write it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static List<String> names() {
-        return Arrays.stream(values()).map(MnistModel::toString).toList();
-    }
-
-    static MnistModel of(String name) {
-        return Arrays.stream(values())
-                .filter(model -> model.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--model (" + name + ") must be one of " + names()));
+        return Choice.name(this);
     }
 }

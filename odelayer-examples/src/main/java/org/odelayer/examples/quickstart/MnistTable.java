@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.odelayer.examples.support.Statistics;
+import org.odelayer.examples.run.Result;
+import org.odelayer.examples.run.Spread;
 
 /**
- * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on augmented neural
- * ODEs gives for one run of each (18.337 project, MIT, 2022, table 1: 50 iterations, batches of 100, Adam 0.05).
+ * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on
+ * augmented neural ODEs gives for one run of each (18.337 project, MIT, 2022, table 1: 50 iterations, batches of 100,
+ * Adam 0.05).
  */
 final class MnistTable {
     private static final Map<MnistModel, String> REPORT = Map.of(
@@ -21,21 +22,13 @@ final class MnistTable {
             MnistModel.STEER, "0.810",
             MnistModel.SECOND_ORDER, "0.554");
 
-    private final Map<MnistModel, Statistics> accuracies = new LinkedHashMap<>();
-    private final Map<MnistModel, Statistics> evaluations = new LinkedHashMap<>();
+    private final Map<MnistModel, Spread> accuracies = new LinkedHashMap<>();
+    private final Map<MnistModel, Spread> evaluations = new LinkedHashMap<>();
 
     /** Adds the runs of one model. */
-    void add(MnistModel model, List<MnistTraining.Result> runs) {
-        accuracies.put(
-                model,
-                Statistics.of(runs.stream()
-                        .mapToDouble(run -> run.evaluation().accuracy())
-                        .toArray()));
-        evaluations.put(
-                model,
-                Statistics.of(runs.stream()
-                        .mapToDouble(MnistTraining.Result::meanForward)
-                        .toArray()));
+    void add(MnistModel model, List<MnistTraining.Trained> runs) {
+        accuracies.put(model, Spread.of(runs, run -> run.evaluation().accuracy()));
+        evaluations.put(model, Spread.of(runs, MnistTraining.Trained::meanForward));
     }
 
     void print(Consumer<String> lines) {
@@ -46,11 +39,7 @@ final class MnistTable {
                 model,
                 REPORT.getOrDefault(model, "-"),
                 accuracy,
-                String.format(
-                        Locale.ROOT,
-                        "%.1f ± %.1f",
-                        evaluations.get(model).mean(),
-                        evaluations.get(model).deviation()))));
+                evaluations.get(model).text(1))));
         lines.accept("Differences of two means beyond their spread, sqrt(s1² + s2²):");
         List<String> differences = differences();
         differences.forEach(lines);
@@ -64,9 +53,9 @@ final class MnistTable {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
             for (int k = i + 1; k < models.size(); k++) {
-                Statistics first = accuracies.get(models.get(i));
-                Statistics second = accuracies.get(models.get(k));
-                if (first.differsBeyondSpread(second)) {
+                Spread first = accuracies.get(models.get(i));
+                Spread second = accuracies.get(models.get(k));
+                if (first.differsFrom(second)) {
                     differences.add(String.format(
                             Locale.ROOT,
                             "  %s - %s: %+.3f",
@@ -79,15 +68,10 @@ final class MnistTable {
         return differences;
     }
 
-    /** The means as JSON. */
-    String json() {
-        return accuracies.entrySet().stream()
-                .map(entry -> String.format(
-                        Locale.ROOT,
-                        "\"%s\": {\"mean\": %.4f, \"deviation\": %.4f}",
-                        entry.getKey(),
-                        entry.getValue().mean(),
-                        entry.getValue().deviation()))
-                .collect(Collectors.joining(", "));
+    Result accuracies() {
+        Result result = new Result();
+        accuracies.forEach((model, accuracy) -> result.with(
+                model.toString(), new Result().with("mean", accuracy.mean()).with("deviation", accuracy.deviation())));
+        return result;
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.examples.run.Numbers;
 import org.odelayer.regularization.Penalty;
 
 class MoonsTest {
@@ -76,7 +77,7 @@ class MoonsTest {
 
     private double[] againstTheRight(INDArray places) {
         double[] odds = classifier.logOdds(places);
-        return ExampleCommand.filled(odds.length, i -> classifier.isLower(i) ? -odds[i] : odds[i]);
+        return Numbers.filled(odds.length, i -> classifier.isLower(i) ? -odds[i] : odds[i]);
     }
 
     @Test

@@ -5,40 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.odelayer.examples.Main;
-import org.odelayer.examples.support.ClassPath;
+import org.odelayer.examples.run.JavaProcess;
 
 /** In a process of its own: what is profiled is settled when classes are loaded. */
 class StepProfileTest {
     private static final Pattern SHARE = Pattern.compile("(\\d+\\.\\d)%");
 
     private static String profile(String... more) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                ClassPath.ofExamples(),
-                Main.class.getName(),
-                "benchmark",
-                "--profile",
-                "--seconds",
-                "0.2",
-                "--case",
-                PeerCase.MLP_SMALL.toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output;
+        List<String> arguments = new ArrayList<>(
+                List.of("benchmark", "--profile", "--seconds", "0.2", "--case", PeerCase.MLP_SMALL.toString()));
+        arguments.addAll(List.of(more));
+        return JavaProcess.output(Main.class, List.of("-Xmx512m"), arguments);
     }
 
     @Test

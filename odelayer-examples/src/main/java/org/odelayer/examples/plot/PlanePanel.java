@@ -1,0 +1,174 @@
+package org.odelayer.examples.plot;
+
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A function of two variables as colors, and points and paths above it; a part of a {@link Figure}.
+ *
+ * <p>Points and paths are drawn in the order of the calls. Those of one name share a color and an entry in the legend.
+ */
+public final class PlanePanel extends FigurePanel {
+    private static final int RIGHT = 34;
+    private static final double ROOM = 0.05;
+
+    private final String xTitle;
+    private final String yTitle;
+    private final List<PlaneSeries> series = new ArrayList<>();
+    private final List<Double> levels = new ArrayList<>();
+    private HeatMap map;
+
+    PlanePanel(String title, String xTitle, String yTitle, SeriesColors colors) {
+        super(title, colors);
+        this.xTitle = xTitle;
+        this.yTitle = yTitle;
+    }
+
+    /**
+     * Draws a function behind everything else, with a bar of its colors at the right: blue below a center, orange above
+     * it. The center is the level of the first contour, else zero if values lie at both its sides, else the middle of
+     * the values. Between the places of the grid it is interpolated.
+     *
+     * @param xs abscissas of the grid, ascending and finite, at least 2; copied
+     * @param ys ordinates of the grid, ascending and finite, at least 2; copied
+     * @param values {@code values[row][column]} at {@code ys[row]} and {@code xs[column]}, finite or NaN for none,
+     *     which stays white; copied
+     * @param label the quantity and unit of the values
+     * @return this panel
+     * @throws IllegalArgumentException if the arrays are not like that, no value is a number, or the panel has a map
+     *     already; the message gives the label
+     */
+    public PlanePanel map(double[] xs, double[] ys, double[][] values, String label) {
+        HeatMap added = new HeatMap(xs, ys, values, label);
+        new SeriesNumbers("map " + label).require(map == null, "must be the only map of its panel");
+        map = added;
+        return this;
+    }
+
+    /**
+     * Draws the line along which the function of {@link #map map} has a value, and marks that value at the bar of its
+     * colors.
+     *
+     * @param level the value, finite, in the unit of the function; a level that it does not reach gives no line
+     * @return this panel
+     * @throws IllegalArgumentException if the level is not finite
+     * @throws IllegalStateException if there is no map yet
+     */
+    public PlanePanel contour(double level) {
+        if (map == null) {
+            throw new IllegalStateException("contour " + level + " must come after a map");
+        }
+        new SeriesNumbers("contour " + level).require(Double.isFinite(level), "must be finite");
+        levels.add(level);
+        return this;
+    }
+
+    /**
+     * Adds dots with a thin white edge.
+     *
+     * @param name their name in the legend
+     * @param x abscissas, finite; copied
+     * @param y ordinates, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException if the arrays are not like that or empty, or the figure has no color left for
+     *     the name; the message gives the name
+     */
+    public PlanePanel points(String name, double[] x, double[] y) {
+        SeriesNumbers numbers = new SeriesNumbers("points " + name);
+        double[] finiteX = numbers.finite("x", x);
+        double[] finiteY = numbers.finite("y", y);
+        series.add(new PlaneSeries(enter(name, Legend.Mark.POINTS), false, finiteX, finiteY));
+        return this;
+    }
+
+    /**
+     * Adds dots of several kinds, which come in turn.
+     *
+     * @param names of the kinds in the legend
+     * @param x abscissas, finite; copied
+     * @param y ordinates, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #points(String, double[], double[])} does
+     */
+    public PlanePanel points(List<String> names, double[] x, double[] y) {
+        for (int kind = 0; kind < names.size(); kind++) {
+            points(
+                    names.get(kind),
+                    SeriesNumbers.every(names.size(), kind, x),
+                    SeriesNumbers.every(names.size(), kind, y));
+        }
+        return this;
+    }
+
+    /**
+     * Adds a line with an arrow head at its end, or a dot if it stays at its place.
+     *
+     * @param name its name in the legend, which several paths may share
+     * @param x abscissas in the order in which the path passes, finite; copied
+     * @param y ordinates, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException if the arrays are not like that or empty, or the figure has no color left for
+     *     the name; the message gives the name
+     */
+    public PlanePanel path(String name, double[] x, double[] y) {
+        SeriesNumbers numbers = new SeriesNumbers("path " + name);
+        double[] finiteX = numbers.finite("x", x);
+        double[] finiteY = numbers.finite("y", y);
+        series.add(new PlaneSeries(enter(name, Legend.Mark.LINE), true, finiteX, finiteY));
+        return this;
+    }
+
+    @Override
+    boolean isEmpty() {
+        return map == null && series.isEmpty();
+    }
+
+    @Override
+    void drawBody(Graphics2D g, Rectangle body) {
+        Axis x = axis(xTitle, PlaneSeries::x, HeatMap::xEnds);
+        Axis y = axis(yTitle, PlaneSeries::y, HeatMap::yEnds);
+        if (map == null) {
+            PlotArea area = PlotArea.within(g, body, x, y, RIGHT);
+            area.drawGrid(g);
+            area.drawAxes(g);
+            series.forEach(each -> each.draw(g, area));
+        } else {
+            drawOnMap(g, body, x, y);
+        }
+    }
+
+    private void drawOnMap(Graphics2D g, Rectangle body, Axis x, Axis y) {
+        ColorScale scale = ColorScale.around(center(), map.range());
+        ColorBar bar = new ColorBar(map, scale, levels);
+        int right = bar.room(g.getFontMetrics(PlotStyle.LABELS), body.height);
+        PlotArea area = PlotArea.within(g, body, x, y, right);
+        map.draw(g, area, scale);
+        levels.forEach(level -> map.contour(level).draw(g, area));
+        area.drawAxes(g);
+        series.forEach(each -> each.draw(g, area));
+        bar.draw(g, area.place());
+    }
+
+    private double center() {
+        DoubleSummaryStatistics values = map.range();
+        if (!levels.isEmpty()) {
+            return levels.get(0);
+        }
+        boolean aroundZero = values.getMin() < 0 && values.getMax() > 0;
+        return aroundZero ? 0 : values.getMin() / 2 + values.getMax() / 2;
+    }
+
+    private Axis axis(String title, Function<PlaneSeries, double[]> ofSeries, Function<HeatMap, double[]> ofMap) {
+        Stream<double[]> ends = Stream.ofNullable(map).map(ofMap);
+        DoubleSummaryStatistics values = Stream.concat(series.stream().map(ofSeries), ends)
+                .flatMapToDouble(Arrays::stream)
+                .summaryStatistics();
+        return Axis.linear(title, values, map == null ? ROOM : 0);
+    }
+}

@@ -1,0 +1,105 @@
+package org.odelayer.examples.run;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command: options as fields, work in {@link #run()}, lines for people and at the end a {@link Result} for programs.
+ *
+ * <pre>{@code
+ * @Command(name = "count", description = "Counts.")
+ * public final class CountCommand extends ExampleCommand {
+ *     @Option(names = "--to", description = "The last number.")
+ *     private int to = 10;
+ *
+ *     @Override
+ *     protected void run() {
+ *         Numbers.requirePositive("--to", to);
+ *         Progress.loop("counting", to, i -> "at " + i);
+ *         result(new Result().with("last", to));
+ *     }
+ * }
+ * }</pre>
+ */
+@Command(mixinStandardHelpOptions = true, showDefaultValues = true)
+public abstract class ExampleCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** For commands. */
+    protected ExampleCommand() {}
+
+    @Override
+    public final Integer call() throws Exception {
+        run();
+        return 0;
+    }
+
+    /**
+     * Does the work.
+     *
+     * @throws IllegalArgumentException if an option makes no sense; the message names it
+     * @throws Exception if something else fails
+     */
+    protected abstract void run() throws Exception;
+
+    /**
+     * Prints a formatted line, at once: the next one may take a while.
+     *
+     * @param format as of {@link String#format}
+     * @param values what to put into it
+     */
+    protected final void print(String format, Object... values) {
+        line(String.format(Locale.ROOT, format, values));
+    }
+
+    /**
+     * Prints a line as it is.
+     *
+     * @param text the line
+     */
+    protected final void line(Object text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(text);
+        out.flush();
+    }
+
+    /**
+     * Prints the last line.
+     *
+     * @param result what came out
+     */
+    protected final void result(Result result) {
+        line(result);
+    }
+
+    /**
+     * Whether the user gave an option, be it the default.
+     *
+     * @param option its name
+     * @return true if it stood on the command line
+     */
+    protected final boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /**
+     * Makes a run of each of some seeds.
+     *
+     * @param <T> the kind of run
+     * @param first the first seed
+     * @param count how many
+     * @param run makes one
+     * @return the runs
+     */
+    protected static <T> List<T> runs(long first, int count, LongFunction<T> run) {
+        return LongStream.range(first, first + count).mapToObj(run).toList();
+    }
+}

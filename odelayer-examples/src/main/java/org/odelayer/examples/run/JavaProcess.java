@@ -1,0 +1,67 @@
+package org.odelayer.examples.run;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Java processes that examples start, for what can only be measured in one of its own. */
+public final class JavaProcess {
+    private JavaProcess() {}
+
+    /**
+     * The class path. Run by Maven's exec:java, this process has Maven's own in {@code java.class.path}, and the
+     * examples' in a class loader.
+     *
+     * @return entries as the command line takes them
+     */
+    public static String classPath() {
+        if (JavaProcess.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(JavaProcess::path)
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static String path(URL url) {
+        try {
+            return Path.of(url.toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("class path entry " + url, e);
+        }
+    }
+
+    /**
+     * Runs a class to its end, with one thread in the backend unless {@code OMP_NUM_THREADS} says otherwise.
+     *
+     * @param main the class
+     * @param options of the Java machine
+     * @param arguments of the class
+     * @return what it printed on standard output
+     * @throws IOException if it does not end with 0; the message has what it printed
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public static String output(Class<?> main, List<String> options, List<String> arguments)
+            throws IOException, InterruptedException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = Stream.of(List.of(java), options, List.of("-cp", classPath(), main.getName()), arguments)
+                .flatMap(List::stream)
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(main.getSimpleName() + " " + String.join(" ", arguments) + " failed: " + output);
+        }
+        return output;
+    }
+}
