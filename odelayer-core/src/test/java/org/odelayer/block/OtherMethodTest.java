@@ -34,20 +34,21 @@ class OtherMethodTest {
     void aStiffSystemTakesFewSteps() {
         Map<String, INDArray> stiff = Map.of("A", Nd4j.createFromArray(new double[][] {{998, 1998}, {-999, -1999}}));
         INDArray y0 = Nd4j.createFromArray(new double[][] {{1, 0}});
-        double[] exact = {2 * Math.exp(-2), -Math.exp(-2)};
+        double[] exact = {2 * Math.exp(-10), -Math.exp(-10)};
         try (CompiledBlock rosenbrock =
-                        OdeBlock.of(new LinearDynamics(), 0, 2, settings(1e-4)).compile(stiff, DataType.DOUBLE, 1, 2);
+                        OdeBlock.of(new LinearDynamics(), 0, 10, settings(1e-3)).compile(stiff, DataType.DOUBLE, 1, 2);
                 CompiledBlock explicit = OdeBlock.of(
                                 new LinearDynamics(),
                                 0,
-                                2,
+                                10,
                                 new SolverSettings(
-                                        OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-4, 1e-4), 100_000))
+                                        OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 100_000))
                         .compile(stiff, DataType.DOUBLE, 1, 2)) {
-            assertArrayEquals(exact, rosenbrock.forward(y0).toDoubleVector(), 1e-2);
-            assertArrayEquals(exact, explicit.forward(y0).toDoubleVector(), 1e-2);
-            assertTrue(rosenbrock.forwardStatistics().accepted() * 5
-                    < explicit.forwardStatistics().accepted());
+            assertArrayEquals(exact, rosenbrock.forward(y0).toDoubleVector(), 5e-3);
+            assertArrayEquals(exact, explicit.forward(y0).toDoubleVector(), 5e-3);
+            int few = rosenbrock.forwardStatistics().accepted();
+            int many = explicit.forwardStatistics().accepted();
+            assertTrue(5 * few < many, () -> few + " steps against " + many);
         }
     }
 
@@ -55,19 +56,19 @@ class OtherMethodTest {
     void adjointsThatSolveBackwardsGoWithIt() {
         GradientReference reference = GradientReference.LINEAR;
         for (Adjoint adjoint : List.of(ContinuousAdjoint.AS_FORWARD, InterpolatingAdjoint.AS_FORWARD)) {
-            OdeBlock block = OdeBlock.of(reference.dynamics, reference.t0, reference.t1, settings(1e-7))
+            OdeBlock block = OdeBlock.of(reference.dynamics, reference.t0, reference.t1, settings(1e-4))
                     .withGradient(adjoint)
                     .withCosts(List.of(new KineticEnergy(1e-12)));
             try (CompiledBlock compiled = block.compile(reference.parameters(DataType.DOUBLE), DataType.DOUBLE, 1, 2)) {
                 compiled.onWarning(text -> {});
                 compiled.forward(reference.input(DataType.DOUBLE));
                 INDArray gradient = compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));
-                // Gradients reach 36 and 100; the method has order 2.
-                assertArrayEquals(reference.stateGradient, gradient.toDoubleVector(), 5e-3, adjoint.toString());
+                // Gradients reach 36 and 100; the method has order 2, and errors grow on the way.
+                assertArrayEquals(reference.stateGradient, gradient.toDoubleVector(), 0.2, adjoint.toString());
                 assertArrayEquals(
                         reference.parameterGradient,
                         compiled.parameterGradients().get("A").dup().data().asDouble(),
-                        5e-3,
+                        0.5,
                         adjoint.toString());
             }
         }
