@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.odelayer.examples.support.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -37,7 +36,7 @@ public final class JacobianCommand extends ExampleCommand {
         List<JacobianSummary> all = new ArrayList<>();
         for (MoonsSetting setting : options.settings()) {
             MoonsClassifier classifier =
-                    MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new TrainingLog());
+                    MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new MoonsCost());
             JacobianSummary summary = new JacobianSummary(
                     setting, classifier.jacobianPath(Math.min(MOST_POINTS, training.testPoints()), TIMES));
             for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {

@@ -43,7 +43,7 @@ public final class MoonsCommand extends ExampleCommand {
         drawn(figures.boundaries(figure("moons-boundaries.png")));
         print(
                 "RESULT {\"nfe\": %s, \"accuracy\": %s, \"kappa\": %s}",
-                report.json("%.1f", MoonsRun::lastForward),
+                report.json("%.1f", MoonsRun::lastInference),
                 report.json("%.4f", run -> run.measures().accuracy()),
                 report.json("%.2f", run -> run.measures().kappa()));
     }
