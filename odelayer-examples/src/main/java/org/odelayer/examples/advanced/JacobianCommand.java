@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.odelayer.examples.run.FigureCommand;
 import org.odelayer.examples.run.Result;
-import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,7 +35,7 @@ public final class JacobianCommand extends FigureCommand {
         List<JacobianSummary> all = new ArrayList<>();
         for (MoonsSetting setting : options.settings()) {
             MoonsClassifier classifier =
-                    MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new TrainingLog());
+                    MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new MoonsCost());
             JacobianSummary summary = new JacobianSummary(
                     setting, classifier.jacobianPath(Math.min(MOST_POINTS, training.testPoints()), TIMES));
             for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {

@@ -45,7 +45,7 @@ public final class MoonsCommand extends FigureCommand {
         save(figures.curves(), "moons.png");
         save(figures.boundaries(), "moons-boundaries.png");
         result(new Result()
-                .with("nfe", report.means(MoonsRun::lastForward))
+                .with("nfe", report.means(MoonsRun::lastInference))
                 .with("accuracy", report.means(run -> run.measures().accuracy()))
                 .with("kappa", report.means(run -> run.measures().kappa())));
     }

@@ -26,7 +26,11 @@ final class MoonsFigures {
     /** Cost, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
     Figure curves() {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
-        bands(figure.lines("forward solve over training", "epoch", "function evaluations"), MoonsRun::forward, 1, 1);
+        bands(
+                figure.lines("cost of inference over training", "epoch", "function evaluations"),
+                MoonsRun::inference,
+                1,
+                1);
         points(
                         figure.lines("conditioning after training", "seed of the run", "mean condition number"),
                         MoonsMeasures::kappa)

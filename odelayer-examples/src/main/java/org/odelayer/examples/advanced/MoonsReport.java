@@ -12,7 +12,7 @@ import org.odelayer.examples.run.Spread;
 /** Means and standard deviations over the runs on the moons, as tables. */
 final class MoonsReport {
     static final String HEADER =
-            row("setting", "seed", "accuracy", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
+            row("setting", "seed", "accuracy", "NFE", "NFE forward", "NFE backward", "kappa", "kappa median", "margin");
 
     private final Map<MoonsSetting, List<MoonsRun>> runs;
 
@@ -21,7 +21,7 @@ final class MoonsReport {
     }
 
     private static String row(Object... columns) {
-        return String.format(Locale.ROOT, "%-10s %4s %9s %12s %13s %9s %13s %8s", columns);
+        return String.format(Locale.ROOT, "%-10s %4s %9s %6s %12s %13s %9s %13s %8s", columns);
     }
 
     static String of(MoonsRun run) {
@@ -30,6 +30,7 @@ final class MoonsReport {
                 run.setting(),
                 run.seed(),
                 text("%.3f", measures.accuracy()),
+                text("%.1f", run.lastInference()),
                 text("%.1f", run.lastForward()),
                 text("%.1f", run.lastBackward()),
                 text("%.2f", measures.kappa()),
@@ -40,12 +41,13 @@ final class MoonsReport {
     /** All tables, line by line. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        String network = "%-10s %17s %13s %13s %17s";
-        lines.add(text(network, "mean ± sd", "test accuracy", "NFE forward", "NFE backward", "margin"));
+        String network = "%-10s %17s %13s %13s %13s %17s";
+        lines.add(text(network, "mean ± sd", "test accuracy", "NFE", "NFE forward", "NFE backward", "margin"));
         runs.forEach((setting, list) -> lines.add(text(
                 network,
                 setting,
                 Spread.of(list, run -> run.measures().accuracy()).text(3),
+                Spread.of(list, MoonsRun::lastInference).text(1),
                 Spread.of(list, MoonsRun::lastForward).text(1),
                 Spread.of(list, MoonsRun::lastBackward).text(1),
                 Spread.of(list, run -> run.measures().margin()).text(3))));

@@ -1,6 +1,5 @@
 package org.odelayer.examples.advanced;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,14 +14,14 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.run.Numbers;
-import org.odelayer.examples.run.Training;
-import org.odelayer.examples.run.TrainingLog;
+import org.odelayer.examples.run.Progress;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
 final class MoonsRun {
     private final MoonsSetting setting;
     private final long seed;
+    private final double[] inference;
     private final double[] forward;
     private final double[] backward;
     private final INDArray points;
@@ -33,10 +32,11 @@ final class MoonsRun {
     MoonsRun(MoonsSetting setting, Penalty[] penalties, long seed, Settings settings) {
         this.setting = setting;
         this.seed = seed;
-        TrainingLog log = new TrainingLog();
-        MoonsClassifier classifier = train(setting, penalties, seed, settings, log);
-        this.forward = epochs(log.forward(), settings.epochs());
-        this.backward = epochs(log.backward(), settings.epochs());
+        MoonsCost cost = new MoonsCost();
+        MoonsClassifier classifier = train(setting, penalties, seed, settings, cost);
+        this.inference = cost.inference(settings.epochs());
+        this.forward = cost.forward(settings.epochs());
+        this.backward = cost.backward(settings.epochs());
         this.points = classifier.points();
         this.plane = new MoonsPlane(classifier);
         this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
@@ -44,13 +44,20 @@ final class MoonsRun {
 
     /** Trains with penalties. */
     static MoonsClassifier train(
-            MoonsSetting setting, Penalty[] penalties, long seed, Settings settings, TrainingLog log) {
+            MoonsSetting setting, Penalty[] penalties, long seed, Settings settings, MoonsCost cost) {
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
         DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
-        network.setListeners(log);
-        Training.epochs(setting + " run " + seed, network, train, settings.epochs(), settings.batch(), seed);
+        cost.attach(network);
+        Progress.loop(setting + " run " + seed, settings.epochs(), epoch -> {
+            train.shuffle(1000 * seed + epoch);
+            for (DataSet batch : train.batchBy(settings.batch())) {
+                cost.before(network, batch.getFeatures());
+                network.fit(batch);
+            }
+            return "loss " + network.score();
+        });
         return new MoonsClassifier(network, test);
     }
 
@@ -109,16 +116,6 @@ final class MoonsRun {
         return network;
     }
 
-    /** Means over the iterations of each epoch. */
-    private static double[] epochs(double[] values, int epochs) {
-        int each = values.length / epochs;
-        return Numbers.filled(
-                epochs,
-                epoch -> Arrays.stream(values, epoch * each, (epoch + 1) * each)
-                        .average()
-                        .orElseThrow());
-    }
-
     MoonsSetting setting() {
         return setting;
     }
@@ -140,16 +137,24 @@ final class MoonsRun {
         return measures;
     }
 
-    /** Function evaluations of a forward solve, a mean per epoch. */
-    double[] forward() {
-        return forward.clone();
+    /** Function evaluations of a solve for inference, a mean per epoch. */
+    double[] inference() {
+        return inference.clone();
+    }
+
+    double lastInference() {
+        return last(inference);
     }
 
     double lastForward() {
-        return forward[forward.length - 1];
+        return last(forward);
     }
 
     double lastBackward() {
-        return backward[backward.length - 1];
+        return last(backward);
+    }
+
+    private static double last(double[] values) {
+        return values[values.length - 1];
     }
 }

@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PenaltyBenchmark {
-    /** Small enough to leave the number of evaluations as it is. */
+    /** Whatever it is, the steps keep the error of the integral itself. */
     private static final double WEIGHT = 1e-4;
 
     /** Which block. */
