@@ -77,8 +77,8 @@ public interface AdjointPass extends AutoCloseable {
 
     /**
      * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size and weighed by the
-     * adjoint: max ‖a‖ ‖ỹ − y‖ / max ‖a‖ ‖y‖, both over t0 and the output times, of the worst example. (For ‖a‖ ‖y‖ of an example stands the
-     * root mean square over all examples, if that is larger.)
+     * adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ|, both over t0 and the output times, of the worst example. Errors within ten absolute
+     * tolerances count as none, and for Σ |aⱼ| |yⱼ| of an example stands the median of all examples', if that is larger.
      *
      * <p>What it tells: ỹ is where f is differentiated, and a what the derivatives are multiplied by, so a drift of 0.1 means derivatives
      * at states that are off by a tenth, where it matters. What it cannot tell: the error of the gradient itself, which is larger

@@ -4,6 +4,6 @@
  * <p>{@link org.odelayer.ode.stepsize.StepControl} is what a user chooses; {@link
  * org.odelayer.ode.stepsize.StepController} turns an error ratio into the next step, {@link
  * org.odelayer.ode.stepsize.ErrorNorm} measures that ratio on the device with one scalar read back, and {@link
- * org.odelayer.ode.stepsize.FirstStep} finds where to begin. The arithmetic of a step belongs to {@code solver}.
+ * org.odelayer.ode.stepsize.FirstStep} finds where to begin. The arithmetic of a step belongs to {@code method}.
  */
 package org.odelayer.ode.stepsize;
