@@ -1,0 +1,104 @@
+package org.odelayer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Which room may know which: the arrows of CONTRIBUTING.md. */
+class RoomsTest {
+    private static final String ROOT = "org.odelayer.";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.odelayer");
+
+    /** From each room to those it may know, besides {@code kernel}, which all may. */
+    private static Map<String, Set<String>> allowed() {
+        Map<String, Set<String>> allowed = new LinkedHashMap<>();
+        allowed.put("kernel", Set.of());
+        allowed.put("graph", Set.of());
+        allowed.put("dynamics", Set.of("graph"));
+        allowed.put("ode", Set.of("ode.method", "ode.stepsize"));
+        allowed.put("ode.method", Set.of());
+        allowed.put("ode.stepsize", Set.of());
+        allowed.put("ode.interpolation", Set.of("ode.method"));
+        allowed.put("adjoint", Set.of("ode", "ode.method", "ode.stepsize", "ode.interpolation", "dynamics"));
+        allowed.put("regularization", Set.of("dynamics", "graph"));
+        allowed.put("block", Set.of("adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        return allowed;
+    }
+
+    private static String room(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length());
+    }
+
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        for (JavaClass type : CLASSES) {
+            Set<String> known = arrows.computeIfAbsent(room(type), room -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(target -> target.getPackageName().startsWith(ROOT))
+                    .map(RoomsTest::room)
+                    .filter(room -> !room.equals(room(type)))
+                    .forEach(known::add);
+        }
+        return arrows;
+    }
+
+    @Test
+    void everyRoomKnowsOnlyWhatItMay() {
+        Map<String, Set<String>> arrows = arrows();
+        assertEquals(new TreeSet<>(allowed().keySet()), new TreeSet<>(arrows.keySet()), "rooms");
+        arrows.forEach((room, known) -> {
+            Set<String> unwanted = new TreeSet<>(known);
+            unwanted.removeAll(allowed().get(room));
+            unwanted.remove("kernel");
+            assertTrue(unwanted.isEmpty(), () -> room + " must not know " + unwanted);
+        });
+    }
+
+    /** An arrow that nobody uses any more is to go from the list. */
+    @Test
+    void everyArrowIsUsed() {
+        Map<String, Set<String>> arrows = arrows();
+        allowed().forEach((room, may) -> {
+            Set<String> unused = new TreeSet<>(may);
+            unused.removeAll(arrows.get(room));
+            assertTrue(unused.isEmpty(), () -> room + " does not know " + unused + " any more");
+        });
+    }
+
+    @Test
+    void roomsGoInNoCircle() {
+        SlicesRuleDefinition.slices()
+                .matching("org.odelayer.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void contributingHasEachRoom() throws IOException {
+        List<String> table = Files.readAllLines(Path.of("..", "CONTRIBUTING.md"));
+        for (String room : allowed().keySet()) {
+            assertTrue(
+                    table.stream().anyMatch(line -> line.strip().startsWith(room + " ")),
+                    () -> "CONTRIBUTING.md lacks " + room);
+        }
+    }
+}
