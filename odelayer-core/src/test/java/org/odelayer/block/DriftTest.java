@@ -266,6 +266,27 @@ class DriftTest {
         }
     }
 
+    @Test
+    void eachPassHasADriftOfItsOwn() {
+        SolverSettings steps = new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.1), 1000);
+        Map<String, INDArray> decay = Map.of("A", Nd4j.scalar(-5.0).reshape(1, 1));
+        INDArray one = Nd4j.ones(DataType.DOUBLE, 1, 1);
+        try (CompiledBlock compiled =
+                OdeBlock.of(new LinearDynamics(), 0, 3, steps).compile(decay, DataType.DOUBLE, 1, 1)) {
+            compiled.onWarning(text -> {});
+            compiled.forward(one, 3);
+            compiled.backward(one);
+            double far = compiled.drift();
+            compiled.forward(one, 0.2);
+            compiled.backward(one);
+            double near = compiled.drift();
+            compiled.forward(one, 3);
+            compiled.backward(one);
+            assertEquals(far, compiled.drift(), 0);
+            assertTrue(near > 0 && near < 0.1 * far, () -> near + " after " + far);
+        }
+    }
+
     /** Setting y to the forward solve's at each output keeps it near. */
     @Test
     void outputsOnTheWayKeepTheStateNear() {
