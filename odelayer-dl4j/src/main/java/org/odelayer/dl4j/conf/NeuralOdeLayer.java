@@ -49,13 +49,13 @@ import org.odelayer.regularization.Penalty;
  * times]. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
  *
  * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example depends on the
- * others, within the tolerances. At the default ones a softmax behind the layer may differ by some 1e-3 between a batch and one example
- * alone; smaller tolerances, or constant steps, make the difference as small as is needed.
+ * others, by a few tolerances: an example's softmax differs between a batch of 200 and the example alone by up to several 1e-3 at the default
+ * ones. Smaller tolerances, or constant steps, make the difference as small as is needed.
  *
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the continuous
  * adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the number of steps. The
  * gradient is that of the exact solution and accurate to the tolerances: for a gradient check set them to 1e-8 or less, with
- * DOUBLE data. {@link Builder#gradient} chooses an interpolating adjoint, or the discrete one, which is exact. The cost is the number of function evaluations, which the solver chooses; {@link
+ * DOUBLE data. {@link Builder#gradient} chooses an interpolating adjoint, or the discrete one, which is exact for the steps made. The cost is the number of function evaluations, which the solver chooses; {@link
  * org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
