@@ -27,7 +27,11 @@ final class MoonsFigures {
     /** Cost over training, accuracy under noise and attacks, conditioning; bands of one standard deviation over the runs. */
     Path curves(Path file) throws IOException {
         Figure figure = new Figure("Two moons: mean and standard deviation over the runs", 2);
-        bands(figure.lines("cost of inference over training", "epoch", "function evaluations"), MoonsRun::inference, 1, 1);
+        bands(
+                figure.lines("cost of inference over training", "epoch", "function evaluations"),
+                MoonsRun::inference,
+                1,
+                1);
         points(
                         figure.lines("conditioning after training", "seed of the run", "mean condition number"),
                         MoonsMeasures::kappa)
