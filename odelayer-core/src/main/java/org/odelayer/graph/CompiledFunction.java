@@ -71,7 +71,7 @@ public final class CompiledFunction implements AutoCloseable {
             cotangents.add(draft.placeholder(cotangent(k), type, value.outputShape(VALUE + k)));
         }
         Map<String, SDVariable> gradients =
-                ReverseMode.vjp(draft.results.functions, cotangents, inputs.keySet(), draft.results.heldNames());
+                ReverseMode.lastVjp(draft.results.functions, cotangents, inputs.keySet(), draft.results.heldNames());
         return new CompiledFunction(value, draft.compile(gradients), gradients.keySet());
     }
 

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 
 /**
  * Right-hand sides as users write them, and corner cases of the compiler. Nothing is divided by a scalar here: the session
- * has the gradient wrong ({@link CorrectedGradients}).
+ * has the gradient wrong ({@link ArithmeticRules}).
  */
 final class GraphCases {
     private static final long[] STATE = {5, 4};

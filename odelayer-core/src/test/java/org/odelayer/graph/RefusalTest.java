@@ -13,7 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Rint;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.OneThread;
 
@@ -84,7 +83,6 @@ class RefusalTest {
 
     @Test
     void operationsWithoutGradientAreRefused() {
-        assertRefused("operation rint", "no gradient", (sd, x) -> new Rint(sd, x, false).outputVariable());
         assertRefused(
                 "operation matrix_determinant",
                 "no gradient",
