@@ -51,6 +51,9 @@ final class Rules {
         NormalizationRules.addTo(TABLE);
         TABLE.put(Spread.NAME, Spread.RULE);
         TABLE.put(SumTo.NAME, SumTo.RULE);
+        TABLE.put(LinearSolve.NAME, LinearSolve.RULE);
+        TABLE.put(LogDeterminant.NAME, LogDeterminant.RULE);
+        TABLE.put(Identities.NAME, Rule.NONE);
     }
 
     private Rules() {}

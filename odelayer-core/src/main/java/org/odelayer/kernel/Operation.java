@@ -213,7 +213,7 @@ public final class Operation {
 
     /** Legacy operations and those of the host may have properties of their own. */
     private boolean isFullyDescribed() {
-        return function instanceof CustomOp && !(function instanceof HostOperation);
+        return function instanceof HostOperation host ? host.isDescribedByArguments() : function instanceof CustomOp;
     }
 
     private boolean isSameScalar(Operation other) {
