@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ops.impl.shape.StridedSlice;
 import org.nd4j.linalg.api.ops.impl.shape.bp.SliceBp;
 import org.nd4j.linalg.api.ops.impl.shape.bp.StridedSliceBp;
+import org.nd4j.linalg.api.ops.impl.shape.bp.TileBp;
 
 /** Operations that move elements: linear maps whose transposes move them back. */
 final class ShapeRules {
@@ -36,6 +37,10 @@ final class ShapeRules {
         table.put(Part.NAME, Part.RULE);
         table.put("unstack", new Dividing(true));
         table.put("split", new Dividing(false));
+        table.put("gather", new Scatter.Gathering());
+        table.put(Scatter.NAME, Scatter.RULE);
+        table.put("tile", Rule.linear(ShapeRules::tiled, ShapeRules::untiled));
+        table.put("tile_bp", new Placing(ShapeRules::untiled, ShapeRules::tiled));
         table.put("slice", Rule.linear(ShapeRules::slice, ShapeRules::padded));
         table.put("slice_bp", new Placing(ShapeRules::padded, ShapeRules::slice));
         table.put("strided_slice", Rule.linear(ShapeRules::stridedSlice, ShapeRules::strided));
@@ -66,6 +71,22 @@ final class ShapeRules {
         int[] a = call.integers();
         boolean reverse = (a[1] == 1) != transposed;
         return call.graph().cumsum(v, a[0] == 1, reverse, Arrays.copyOfRange(a, 2, a.length));
+    }
+
+    /** The numbers of repetitions are arguments, or the second input. */
+    private static SDVariable tiled(Call call, SDVariable v) {
+        int[] repetitions = call.integers();
+        return repetitions.length == 0
+                ? call.graph().tile(v, call.x(1))
+                : call.graph().tile(v, repetitions);
+    }
+
+    private static SDVariable untiled(Call call, SDVariable v) {
+        int[] repetitions = call.integers();
+        TileBp result = repetitions.length == 0
+                ? new TileBp(call.graph(), call.x(0), call.x(1), v)
+                : new TileBp(call.graph(), call.x(0), v, repetitions);
+        return result.outputVariable();
     }
 
     private static SDVariable slice(Call call, SDVariable v) {
@@ -205,12 +226,12 @@ final class ShapeRules {
         }
     }
 
-    /** ND4J's transpose of a slice, which reads the whole array for its shape alone; it may stand before or after the bounds. */
+    /** ND4J's transpose of a slice or of tiles, which reads the whole array for its shape alone; it may stand before or after the bounds. */
     private record Placing(
             BiFunction<Call, SDVariable, SDVariable> map, BiFunction<Call, SDVariable, SDVariable> transpose)
             implements Rule {
         private static int place(Call call) {
-            return call.op() instanceof SliceBp ? call.inputs().size() - 1 : 1;
+            return call.op() instanceof StridedSliceBp ? 1 : call.inputs().size() - 1;
         }
 
         @Override

@@ -51,7 +51,7 @@ class OperationGradientsTest {
             Map.entry("repeat", "repeat"),
             Map.entry("splitV", "split_v"),
             Map.entry("flatten", "reshape"),
-            Map.entry("gather", "gather"),
+            Map.entry("gatherNd", "gather_nd"),
             Map.entry("scatterUpdate", "scatter_update"),
             Map.entry("dynamicStitch", "dynamic_partition"),
             Map.entry("mmul matrix vector", "matmul"),
