@@ -8,9 +8,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /**
  * Sums, products and choices of two arrays, one of which may be broadcast, and of an array and a number.
  *
- * <p>ND4J 1.0.0-M2.1 divides by a scalar with ȳ = −(Σg)(Σx)/y² instead of −Σ(gx)/y², squares differences with a scalar in the
- * same way, takes maxima of the wrong elements, and does not sum the gradients of minimum, atan2 and assign over the axes that were
- * broadcast.
+ * <p>ND4J 1.0.0-M2.1 divides by a scalar with ȳ = −(Σg)(Σx)/y² instead of −Σ(gx)/y², squares differences with a scalar
+ * in the same way, takes maxima of the wrong elements, and does not sum the gradients of minimum, atan2 and assign over
+ * the axes that were broadcast.
  */
 final class ArithmeticRules {
     private ArithmeticRules() {}

@@ -9,11 +9,11 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 
 /**
- * The two-dimensional convolution y = x ∗ W (+ b), a bilinear map, and its transposes x̄ = x̄(W, g) and W̄ = W̄(x, g), which are bilinear
- * again.
+ * The two-dimensional convolution y = x ∗ W (+ b), a bilinear map, and its transposes x̄ = x̄(W, g) and W̄ = W̄(x, g),
+ * which are bilinear again.
  *
- * <p>The transposes stay ND4J's operation conv2d_bp in the graph, because the backend decides how it is computed best: by oneDNN, or
- * as {@link ConvolutionGradients}.
+ * <p>The transposes stay ND4J's operation conv2d_bp in the graph, because the backend decides how it is computed best:
+ * by oneDNN, or as {@link ConvolutionGradients}.
  */
 final class ConvolutionRules {
     private ConvolutionRules() {}

@@ -4,28 +4,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Derivatives as more operations of the same SameDiff graph: what dynamics call inside {@code define}. They nest to any depth, and are
- * differentiated like all else when a network is trained. A Hamiltonian field for y = [q, p] is
+ * Derivatives as more operations of the same SameDiff graph: what dynamics call inside {@code define}. They nest to any
+ * depth, and are differentiated like all else when a network is trained. A Hamiltonian field for y = [q, p] is
  *
  * <pre>{@code
  * SDVariable h = energy(graph, y, parameters); // [batch, 1]
  * SDVariable gradient = Derivatives.gradient(h, y);
- * return Features.concat(graph, Features.slice(graph, gradient, n, 2 * n), Features.slice(graph, gradient, 0, n).neg());
+ * SDVariable byQ = Features.slice(graph, gradient, 0, n);
+ * return Features.concat(graph, Features.slice(graph, gradient, n, 2 * n), byQ.neg());
  * }</pre>
  *
- * <p>Conventions: the first axis is the batch, and an example of a result depends on the same example of what is differentiated by, on
- * parameters and on time. So the gradient of a sum over the batch, which is what {@link #gradient} computes, is that of each example.
- * Functions that mix the examples, such as a normalization over the batch, get the sum.
+ * <p>Conventions: the first axis is the batch, and an example of a result depends on the same example of what is
+ * differentiated by, on parameters and on time. So the gradient of a sum over the batch, which is what {@link
+ * #gradient} computes, is that of each example. Functions that mix the examples, such as a normalization over the
+ * batch, get the sum.
  *
- * <p>Every operation on the way must have a rule: arithmetic, matmul, the activations that layers offer, sums, means, norms, softmax, layer
- * norm, conv2d, and what moves elements do. An operation that has only ND4J's own gradient can be differentiated by {@link #gradient}
- * and {@link #vjp} once, for a value that nothing differentiates again: it is refused by name otherwise. SameDiff's
- * createGradFunction makes another graph and cannot be used.
+ * <p>Every operation on the way must have a rule: arithmetic, matmul, the activations that layers offer, sums, means,
+ * norms, softmax, layer norm, conv2d, and what moves elements do. An operation that has only ND4J's own gradient can be
+ * differentiated by {@link #gradient} and {@link #vjp} once, for a value that nothing differentiates again: it is
+ * refused by name otherwise. SameDiff's createGradFunction makes another graph and cannot be used.
  *
  * <p>Where the derivative of a value does not depend on an input, it is zeros of the input's shape.
  */
@@ -106,29 +105,13 @@ public final class Derivatives {
      *
      * <p>Cost: n tangents; a Jacobian-vector product does without.
      *
-     * @param y the value [batch, m]
-     * @param x what to differentiate by [batch, n]
+     * @param y the value [batch, …] with m elements per example
+     * @param x what to differentiate by [batch, …] with n elements per example
      * @return J [batch, m, n], J[b, i, j] = ∂y[b, i] / ∂x[b, j]
      * @throws UnsupportedGraphException if an operation on the way has no rule; the message names it
-     * @throws IllegalArgumentException if x is not a matrix
      */
     public static SDVariable jacobian(SDVariable y, SDVariable x) {
-        long[] shape = Shapes.of(x);
-        if (shape.length != 2) {
-            throw new IllegalArgumentException("what to differentiate by (" + x.name() + ", shape "
-                    + Arrays.toString(shape) + ") must be [batch, n]; reshape it before it is used");
-        }
-        SDVariable[] columns = new SDVariable[Math.toIntExact(shape[1])];
-        for (int j = 0; j < columns.length; j++) {
-            columns[j] = jvp(y, x, direction(x, j, shape));
-        }
-        return x.getSameDiff().stack(2, columns);
-    }
-
-    private static SDVariable direction(SDVariable x, int index, long... shape) {
-        INDArray unit = Nd4j.zeros(x.dataType(), shape);
-        unit.get(NDArrayIndex.all(), NDArrayIndex.point(index)).assign(1);
-        return x.getSameDiff().constant(unit);
+        return x.getSameDiff().stack(2, ForwardMode.perElement(y, x));
     }
 
     /**
@@ -137,10 +120,9 @@ public final class Derivatives {
      * <p>Cost: n tangents of the gradient; (∂²y/∂x²) v is {@code jvp(gradient(y, x), x, v)}, at the cost of one.
      *
      * @param y the value [batch, 1] or [batch]
-     * @param x what to differentiate by [batch, n]
+     * @param x what to differentiate by [batch, …] with n elements per example
      * @return H [batch, n, n], H[b, i, j] = ∂²y[b] / ∂x[b, i] ∂x[b, j]
      * @throws UnsupportedGraphException if an operation on the way has no rule; the message names it
-     * @throws IllegalArgumentException if x is not a matrix
      */
     public static SDVariable hessian(SDVariable y, SDVariable x) {
         return jacobian(gradient(y, x), x);

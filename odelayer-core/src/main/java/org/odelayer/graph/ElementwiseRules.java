@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 /**
  * Functions of each element by itself, by their derivative, written with y where that costs less.
  *
- * <p>ND4J's own derivatives of swish, gelu, mish and logsigmoid are NaN in FLOAT beyond 45, where the square of exp is infinite; those of
- * tanh and the sigmoid compute the function once more.
+ * <p>ND4J's own derivatives of swish, gelu, mish and logsigmoid are NaN in FLOAT beyond 45, where the square of exp is
+ * infinite; those of tanh and the sigmoid compute the function once more.
  */
 final class ElementwiseRules {
     /** ND4J's gelu is x σ(1.702 x), with the constant rounded to FLOAT in DOUBLE too. */

@@ -1,7 +1,6 @@
 package org.odelayer.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Forward-mode differentiation of a SameDiff graph: the Jacobian-vector product as more operations of the same graph.
  *
- * <p>For an output y = f(x) and a tangent v of x's shape, gives ẏ = (∂f/∂x) v. Each operation contributes by its rule, which
- * is made of operations that have rules, so that the result can be differentiated again, forwards and backwards.
+ * <p>For an output y = f(x) and a tangent v of x's shape, gives ẏ = (∂f/∂x) v. Each operation contributes by its rule,
+ * which is made of operations that have rules, so that the result can be differentiated again, forwards and backwards.
  */
 public final class ForwardMode {
     private final SameDiff graph;
@@ -47,26 +46,30 @@ public final class ForwardMode {
     }
 
     /**
-     * Adds the whole Jacobian of each example to the graph, for functions that treat the examples of a batch each by itself.
+     * Adds the whole Jacobian of each example to the graph, for functions that treat the examples of a batch each by
+     * itself.
      *
-     * @param output the variable y, of x's shape
-     * @param input the variable x, of known shape [batch, …]
-     * @return J column by column, [batch, n, n] with n elements of an example: row i is ∂y/∂xᵢ
+     * @param output the variable y [batch, …], usually of x's shape
+     * @param input the variable x [batch, …]
+     * @return J column by column, [batch, n, m] with n elements of an example of x, m of y: row i is ∂y/∂xᵢ
      * @throws UnsupportedGraphException if an operation on the way has no rule
      */
     public static SDVariable columns(SDVariable output, SDVariable input) {
-        long[] shape = input.getShape();
+        return output.getSameDiff().stack(1, perElement(output, input));
+    }
+
+    /** The tangents of y when one element of each example of x moves, [batch, m] each. */
+    static SDVariable[] perElement(SDVariable output, SDVariable input) {
+        long[] shape = Shapes.of(input);
         long batch = shape[0];
-        int n = Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
-        SameDiff graph = output.getSameDiff();
-        SDVariable[] columns = new SDVariable[n];
-        for (int i = 0; i < n; i++) {
-            INDArray unit = Nd4j.zeros(input.dataType(), batch, n);
+        SDVariable[] tangents = new SDVariable[Math.toIntExact(Axes.length(shape) / batch)];
+        for (int i = 0; i < tangents.length; i++) {
+            INDArray unit = Nd4j.zeros(input.dataType(), batch, tangents.length);
             unit.get(NDArrayIndex.all(), NDArrayIndex.point(i)).assign(1);
-            SDVariable direction = graph.constant(unit.reshape('c', shape));
-            columns[i] = jvp(output, input, direction).reshape(batch, n);
+            SDVariable direction = output.getSameDiff().constant(unit.reshape('c', shape));
+            tangents[i] = jvp(output, input, direction).reshape(batch, -1);
         }
-        return graph.stack(1, columns);
+        return tangents;
     }
 
     private void push(SameDiffOp op) {

@@ -17,10 +17,10 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
  * Reverse-mode differentiation of a SameDiff graph: the vector-Jacobian product as more operations of the same graph.
  *
  * <p>For an output y = f(x₁, …, xₘ) and a cotangent v of y's shape, gives the variables xᵢ̄ = vᵀ ∂f/∂xᵢ. Each
- * operation contributes by its rule, which is made of operations that have rules, so that the result can be differentiated again;
- * where there is none, by the gradient that ND4J defines for it ({@code doDiff}), which can not. Contributions to one variable are
- * added. {@link SameDiff#createGradFunction} is not used: it copies the graph, wants a scalar loss, writes to standard output, and
- * loses properties of some operations on the way.
+ * operation contributes by its rule, which is made of operations that have rules, so that the result can be
+ * differentiated again; where there is none, by the gradient that ND4J defines for it ({@code doDiff}), which can not.
+ * Contributions to one variable are added. {@link SameDiff#createGradFunction} is not used: it copies the graph, wants
+ * a scalar loss, writes to standard output, and loses properties of some operations on the way.
  */
 public final class ReverseMode {
     private final SameDiff graph;
@@ -76,7 +76,10 @@ public final class ReverseMode {
         return vjp(outputs, cotangents, inputs, held, false);
     }
 
-    /** The same as the last sweep over the graph: nothing differentiates the result, which may be made of ND4J's gradients. */
+    /**
+     * The same as the last sweep over the graph: nothing differentiates the result, which may be made of ND4J's
+     * gradients.
+     */
     static Map<String, SDVariable> lastVjp(
             List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs, Collection<String> held) {
         return vjp(outputs, cotangents, inputs, held, true);

@@ -6,10 +6,11 @@ import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * The derivative of an operation y = y(x₀, x₁, …) as linear maps: ∂y/∂xᵢ applied to a tangent, and its transpose applied to a
- * cotangent.
+ * The derivative of an operation y = y(x₀, x₁, …) as linear maps: ∂y/∂xᵢ applied to a tangent, and its transpose
+ * applied to a cotangent.
  *
- * <p>Both are written in operations that have rules themselves, so that derivatives nest to any depth. Null stands for zero.
+ * <p>Both are written in operations that have rules themselves, so that derivatives nest to any depth. Null stands for
+ * zero.
  */
 interface Rule {
     /** No tangent passes and no cotangent: the value is a step, or depends on shapes alone. */

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 
 /**
- * The table of operations whose derivatives are known as ordinary operations, by ND4J's names. {@link ForwardMode} and {@link
- * ReverseMode} are sweeps over it.
+ * The table of operations whose derivatives are known as ordinary operations, by ND4J's names. {@link ForwardMode} and
+ * {@link ReverseMode} are sweeps over it.
  *
  * <p>What is not here can be differentiated backwards once, by ND4J's own gradient.
  */
@@ -16,8 +16,8 @@ final class Rules {
     private static final Map<String, Rule> TABLE = new HashMap<>();
 
     /**
-     * Operations whose gradient in ND4J is right and one kernel where the rule is several. It is taken in the last sweep, whose result
-     * nothing differentiates again.
+     * Operations whose gradient in ND4J is right and one kernel where the rule is several. It is taken in the last
+     * sweep, whose result nothing differentiates again.
      */
     private static final Set<String> KERNELS = Set.of(
             "relu",
@@ -58,7 +58,9 @@ final class Rules {
 
     private Rules() {}
 
-    /** The rule of a call; null if there is none for its arguments. An operation that a user wrote has its own gradient. */
+    /**
+     * The rule of a call; null if there is none for its arguments. An operation that a user wrote has its own gradient.
+     */
     static Rule of(Call call) {
         String origin = call.op().getClass().getName();
         boolean known = ORIGINS.stream().anyMatch(origin::startsWith);

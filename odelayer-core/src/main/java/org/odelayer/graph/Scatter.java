@@ -7,7 +7,10 @@ import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Operation;
 
-/** The transpose of gather by constant indices: each gathered element added to the place it came from, as a matrix product. */
+/**
+ * The transpose of gather by constant indices: each gathered element added to the place it came from, as a matrix
+ * product.
+ */
 final class Scatter extends ShapedOperation {
     static final String NAME = "scatter_gathered";
     static final Rule RULE = Rule.linear(

@@ -111,7 +111,10 @@ final class ShapeRules {
         return result.outputVariable();
     }
 
-    /** Masks of begins, ellipses, ends, new axes and axes left out stand before the bounds, which may be the last three inputs. */
+    /**
+     * Masks of begins, ellipses, ends, new axes and axes left out stand before the bounds, which may be the last three
+     * inputs.
+     */
     private static SDVariable stridedSlice(Call call, SDVariable v) {
         int[] a = call.integers();
         int bounds = call.inputs().size() - 3;
@@ -226,7 +229,10 @@ final class ShapeRules {
         }
     }
 
-    /** ND4J's transpose of a slice or of tiles, which reads the whole array for its shape alone; it may stand before or after the bounds. */
+    /**
+     * ND4J's transpose of a slice or of tiles, which reads the whole array for its shape alone; it may stand before or
+     * after the bounds.
+     */
     private record Placing(
             BiFunction<Call, SDVariable, SDVariable> map, BiFunction<Call, SDVariable, SDVariable> transpose)
             implements Rule {

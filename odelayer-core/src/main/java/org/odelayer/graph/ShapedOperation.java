@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
- * An operation of a graph whose kernels depend on shapes, which are known once the graph is lowered: with the right shapes it may be
- * nothing at all. Its first input is what it computes with.
+ * An operation of a graph whose kernels depend on shapes, which are known once the graph is lowered: with the right
+ * shapes it may be nothing at all. Its first input is what it computes with.
  */
 abstract class ShapedOperation extends DynamicCustomOp {
     ShapedOperation(SameDiff graph, SDVariable... inputs) {

@@ -5,7 +5,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.kernel.Detached;
 
-/** Shapes of variables while a graph is being defined; SameDiff itself knows those of results only when it computes them. */
+/**
+ * Shapes of variables while a graph is being defined; SameDiff itself knows those of results only when it computes
+ * them.
+ */
 public final class Shapes {
     private Shapes() {}
 

@@ -8,12 +8,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * <p>The equation of motion of a Lagrangian L(q, q̇) is one: q̈ = (∂²L/∂q̇²)⁻¹ (∂L/∂q − (∂²L/∂q̇∂q) q̇).
  *
- * <p>By elimination with partial pivoting, computed in Java in DOUBLE: O(n³) per example, for n up to some dozens. On a GPU the matrices
- * are copied to the host. A matrix that is singular to rounding of its data type ends the evaluation with an {@link
- * ArithmeticException} that names the example; one that is not finite gives NaN, which solvers answer with a shorter step.
+ * <p>By elimination with partial pivoting, computed in Java in DOUBLE: O(n³) per example, for n up to some dozens. On a
+ * GPU the matrices are copied to the host. A matrix that is singular to rounding of its data type ends the evaluation
+ * with an {@link ArithmeticException} that names the example; one that is not finite gives NaN, which solvers answer
+ * with a shorter step.
  *
- * <p>Derivatives: d(A⁻¹b) = A⁻¹(db − dA A⁻¹b), d ln |det A| = tr(A⁻¹dA). Source: Giles, "Collected matrix derivative results for forward and
- * reverse mode algorithmic differentiation" (2008).
+ * <p>Derivatives: d(A⁻¹b) = A⁻¹(db − dA A⁻¹b), d ln |det A| = tr(A⁻¹dA). Source: Giles, "Collected matrix derivative
+ * results for forward and reverse mode algorithmic differentiation" (2008).
  */
 public final class Solve {
     private Solve() {}

@@ -5,7 +5,10 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.odelayer.kernel.Operation;
 
-/** The sum of an array over the axes along which one of another shape would be repeated; the transpose of {@link Spread}. */
+/**
+ * The sum of an array over the axes along which one of another shape would be repeated; the transpose of {@link
+ * Spread}.
+ */
 final class SumTo extends ShapedOperation {
     static final String NAME = "sum_to";
     static final Rule RULE =

@@ -17,8 +17,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.odelayer.kernel.OneThread;
 
 /**
- * Derivatives of derivatives of L(x) = ½ Σ y(x)² for every operation y that has a right gradient: by finite differences of the
- * derivative below, or refused by name.
+ * Derivatives of derivatives of L(x) = ½ Σ y(x)² for every operation y that has a right gradient: by finite differences
+ * of the derivative below, or refused by name.
  */
 @ExtendWith(OneThread.class)
 class NestedDerivativesTest {

@@ -16,7 +16,9 @@ import org.odelayer.kernel.OneThread;
 /** Which operations of ND4J can be differentiated: every one is right by finite differences, or refused by name. */
 @ExtendWith(OneThread.class)
 class OperationGradientsTest {
-    /** Differences with step 1e-5 are right to about 1e-10; a wrong gradient is off by 1e-5 (preciseGelu) at the least. */
+    /**
+     * Differences with step 1e-5 are right to about 1e-10; a wrong gradient is off by 1e-5 (preciseGelu) at the least.
+     */
     private static final double TOLERANCE = 1e-7;
 
     /** How the name of a refused probe begins, and the operation that the refusal names. */
