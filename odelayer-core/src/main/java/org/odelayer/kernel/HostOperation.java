@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
  * An operation of a graph that is computed in Java: for small numerical work that ND4J does not offer. On a GPU it
  * waits for its inputs.
  *
- * <p>Its outputs have the data type of its first input. It has no gradient but by a rule of {@code org.odelayer.graph}.
+ * <p>Its outputs have the data type of its first input. It has no gradient of its own.
  */
 public abstract class HostOperation extends DynamicCustomOp {
     private final int outputs;
