@@ -8,6 +8,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.graph.Shapes;
 
 /**
  * Dynamics whose parameters are series of functions of time: ẏ = f(t, y, θ(t)), as {@link DepthDependence} says.
@@ -64,8 +65,7 @@ final class DepthDependentDynamics extends DynamicsTransform {
         long[] stacked = coefficients.getShape();
         long[] shape = Arrays.copyOfRange(stacked, 1, stacked.length);
         long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return Features.shaped(
-                basis.mmul(coefficients.reshape(stacked[0], length)).reshape(shape), shape);
+        return Shapes.known(basis.mmul(coefficients.reshape(stacked[0], length)).reshape(shape), shape);
     }
 
     @Override

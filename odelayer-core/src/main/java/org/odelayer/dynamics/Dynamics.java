@@ -39,7 +39,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * not looked at. Two dynamics are equal if their JSON is.
  *
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
- * org.odelayer.graph.ForwardMode#jvp} gives derivatives as part of this one.
+ * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
  *
  * <p>{@link DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
  */

@@ -3,6 +3,7 @@ package org.odelayer.dynamics;
 import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.odelayer.graph.Shapes;
 
 /**
  * Parts of a state along its features: the second dimension of [batch, features], the channels of [batch, channels, height,
@@ -52,7 +53,7 @@ public final class Features {
         begin[axis] = Math.toIntExact(from);
         size[axis] = to - from;
         int[] sizes = Arrays.stream(size).mapToInt(Math::toIntExact).toArray();
-        return shaped(graph.slice(x, begin, sizes), size);
+        return Shapes.known(graph.slice(x, begin, sizes), size);
     }
 
     /**
@@ -75,16 +76,6 @@ public final class Features {
         return shape.clone();
     }
 
-    /** The same variable, which can tell its shape: SameDiff itself knows the shapes of results only when it computes them. */
-    static SDVariable shaped(SDVariable x, long... shape) {
-        return new SDVariable(x.name(), x.getVariableType(), x.getSameDiff(), shape, x.dataType()) {
-            @Override
-            public long[] getShape() {
-                return shape.clone();
-            }
-        };
-    }
-
     /**
      * Features side by side.
      *
@@ -102,7 +93,7 @@ public final class Features {
         }
         long[] shape = parts[0].getShape().clone();
         shape[AXIS] = Arrays.stream(parts).mapToLong(Features::count).sum();
-        return shaped(joined, shape);
+        return Shapes.known(joined, shape);
     }
 
     /**

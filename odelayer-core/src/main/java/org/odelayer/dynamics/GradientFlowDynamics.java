@@ -7,6 +7,7 @@ import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.odelayer.graph.Shapes;
 
 /**
  * The gradient flow of a convex function: f(y) = −σ(y K + β) Kᵀ with an increasing σ, which is −∇ Σ s(y K + β), s' = σ.
@@ -94,6 +95,6 @@ public final class GradientFlowDynamics extends Dynamics {
         SDVariable k = parameters.get("K");
         SDVariable z = graph.nn().biasAdd(y.mmul(k), parameters.get("beta"), false);
         SDVariable pulled = graph.mmul(Activations.apply(graph, activation, z), k, false, true, false);
-        return Features.shaped(graph.math().neg(pulled), y.getShape());
+        return Shapes.known(graph.math().neg(pulled), y.getShape());
     }
 }

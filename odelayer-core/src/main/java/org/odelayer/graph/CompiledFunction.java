@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Differentiable functions zₖ = gₖ(x₁, …, xₘ), usually one, written with SameDiff and compiled for fixed shapes: their values, and
- * the values with the vector-Jacobian product x̄ᵢ = Σₖ vₖᵀ ∂gₖ/∂xᵢ.
+ * Differentiable functions zₖ = gₖ(x₁, …, xₘ), usually one, written with SameDiff and compiled for fixed shapes: their
+ * values, and the values with the vector-Jacobian product x̄ᵢ = Σₖ vₖᵀ ∂gₖ/∂xᵢ.
  *
- * <p>The two are separate plans that share the memory of their intermediate arrays. What several functions share is computed once. Not
- * thread-safe.
+ * <p>The two are separate plans that share the memory of their intermediate arrays. What several functions share is
+ * computed once. Not thread-safe.
  */
 public final class CompiledFunction implements AutoCloseable {
     private static final String VALUE = "value of function ";
@@ -71,7 +71,7 @@ public final class CompiledFunction implements AutoCloseable {
             cotangents.add(draft.placeholder(cotangent(k), type, value.outputShape(VALUE + k)));
         }
         Map<String, SDVariable> gradients =
-                ReverseMode.vjp(draft.results.functions, cotangents, inputs.keySet(), draft.results.heldNames());
+                ReverseMode.lastVjp(draft.results.functions, cotangents, inputs.keySet(), draft.results.heldNames());
         return new CompiledFunction(value, draft.compile(gradients), gradients.keySet());
     }
 
@@ -156,8 +156,8 @@ public final class CompiledFunction implements AutoCloseable {
      * @param inputs an array for every input
      * @param cotangent v, of z's shape
      * @param result where to write z; null if not wanted
-     * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that z does not depend on are
-     *     set to zero here, once: no kernel ever writes there
+     * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that z does not depend on
+     *     are set to zero here, once: no kernel ever writes there
      * @return the program
      */
     public Program vjp(
@@ -171,8 +171,8 @@ public final class CompiledFunction implements AutoCloseable {
      * @param inputs an array for every input
      * @param cotangents vₖ, of zₖ's shape, for every function
      * @param result where to write z₀; null if not wanted
-     * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that no function depends on are
-     *     set to zero here, once: no kernel ever writes there
+     * @param gradients where to write x̄ᵢ, by input; others are not computed. Those of inputs that no function depends
+     *     on are set to zero here, once: no kernel ever writes there
      * @param held where to write the values of {@link Results#held}: all or none
      * @return the program
      */

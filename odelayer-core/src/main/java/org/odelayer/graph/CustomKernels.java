@@ -41,8 +41,11 @@ final class CustomKernels implements Rewrite {
             "sub_scalar", "subtract",
             "mul_scalar", "multiply",
             "div_scalar", "divide",
-            "rsub_scalar", "reversesubtract",
-            "rdiv_scalar", "reversedivide");
+            "rsub_scalar", "subtract",
+            "rdiv_scalar", "divide");
+
+    /** Those of {@link #SCALARS} whose number is the first operand. */
+    private static final Set<String> REVERSED = Set.of("rsub_scalar", "rdiv_scalar");
 
     @Override
     public List<Node> rewrite(Node node, Draft draft) {
@@ -100,7 +103,10 @@ final class CustomKernels implements Rewrite {
 
     private static Node withScalar(String name, Node node, Draft draft, double scalar) {
         Value constant = draft.scalar(node.output().type(), scalar);
-        return new Node(Operation.custom(name), List.of(node.input(0), constant), node.outputs());
+        List<Value> operands = REVERSED.contains(node.operation().name())
+                ? List.of(constant, node.input(0))
+                : List.of(node.input(0), constant);
+        return new Node(Operation.custom(name), operands, node.outputs());
     }
 
     private static Operation custom(String name, BaseReduceOp reduce) {

@@ -98,16 +98,6 @@ final class Draft {
         });
     }
 
-    /** The result of an operation that stands before the present one, or null. */
-    Value find(String operation, Value input) {
-        for (Node node : nodes) {
-            if (node.is(operation) && node.inputs().size() == 1 && node.input(0) == input) {
-                return node.output();
-            }
-        }
-        return null;
-    }
-
     /** The nodes that some output needs; the buffers of all others are freed. */
     List<Node> finish() {
         Set<Value> live = identitySet();

@@ -11,9 +11,8 @@ final class ForeignGradients {
     private static final Set<String> METHODS =
             Set.of("createGradFunction", "calculateGradients", "calculateGradientsAndOutputs", "grad");
     private static final String REFUSAL =
-            "createGradFunction, calculateGradients and grad make another graph, which cannot be part of this one; write the"
-                    + " gradient by hand, or as directional derivatives with"
-                    + " org.odelayer.graph.ForwardMode.jvp(output, input, tangent), which can be differentiated again";
+            "createGradFunction, calculateGradients and grad make another graph, which cannot be part of this one; use"
+                    + " org.odelayer.graph.Derivatives.gradient(value, input), which can be differentiated again";
 
     private ForeignGradients() {}
 

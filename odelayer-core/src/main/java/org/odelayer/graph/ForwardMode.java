@@ -1,10 +1,10 @@
 package org.odelayer.graph;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.autodiff.functions.DifferentialFunction;
+import java.util.Objects;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -15,9 +15,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Forward-mode differentiation of a SameDiff graph: the Jacobian-vector product as more operations of the same graph.
  *
- * <p>For an output y = f(x) and a tangent v of x's shape, gives ẏ = (∂f/∂x) v. Each operation contributes by a rule of {@link
- * TangentRules}; the rules are made of ordinary operations, so that {@link ReverseMode} can differentiate the result again,
- * which ND4J's own gradient operations do not allow.
+ * <p>For an output y = f(x) and a tangent v of x's shape, gives ẏ = (∂f/∂x) v. Each operation contributes by its rule,
+ * which is made of operations that have rules, so that the result can be differentiated again, forwards and backwards.
  */
 public final class ForwardMode {
     private final SameDiff graph;
@@ -47,74 +46,60 @@ public final class ForwardMode {
     }
 
     /**
-     * Adds the whole Jacobian of each example to the graph, for functions that treat the examples of a batch each by itself.
+     * Adds the whole Jacobian of each example to the graph, for functions that treat the examples of a batch each by
+     * itself.
      *
-     * @param output the variable y, of x's shape
-     * @param input the variable x, of known shape [batch, …]
-     * @return J column by column, [batch, n, n] with n elements of an example: row i is ∂y/∂xᵢ
+     * @param output the variable y [batch, …], usually of x's shape
+     * @param input the variable x [batch, …]
+     * @return J column by column, [batch, n, m] with n elements of an example of x, m of y: row i is ∂y/∂xᵢ
      * @throws UnsupportedGraphException if an operation on the way has no rule
      */
     public static SDVariable columns(SDVariable output, SDVariable input) {
-        long[] shape = input.getShape();
+        return output.getSameDiff().stack(1, perElement(output, input));
+    }
+
+    /** The tangents of y when one element of each example of x moves, [batch, m] each. */
+    static SDVariable[] perElement(SDVariable output, SDVariable input) {
+        long[] shape = Shapes.of(input);
         long batch = shape[0];
-        int n = Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
-        SameDiff graph = output.getSameDiff();
-        SDVariable[] columns = new SDVariable[n];
-        for (int i = 0; i < n; i++) {
-            INDArray unit = Nd4j.zeros(input.dataType(), batch, n);
+        SDVariable[] tangents = new SDVariable[Math.toIntExact(Axes.length(shape) / batch)];
+        for (int i = 0; i < tangents.length; i++) {
+            INDArray unit = Nd4j.zeros(input.dataType(), batch, tangents.length);
             unit.get(NDArrayIndex.all(), NDArrayIndex.point(i)).assign(1);
-            SDVariable direction = graph.constant(unit.reshape('c', shape));
-            columns[i] = jvp(output, input, direction).reshape(batch, n);
+            SDVariable direction = output.getSameDiff().constant(unit.reshape('c', shape));
+            tangents[i] = jvp(output, input, direction).reshape(batch, -1);
         }
-        return graph.stack(1, columns);
+        return tangents;
     }
 
     private void push(SameDiffOp op) {
-        List<SDVariable> inputs =
-                Slice.inputs(op).stream().map(graph::getVariable).toList();
-        boolean moves = inputs.stream().anyMatch(input -> tangents.containsKey(input.name()));
-        SDVariable output = graph.getVariable(op.getOutputsOfOp().get(0));
-        if (!moves || !output.dataType().isFPType()) {
+        if (Slice.inputs(op).stream().noneMatch(tangents::containsKey)) {
             return;
         }
-        if (op.getOutputsOfOp().size() != 1) {
-            throw TangentRules.missing(op.getOp());
+        Call call = Call.of(graph, op);
+        List<SDVariable> moving = new ArrayList<>();
+        for (int i = 0; i < call.inputs().size(); i++) {
+            moving.add(Rules.passes(call, i) ? tangents.get(call.x(i).name()) : null);
         }
-        ReductionAxes.read(graph, op);
-        tangents.put(output.name(), TangentRules.apply(new Step(graph, op.getOp(), inputs, output, tangents)));
+        if (moving.stream().allMatch(Objects::isNull)) {
+            return;
+        }
+        for (int k = 0; k < call.outputs().size(); k++) {
+            if (call.outputs().get(k).dataType().isFPType()) {
+                push(call.at(k), moving);
+            }
+        }
     }
 
-    /** One operation on the way: its inputs xᵢ, its output y, and the tangents of the inputs that move. */
-    record Step(
-            SameDiff graph,
-            DifferentialFunction op,
-            List<SDVariable> inputs,
-            SDVariable y,
-            Map<String, SDVariable> tangents) {
-
-        SDVariable x(int index) {
-            return inputs.get(index);
+    private void push(Call call, List<SDVariable> moving) {
+        Rule rule = Rules.of(call);
+        if (rule == null) {
+            throw UnsupportedOperations.refusal(
+                    call.op(), "it has no rule for tangents, which Jacobians need; write it with other operations");
         }
-
-        boolean moves(int index) {
-            return index < inputs.size() && tangents.containsKey(x(index).name());
-        }
-
-        /** The tangent of an input; zeros if it does not move. */
-        SDVariable dx(int index) {
-            SDVariable tangent = tangents.get(x(index).name());
-            return tangent == null ? graph.zerosLike(x(index)) : tangent;
-        }
-
-        /** Refuses an operation if any input but the first moves. */
-        SDVariable onlyFirst() {
-            for (int i = 1; i < inputs.size(); i++) {
-                if (moves(i)) {
-                    throw UnsupportedOperations.refusal(
-                            op, "its tangent is known with respect to its first input only");
-                }
-            }
-            return dx(0);
+        SDVariable tangent = rule.tangent(call, moving);
+        if (tangent != null) {
+            tangents.put(call.y().name(), tangent);
         }
     }
 }

@@ -1,12 +1,14 @@
 package org.odelayer.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -25,6 +27,9 @@ final class Lowering {
     /** Operations whose result depends on their input's shape alone. */
     static final Set<String> SHAPE_ONLY =
             Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as", "shapes_of");
+
+    /** How ND4J's reshape writes "in C order" as an integer argument. */
+    private static final long C_ORDER = -99;
 
     private final SameDiff graph;
     private final Map<String, Value> values = new HashMap<>();
@@ -78,6 +83,10 @@ final class Lowering {
     private void lower(SameDiffOp op) {
         DifferentialFunction function = op.getOp();
         List<Value> inputs = arguments(op);
+        if (function instanceof ShapedOperation shaped) {
+            values.put(op.getOutputsOfOp().get(0), shaped.lower(inputs, this));
+            return;
+        }
         Operation operation = Operation.of(function);
         boolean constant =
                 SHAPE_ONLY.contains(operation.name()) || inputs.stream().allMatch(Value::isConstant);
@@ -99,6 +108,29 @@ final class Lowering {
         if (!constant) {
             nodes.add(new Node(operation, inputs, outputs));
         }
+    }
+
+    /** Adds a kernel with one result, or computes it at once if it is constant. */
+    Value add(Operation operation, DataType type, long[] shape, Value... inputs) {
+        INDArray buffer = buffer(type, shape);
+        List<Value> read = List.of(inputs);
+        if (read.stream().allMatch(Value::isConstant)) {
+            operation.bind(arrays(read), List.of(buffer)).run();
+            return Value.constant(operation.name(), buffer);
+        }
+        Value result = Value.computed(operation.name(), buffer);
+        nodes.add(new Node(operation, read, List.of(result)));
+        return result;
+    }
+
+    /** A value in another shape of the same length. */
+    Value reshaped(Value value, long... shape) {
+        if (Arrays.equals(value.shape(), shape)) {
+            return value;
+        }
+        long[] arguments =
+                LongStream.concat(LongStream.of(C_ORDER), LongStream.of(shape)).toArray();
+        return add(Operation.custom("reshape", arguments), value.type(), shape, value);
     }
 
     /** Legacy reductions and scalar operations may get their axes or their scalar as a second, constant input. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -16,17 +17,20 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
  * Reverse-mode differentiation of a SameDiff graph: the vector-Jacobian product as more operations of the same graph.
  *
  * <p>For an output y = f(x₁, …, xₘ) and a cotangent v of y's shape, gives the variables xᵢ̄ = vᵀ ∂f/∂xᵢ. Each
- * operation contributes the gradient that ND4J defines for it ({@code doDiff}); contributions to one variable are
- * added. {@link SameDiff#createGradFunction} is not used: it copies the graph, wants a scalar loss, writes to standard
- * output, and loses properties of some operations on the way.
+ * operation contributes by its rule, which is made of operations that have rules, so that the result can be
+ * differentiated again; where there is none, by the gradient that ND4J defines for it ({@code doDiff}), which can not.
+ * Contributions to one variable are added. {@link SameDiff#createGradFunction} is not used: it copies the graph, wants
+ * a scalar loss, writes to standard output, and loses properties of some operations on the way.
  */
 public final class ReverseMode {
     private final SameDiff graph;
+    private final boolean last;
     private final Map<String, SDVariable> gradients = new LinkedHashMap<>();
     private final Set<String> active = new HashSet<>();
 
-    private ReverseMode(SameDiff graph) {
+    private ReverseMode(SameDiff graph, boolean last) {
         this.graph = graph;
+        this.last = last;
     }
 
     /**
@@ -69,10 +73,28 @@ public final class ReverseMode {
      */
     public static Map<String, SDVariable> vjp(
             List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs, Collection<String> held) {
+        return vjp(outputs, cotangents, inputs, held, false);
+    }
+
+    /**
+     * The same as the last sweep over the graph: nothing differentiates the result, which may be made of ND4J's
+     * gradients.
+     */
+    static Map<String, SDVariable> lastVjp(
+            List<SDVariable> outputs, List<SDVariable> cotangents, Collection<String> inputs, Collection<String> held) {
+        return vjp(outputs, cotangents, inputs, held, true);
+    }
+
+    private static Map<String, SDVariable> vjp(
+            List<SDVariable> outputs,
+            List<SDVariable> cotangents,
+            Collection<String> inputs,
+            Collection<String> held,
+            boolean last) {
         SameDiff graph = outputs.get(0).getSameDiff();
         List<SameDiffOp> ops =
                 Slice.of(graph, outputs.stream().map(SDVariable::name).toList());
-        ReverseMode mode = new ReverseMode(graph);
+        ReverseMode mode = new ReverseMode(graph, last);
         mode.activate(ops, inputs, held);
         for (int i = 0; i < outputs.size(); i++) {
             if (mode.active.contains(outputs.get(i).name())) {
@@ -88,7 +110,7 @@ public final class ReverseMode {
     private void activate(List<SameDiffOp> ops, Collection<String> inputs, Collection<String> held) {
         active.addAll(inputs);
         for (SameDiffOp op : ops) {
-            if (!Collections.disjoint(active, Slice.inputs(op))) {
+            if (!Collections.disjoint(active, Slice.inputs(op)) && passes(Call.of(graph, op))) {
                 op.getOutputsOfOp().stream()
                         .filter(name -> graph.getVariable(name).dataType().isFPType() && !held.contains(name))
                         .forEach(active::add);
@@ -96,47 +118,69 @@ public final class ReverseMode {
         }
     }
 
+    private boolean passes(Call call) {
+        return IntStream.range(0, call.inputs().size()).anyMatch(input -> isWanted(call, input));
+    }
+
+    private boolean isWanted(Call call, int input) {
+        return active.contains(call.x(input).name()) && Rules.passes(call, input);
+    }
+
     private void sweep(List<SameDiffOp> ops) {
         for (int i = ops.size() - 1; i >= 0; i--) {
             SameDiffOp op = ops.get(i);
             if (op.getOutputsOfOp().stream().anyMatch(gradients::containsKey)
                     && !Collections.disjoint(active, Slice.inputs(op))) {
-                accumulate(op, differentiate(op));
+                pull(Call.of(graph, op));
             }
         }
     }
 
-    private List<SDVariable> differentiate(SameDiffOp op) {
-        UnsupportedOperations.checkGradient(op.getOp());
-        ReductionAxes.read(graph, op);
-        try {
-            List<SDVariable> outputGradients = outputGradients(op);
-            List<SDVariable> corrected = CorrectedGradients.of(op.getOp(), outputGradients);
-            return corrected == null ? op.getOp().doDiff(outputGradients) : corrected;
-        } catch (RuntimeException e) {
-            throw new UnsupportedGraphException(
-                    "operation " + UnsupportedOperations.describe(op.getOp()) + " has no gradient in ND4J: " + e, e);
+    private void pull(Call call) {
+        Rule rule = Rules.of(call);
+        if (rule == null || last && Rules.hasKernel(call.op())) {
+            pullByNd4j(call);
+            return;
+        }
+        List<SDVariable> cotangents = call.outputs().stream()
+                .map(output -> gradients.get(output.name()))
+                .toList();
+        for (int i = 0; i < call.inputs().size(); i++) {
+            if (isWanted(call, i)) {
+                add(call.x(i), rule.cotangent(call, i, cotangents));
+            }
         }
     }
 
-    private List<SDVariable> outputGradients(SameDiffOp op) {
+    private void pullByNd4j(Call call) {
+        UnsupportedOperations.checkGradient(call.op());
+        List<SDVariable> contributions;
+        try {
+            contributions = call.op().doDiff(cotangents(call));
+        } catch (RuntimeException e) {
+            throw new UnsupportedGraphException(
+                    "operation " + UnsupportedOperations.describe(call.op()) + " has no gradient in ND4J: " + e, e);
+        }
+        for (int i = 0; i < Math.min(call.inputs().size(), contributions.size()); i++) {
+            if (isWanted(call, i)) {
+                add(call.x(i), contributions.get(i));
+            }
+        }
+    }
+
+    private List<SDVariable> cotangents(Call call) {
         List<SDVariable> result = new ArrayList<>();
-        for (String name : op.getOutputsOfOp()) {
-            SDVariable variable = graph.getVariable(name);
-            SDVariable gradient = gradients.get(name);
-            boolean missing = gradient == null && variable.dataType().isFPType();
-            result.add(missing ? graph.zerosLike(variable) : gradient);
+        for (SDVariable output : call.outputs()) {
+            SDVariable gradient = gradients.get(output.name());
+            boolean missing = gradient == null && output.dataType().isFPType();
+            result.add(missing ? graph.zerosLike(output) : gradient);
         }
         return result;
     }
 
-    private void accumulate(SameDiffOp op, List<SDVariable> contributions) {
-        List<String> inputs = Slice.inputs(op);
-        for (int i = 0; i < Math.min(inputs.size(), contributions.size()); i++) {
-            SDVariable contribution = contributions.get(i);
-            if (contribution != null && active.contains(inputs.get(i))) {
-                gradients.merge(inputs.get(i), contribution, SDVariable::add);
-            }
+    private void add(SDVariable x, SDVariable contribution) {
+        if (contribution != null) {
+            gradients.merge(x.name(), contribution, SDVariable::add);
         }
     }
 }

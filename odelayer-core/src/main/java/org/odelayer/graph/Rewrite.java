@@ -13,8 +13,6 @@ interface Rewrite {
             new Views(),
             new ConvolutionGradients(),
             new CommonSubexpressions(),
-            new SplitGradients(),
-            new DerivativesFromOutput(),
             new ColumnSums(),
             new ElementwiseLoops());
 

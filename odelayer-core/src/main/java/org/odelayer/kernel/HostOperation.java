@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
- * An operation of a graph that is computed in Java: for small numerical work that ND4J does not offer. On a GPU it waits for its
- * inputs.
+ * An operation of a graph that is computed in Java: for small numerical work that ND4J does not offer. On a GPU it
+ * waits for its inputs.
  *
- * <p>Its outputs have the data type of its first input. It has no gradient.
+ * <p>Its outputs have the data type of its first input. It has no gradient of its own.
  */
 public abstract class HostOperation extends DynamicCustomOp {
     private final int outputs;
@@ -39,6 +39,15 @@ public abstract class HostOperation extends DynamicCustomOp {
     /** Prepares to compute always the same arrays. */
     Runnable bind(List<INDArray> inputs, List<INDArray> results) {
         return () -> compute(inputs, results);
+    }
+
+    /**
+     * Whether operations of this class compute the same if their arguments are equal, so that one of them is enough.
+     *
+     * @return false by default
+     */
+    public boolean isDescribedByArguments() {
+        return false;
     }
 
     /**

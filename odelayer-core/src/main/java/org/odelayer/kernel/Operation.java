@@ -6,6 +6,9 @@ import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseOp;
+import org.nd4j.linalg.api.ops.BaseTransformFloatOp;
+import org.nd4j.linalg.api.ops.BaseTransformSameOp;
+import org.nd4j.linalg.api.ops.BaseTransformStrictOp;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
@@ -213,7 +216,17 @@ public final class Operation {
 
     /** Legacy operations and those of the host may have properties of their own. */
     private boolean isFullyDescribed() {
-        return function instanceof CustomOp && !(function instanceof HostOperation);
+        if (function instanceof HostOperation host) {
+            return host.isDescribedByArguments();
+        }
+        boolean plain = function instanceof BaseTransformStrictOp
+                || function instanceof BaseTransformSameOp
+                || function instanceof BaseTransformFloatOp;
+        return function instanceof CustomOp || plain && isWithoutArguments((BaseOp) function);
+    }
+
+    private static boolean isWithoutArguments(BaseOp transform) {
+        return transform.extraArgs() == null || transform.extraArgs().length == 0;
     }
 
     private boolean isSameScalar(Operation other) {

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 
 /**
- * Right-hand sides as users write them, and corner cases of the compiler. Nothing is divided by a scalar here: the session
- * has the gradient wrong ({@link CorrectedGradients}).
+ * Right-hand sides as users write them, and corner cases of the compiler. Nothing is divided by a scalar here: the
+ * session has the gradient wrong ({@link ArithmeticRules}).
  */
 final class GraphCases {
     private static final long[] STATE = {5, 4};

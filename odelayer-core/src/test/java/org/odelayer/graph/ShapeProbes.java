@@ -77,6 +77,8 @@ final class ShapeProbes {
         p.add(of("flatten", -2, 2, (sd, x) -> sd.flatten(new SDVariable[] {x[0], x[1]}, "c"), MATRIX, CUBE));
         unary(p, "reverse", -2, 2, (sd, x) -> sd.reverse(x, 1));
         unary(p, "gather", -2, 2, (sd, x) -> sd.gather(x, new int[] {0, 2}, 0));
+        unary(p, "gather with repetition", -2, 2, (sd, x) -> sd.gather(x, new int[] {3, 1, 3}, 1));
+        p.add(of("gather of a cube", -2, 2, (sd, x) -> sd.gather(x[0], new int[] {2, 0, 2, 1}, -2), CUBE));
         unary(
                 p,
                 "gatherNd",
