@@ -18,7 +18,7 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.Derivatives;
 import org.odelayer.kernel.OneThread;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.solver.OdeSolver;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** A field made of the gradient of an energy learns where an oscillator is after a time. */
