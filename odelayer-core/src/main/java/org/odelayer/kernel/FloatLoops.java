@@ -6,8 +6,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Several elementwise functions of FLOAT arrays in the computer's own memory at once: what one hands to the next stays in the first
@@ -49,9 +47,7 @@ public final class FloatLoops extends HostOperation {
      * @return true for FLOAT on a backend that computes on the CPU, unless {@link Optimization} is off
      */
     public static boolean areUsable(DataType type) {
-        return Optimization.ON
-                && type == DataType.FLOAT
-                && Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
+        return Optimization.ON && type == DataType.FLOAT && Backend.isCpu();
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * oneDNN's kernels, which a build of the CPU backend may have beside its own. A call of one costs some 6 µs more, so it pays for large arrays: the
@@ -49,7 +46,7 @@ public final class Helpers {
      * @return true for a build of the CPU backend with oneDNN
      */
     public static boolean arePresent() {
-        return Presence.PRESENT;
+        return Backend.hasOneDnn();
     }
 
     static boolean has(String operation) {
@@ -73,16 +70,5 @@ public final class Helpers {
             fastest = Math.min(fastest, System.nanoTime() - start);
         }
         return fastest;
-    }
-
-    /** Asked once the backend is loaded. */
-    private static final class Presence {
-        private static final boolean PRESENT = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU
-                && NativeOpsHolder.getInstance()
-                        .getDeviceNativeOps()
-                        .buildInfo()
-                        .contains("HAVE_ONEDNN");
-
-        private Presence() {}
     }
 }

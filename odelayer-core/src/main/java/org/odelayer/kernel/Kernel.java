@@ -37,7 +37,7 @@ public final class Kernel {
             return host.bind(inputs, List.copyOf(context.getOutputArrays()));
         }
         if (operation.function() instanceof CustomOp custom) {
-            return Optimization.ON && executioner.type() == OpExecutioner.ExecutionerType.NATIVE_CPU
+            return Optimization.ON && Backend.isCpu()
                     ? direct(custom, context)
                     : () -> executioner.exec(custom, context);
         }
