@@ -48,16 +48,21 @@ final class Elimination {
         return elimination;
     }
 
-    /** Whether every pivot is larger than rounding, relative to the largest element. */
+    /**
+     * Whether every pivot is larger than the rounding of what it is the difference of, so that rows or columns of other
+     * units change nothing.
+     */
     private boolean eliminate(double rounding) {
-        double largest = Arrays.stream(rows)
-                .flatMapToDouble(Arrays::stream)
-                .map(Math::abs)
-                .max()
-                .orElse(0);
+        double[][] sizes = Arrays.stream(rows)
+                .map(row -> Arrays.stream(row).map(Math::abs).toArray())
+                .toArray(double[][]::new);
         for (int step = 0; step < rows.length; step++) {
-            swap(step, pivot(step));
-            if (Math.abs(rows[step][step]) <= rounding * largest) {
+            int pivot = pivot(step);
+            swap(step, pivot);
+            double[] size = sizes[step];
+            sizes[step] = sizes[pivot];
+            sizes[pivot] = size;
+            if (Math.abs(rows[step][step]) <= rounding * sizes[step][step]) {
                 return false;
             }
             for (int i = step + 1; i < rows.length; i++) {
@@ -65,6 +70,7 @@ final class Elimination {
                 rows[i][step] = factor;
                 for (int j = step + 1; j < rows.length; j++) {
                     rows[i][j] -= factor * rows[step][j];
+                    sizes[i][j] += Math.abs(factor) * sizes[step][j];
                 }
             }
         }
