@@ -47,7 +47,9 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         }
     }
 
-    /** The estimated error of the parameters' gradient in tolerances; 0 if it is under control, NaN without tolerances. */
+    /**
+     * The estimated error of the parameters' gradient in tolerances; 0 if it is under control, NaN without tolerances.
+     */
     final double integralError() {
         return integralError == null ? unmeasured : integralError.value();
     }
@@ -57,7 +59,9 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         return dynamics.vjp(y, a, f, product, integrand ? gradients.sample() : Map.of());
     }
 
-    /** Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone. */
+    /**
+     * Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone.
+     */
     final Kernel negate(INDArray aDot) {
         return Vectors.negate(product, aDot);
     }

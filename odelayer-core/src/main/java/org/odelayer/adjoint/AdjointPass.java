@@ -9,8 +9,8 @@ import org.odelayer.ode.method.StepObserver;
  * The gradient of one solve after the other: an {@link Adjoint} bound to its arrays.
  *
  * <p>Use: {@link #recording} before the forward solve, to {@link org.odelayer.ode.OdeIntegrator#observe observe} it;
- * then {@link #begin}; from the last output time back to the first {@link #output}, and {@link #legs} to go to the one before; at
- * last {@link #end}. Not thread-safe.
+ * then {@link #begin}; from the last output time back to the first {@link #output}, and {@link #legs} to go to the one
+ * before; at last {@link #end}. Not thread-safe.
  */
 public interface AdjointPass extends AutoCloseable {
     /**
@@ -76,25 +76,26 @@ public interface AdjointPass extends AutoCloseable {
     double timeGradient(double t);
 
     /**
-     * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size and weighed by the
-     * adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ|, both over t0 and the output times, of the worst example. Errors within ten absolute
-     * tolerances count as none, and for Σ |aⱼ| |yⱼ| of an example stands the median of all examples', if that is larger.
+     * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size
+     * and weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ|, both over t0 and the output times, of the
+     * worst example. Errors within ten absolute tolerances count as none, and for Σ |aⱼ| |yⱼ| of an example stands the
+     * median of all examples', if that is larger.
      *
-     * <p>What it tells: ỹ is where f is differentiated, and a what the derivatives are multiplied by, so a drift of 0.1 means derivatives
-     * at states that are off by a tenth, where it matters. What it cannot tell: the error of the gradient itself, which is larger
-     * where ∂f/∂y changes fast, and for ∂L/∂y0 nothing at all where f is linear in y; and what happens between the times that
-     * are compared.
+     * <p>What it tells: ỹ is where f is differentiated, and a what the derivatives are multiplied by, so a drift of 0.1
+     * means derivatives at states that are off by a tenth, where it matters. What it cannot tell: the error of the
+     * gradient itself, which is larger where ∂f/∂y changes fast, and for ∂L/∂y0 nothing at all where f is linear in y;
+     * and what happens between the times that are compared.
      *
      * @return 0 if it is the forward solve's own; infinite if the solve failed because the state ran away
      */
     double drift();
 
     /**
-     * How wrong the parameters' gradient is by the method's own estimate, where the step control does not look at it: the error that
-     * the steps add up to, as RMS(error / (atol + rtol |∂L/∂θ|)).
+     * How wrong the parameters' gradient is by the method's own estimate, where the step control does not look at it:
+     * the error that the steps add up to, as RMS(error / (atol + rtol |∂L/∂θ|)).
      *
-     * @return in tolerances; 0 if the step control does look at it, or the gradient is that of the steps; NaN with constant steps, which
-     *     have no tolerance
+     * @return in tolerances; 0 if the step control does look at it, or the gradient is that of the steps; NaN with
+     *     constant steps, which have no tolerance
      */
     double integralError();
 

@@ -19,7 +19,8 @@ import org.odelayer.ode.stepsize.StepControl;
  * @param solver the method; null for the forward solve's
  * @param rtol the relative tolerance; null for the forward solve's
  * @param atol the absolute tolerance, in units of the state and of one example's gradient; null for the forward solve's
- * @param stepSize the length of constant steps; null for steps as in the forward solve, or to the tolerances if one is given
+ * @param stepSize the length of constant steps; null for steps as in the forward solve, or to the tolerances if one is
+ *     given
  * @serial exclude
  */
 @JsonAutoDetect(
@@ -109,7 +110,8 @@ public record AdjointSolver(
      *
      * @param forward those of the forward solve
      * @return method, step control and limits
-     * @throws IllegalArgumentException if they do not go together, or only one tolerance is given and the forward solve has none
+     * @throws IllegalArgumentException if they do not go together, or only one tolerance is given and the forward solve
+     *     has none
      */
     public SolverSettings settings(SolverSettings forward) {
         try {

@@ -18,22 +18,23 @@ import org.odelayer.ode.stepsize.AdaptiveStep;
  * ∂L/∂t1 = a(t1)ᵀ f(t1, y(t1)),   ∂L/∂t0 = −a(t0)ᵀ f(t0, y(t0))
  * </pre>
  *
- * <p>solved from t1 back to t0 together with y itself, so that nothing of the forward solve is stored but the outputs. At an output
- * time the loss's gradient is added to a, and y is set to what the forward solve had there. The gradient is that of the exact
- * solution, hence approximate: its error is of the size of the two solves' tolerances, and y solved backwards may drift from the
- * forward solution where the dynamics contract strongly: {@link AdjointPass#drift} measures it. With constant steps there is no error
- * control at all, and the drift is the only measure.
+ * <p>solved from t1 back to t0 together with y itself, so that nothing of the forward solve is stored but the outputs.
+ * At an output time the loss's gradient is added to a, and y is set to what the forward solve had there. The gradient
+ * is that of the exact solution, hence approximate: its error is of the size of the two solves' tolerances, and y
+ * solved backwards may drift from the forward solution where the dynamics contract strongly: {@link AdjointPass#drift}
+ * measures it. With constant steps there is no error control at all, and the drift is the only measure.
  *
- * <p>The step control looks at y, a and ∂L/∂θ, each on its own ({@link AdjointNorm#FULL}), as in the usual libraries. The θ-part is a
- * pure integral, advanced by the method's weights without storing stages; left out of the norm ({@link AdjointNorm#SEMINORM}), it may
- * be wrong by any amount where ∂f/∂θ varies faster than y and a.
+ * <p>The step control looks at y, a and ∂L/∂θ, each on its own ({@link AdjointNorm#FULL}), as in the usual libraries.
+ * The θ-part is a pure integral, advanced by the method's weights without storing stages; left out of the norm ({@link
+ * AdjointNorm#SEMINORM}), it may be wrong by any amount where ∂f/∂θ varies faster than y and a.
  *
- * <p>With running costs, loss = L + ∫ ℓ dt, the vector-Jacobian products of the dynamics contain the costs' gradients: ȧ =
- * −aᵀ∂f/∂y − ∂ℓ/∂y, ∂L/∂θ = ∫ (aᵀ∂f/∂θ + ∂ℓ/∂θ) dt, and ℓ adds to the gradients with respect to the first and the last time.
+ * <p>With running costs, loss = L + ∫ ℓ dt, the vector-Jacobian products of the dynamics contain the costs' gradients:
+ * ȧ = −aᵀ∂f/∂y − ∂ℓ/∂y, ∂L/∂θ = ∫ (aᵀ∂f/∂θ + ∂ℓ/∂θ) dt, and ℓ adds to the gradients with respect to the first and the
+ * last time.
  *
- * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: (2s + 17) n elements for s
- * stages, and nine arrays of the parameters' size, six with the seminorm; independent of the number of steps. Source: Pontryagin et al. (1962); Chen
- * et al., "Neural ordinary differential equations" (2018), section 2.
+ * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: (2s + 17) n elements
+ * for s stages, and nine arrays of the parameters' size, six with the seminorm; independent of the number of steps.
+ * Source: Pontryagin et al. (1962); Chen et al., "Neural ordinary differential equations" (2018), section 2.
  *
  * @param solve how the adjoint equation is solved
  * @param norm what its step control looks at

@@ -8,13 +8,17 @@ import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Vectors;
 
 /**
- * The distance of a state ỹ solved backwards from the forward solve's y, weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ| of an
- * example, over the times where both are known. Element by element, so that a large one that nothing depends on hides no other. Errors
- * within ten absolute tolerances count as none: they are what was asked for. In place of an example's Σ |aⱼ| |yⱼ| stands the median of all
- * examples', if that is larger, so that examples near zero among others do not count.
+ * The distance of a state ỹ solved backwards from the forward solve's y, weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| /
+ * max Σ |aⱼ| |yⱼ| of an example, over the times where both are known. Element by element, so that a large one that
+ * nothing depends on hides no other. Errors within ten absolute tolerances count as none: they are what was asked for.
+ * In place of an example's Σ |aⱼ| |yⱼ| stands the median of all examples', if that is larger, so that examples near
+ * zero among others do not count.
  */
 final class Drift implements AutoCloseable {
-    /** A state that has grown by this factor on the way back, where the solve fails, is not the forward solve's any more. */
+    /**
+     * A state that has grown by this factor on the way back, where the solve fails, is not the forward solve's any
+     * more.
+     */
     private static final double RUNAWAY = 100;
 
     /** The error of a solve is some tolerances, as it adds up over steps. */
@@ -62,7 +66,9 @@ final class Drift implements AutoCloseable {
         failed = false;
     }
 
-    /** The state is to be the forward solve's: it is compared, unless this is where the way back begins, and then set. */
+    /**
+     * The state is to be the forward solve's: it is compared, unless this is where the way back begins, and then set.
+     */
     void arrive(INDArray known) {
         if (begun) {
             difference.assign(y);

@@ -35,7 +35,8 @@ public final class DynamicsField implements VectorField, AutoCloseable {
     }
 
     /**
-     * Shows dynamics to a solver whose steps look at the costs too: an integral has the tolerance atol + rtol |∫| per example.
+     * Shows dynamics to a solver whose steps look at the costs too: an integral has the tolerance atol + rtol |∫| per
+     * example.
      *
      * @param dynamics the dynamics
      * @param control how the solver chooses its steps; null to leave the costs out
@@ -81,8 +82,8 @@ public final class DynamicsField implements VectorField, AutoCloseable {
     }
 
     /**
-     * Begins new integrals of the running costs, with their probes as they were drawn, but for those that follow the state, which
-     * find what they follow first.
+     * Begins new integrals of the running costs, with their probes as they were drawn, but for those that follow the
+     * state, which find what they follow first.
      *
      * @param t0 the time of the initial state
      * @param y0 the initial state, [n]

@@ -7,8 +7,8 @@ import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
 
 /**
- * vᵀ f(t, y) and the running costs ℓ(t, y), of which the gradients with respect to times of an exact solution consist: ∂L/∂tᵢ = gᵢᵀ
- * f(tᵢ, yᵢ) for an output with gradient gᵢ, and ∂L/∂t0 = −aᵀ f(t0, y0); the costs add ±ℓ at both ends.
+ * vᵀ f(t, y) and the running costs ℓ(t, y), of which the gradients with respect to times of an exact solution consist:
+ * ∂L/∂tᵢ = gᵢᵀ f(tᵢ, yᵢ) for an output with gradient gᵢ, and ∂L/∂t0 = −aᵀ f(t0, y0); the costs add ±ℓ at both ends.
  */
 final class EndpointTerms implements AutoCloseable {
     private final CompiledDynamics dynamics;

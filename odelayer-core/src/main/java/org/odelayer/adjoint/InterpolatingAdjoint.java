@@ -11,20 +11,22 @@ import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
- * The gradient of a solve by the continuous adjoint along the forward solution: the equations of {@link ContinuousAdjoint}, but y(t)
- * is not solved backwards, it is taken from the forward solve's {@link DenseOutput}. So it cannot drift, and the adjoint equation
- * alone is linear and half the size.
+ * The gradient of a solve by the continuous adjoint along the forward solution: the equations of {@link
+ * ContinuousAdjoint}, but y(t) is not solved backwards, it is taken from the forward solve's {@link DenseOutput}. So it
+ * cannot drift, and the adjoint equation alone is linear and half the size.
  *
- * <p>The step control looks at a and ∂L/∂θ, each on its own ({@link AdjointNorm#FULL}). With {@link AdjointNorm#SEMINORM} it looks at a
- * alone, and ∂L/∂θ may be wrong by any amount where ∂f/∂θ or y varies faster than a.
+ * <p>The step control looks at a and ∂L/∂θ, each on its own ({@link AdjointNorm#FULL}). With {@link
+ * AdjointNorm#SEMINORM} it looks at a alone, and ∂L/∂θ may be wrong by any amount where ∂f/∂θ or y varies faster than
+ * a.
  *
- * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 4 with DOPRI5 and
- * TSIT5 and of order 3 with other methods.
+ * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 4 with
+ * DOPRI5 and TSIT5 and of order 3 with other methods.
  *
- * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 3 n elements per accepted step of
- * the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and nine arrays of the parameters'
- * size, six with the seminorm. Running costs as for the continuous adjoint. Source: the interpolating adjoint of Rackauckas et al., "Universal differential
- * equations for scientific machine learning" (2020).
+ * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 3 n elements per
+ * accepted step of the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and
+ * nine arrays of the parameters' size, six with the seminorm. Running costs as for the continuous adjoint. Source: the
+ * interpolating adjoint of Rackauckas et al., "Universal differential equations for scientific machine learning"
+ * (2020).
  *
  * @param solve how the adjoint equation is solved
  * @param norm what its step control looks at: FULL or SEMINORM

@@ -16,8 +16,8 @@ import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 
 /**
- * ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it. A sample has one set of the parameters, the total all sets
- * of those that differ between intervals of time or stages.
+ * ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it. A sample has one set of the parameters, the
+ * total all sets of those that differ between intervals of time or stages.
  */
 final class ParameterGradients implements AutoCloseable {
     private final CompiledDynamics dynamics;

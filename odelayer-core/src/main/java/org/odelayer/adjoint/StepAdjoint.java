@@ -13,8 +13,8 @@ import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.ButcherTableau;
 
 /**
- * One step of a Runge–Kutta method and its exact gradient. With stage arguments Yᵢ = y + h Σⱼ aᵢⱼkⱼ, kᵢ = f(tᵢ, Yᵢ), y' = y + h Σ bᵢkᵢ
- * and p' = ∂L/∂y', from the last stage to the first,
+ * One step of a Runge–Kutta method and its exact gradient. With stage arguments Yᵢ = y + h Σⱼ aᵢⱼkⱼ, kᵢ = f(tᵢ, Yᵢ), y'
+ * = y + h Σ bᵢkᵢ and p' = ∂L/∂y', from the last stage to the first,
  *
  * <pre>
  * k̄ᵢ = h (bᵢ p' + Σⱼ aⱼᵢ Ȳⱼ),   Ȳᵢ = k̄ᵢᵀ ∂f/∂y(tᵢ, Yᵢ),   ∂L/∂θ += k̄ᵢᵀ ∂f/∂θ,   p = p' + Σ Ȳᵢ
@@ -209,8 +209,8 @@ final class StepAdjoint implements AutoCloseable {
     }
 
     /**
-     * The gradient with respect to the times of a step: stage i is at (1 − cᵢ) t + cᵢ t', and h = t' − t, so that ∂L/∂h = p'ᵀ Σ bᵢkᵢ + Σᵢ
-     * Ȳᵢᵀ Σⱼ aᵢⱼkⱼ, and Σ bᵢℓᵢ of the costs.
+     * The gradient with respect to the times of a step: stage i is at (1 − cᵢ) t + cᵢ t', and h = t' − t, so that ∂L/∂h
+     * = p'ᵀ Σ bᵢkᵢ + Σᵢ Ȳᵢᵀ Σⱼ aᵢⱼkⱼ, and Σ bᵢℓᵢ of the costs.
      */
     private final class StepTimes {
         private final INDArray[] bars = new INDArray[stages];

@@ -8,9 +8,9 @@ import org.odelayer.ode.method.Step;
 import org.odelayer.ode.method.StepObserver;
 
 /**
- * The accepted steps of a solve, with the states at their starts: all of them, or every k-th one, from which those in between are
- * solved again. With checkpointing k doubles whenever there are more than 2k states, so that states kept and states solved again
- * are at most 2.2 √N for N steps.
+ * The accepted steps of a solve, with the states at their starts: all of them, or every k-th one, from which those in
+ * between are solved again. With checkpointing k doubles whenever there are more than 2k states, so that states kept
+ * and states solved again are at most 2.2 √N for N steps.
  */
 final class StepTape implements StepObserver, AutoCloseable {
     private final CompiledDynamics dynamics;

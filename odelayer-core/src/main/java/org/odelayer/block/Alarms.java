@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What blocks say of numerical trouble that is not an error: notices once, measures when they first exceed their limits and again when they
- * are ten times worse. Blocks of one layer, which differ in their batch shape only, share one.
+ * What blocks say of numerical trouble that is not an error: notices once, measures when they first exceed their limits
+ * and again when they are ten times worse. Blocks of one layer, which differ in their batch shape only, share one.
  */
 public final class Alarms {
     private final Consumer<String> consumer;

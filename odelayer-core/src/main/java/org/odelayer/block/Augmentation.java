@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * How a block's input is widened to the initial position: flows of more dimensions than the data can do what flows in the data's
- * space cannot, such as exchange two points, and usually need fewer function evaluations.
+ * How a block's input is widened to the initial position: flows of more dimensions than the data can do what flows in
+ * the data's space cannot, such as exchange two points, and usually need fewer function evaluations.
  *
  * <p>For images the widened dimension is the channels.
  *
@@ -61,8 +61,8 @@ public record Augmentation(
     }
 
     /**
-     * A trained input layer: y(t0) = x W + b with p more features than x (IL-ANODE; Massaroli, Poli, Park, Yamashita, Asama,
-     * "Dissecting neural ODEs", 2020); for images a convolution of width 1.
+     * A trained input layer: y(t0) = x W + b with p more features than x (IL-ANODE; Massaroli, Poli, Park, Yamashita,
+     * Asama, "Dissecting neural ODEs", 2020); for images a convolution of width 1.
      *
      * @param size p, the number of features or channels to add; 0 is a trained map of the same size
      * @return the augmentation

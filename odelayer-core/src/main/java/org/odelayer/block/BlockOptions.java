@@ -14,16 +14,16 @@ import org.odelayer.dynamics.HigherOrderDynamics;
 import org.odelayer.ode.SolverSettings;
 
 /**
- * The blocks of the literature as combinations of options: each is a transformation of the dynamics or of the state, so all of
- * them combine.
+ * The blocks of the literature as combinations of options: each is a transformation of the dynamics or of the state, so
+ * all of them combine.
  *
  * <pre>{@code
  * OdeBlock anode = BlockOptions.builder().augmentation(Augmentation.zeros(5)).build()
  *         .block(new MlpDynamics(64), TimeSpan.of(0, 1), settings, ContinuousAdjoint.AS_FORWARD, 2);
  * }</pre>
  *
- * <p>With order n, input of m features (of which the position has d = m, or m/n if the velocity is split off) and p augmented
- * dimensions:
+ * <p>With order n, input of m features (of which the position has d = m, or m/n if the velocity is split off) and p
+ * augmented dimensions:
  *
  * <ul>
  *   <li>state: [batch, n (d + p), …];

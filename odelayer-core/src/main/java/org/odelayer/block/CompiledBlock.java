@@ -25,20 +25,20 @@ import org.slf4j.LoggerFactory;
 /**
  * An {@link OdeBlock} for one batch shape and data type.
  *
- * <p>All arrays are allocated once; forward and backward passes allocate nothing off-heap in steady state, but where a solve takes
- * more steps than ever before and the gradient needs them ({@link org.odelayer.adjoint.Adjoint#records}). The adjoint is set up when
- * it is first needed, so that inference does not pay for it. Not thread-safe.
+ * <p>All arrays are allocated once; forward and backward passes allocate nothing off-heap in steady state, but where a
+ * solve takes more steps than ever before and the gradient needs them ({@link org.odelayer.adjoint.Adjoint#records}).
+ * The adjoint is set up when it is first needed, so that inference does not pay for it. Not thread-safe.
  */
 public final class CompiledBlock implements AutoCloseable {
     /**
-     * The {@link #drift} of a continuous adjoint beyond which a warning is given: the gradient is then off by some percent, or by much more
-     * where ∂f/∂y changes fast.
+     * The {@link #drift} of a continuous adjoint beyond which a warning is given: the gradient is then off by some
+     * percent, or by much more where ∂f/∂y changes fast.
      */
     public static final double DRIFT_LIMIT = 0.05;
 
     /**
-     * The {@link #integralError} of a gradient beyond which a warning is given, in tolerances: the estimate is the error of the less accurate
-     * of a pair's two formulas, and may be twenty times that of the other, which is used.
+     * The {@link #integralError} of a gradient beyond which a warning is given, in tolerances: the estimate is the
+     * error of the less accurate of a pair's two formulas, and may be twenty times that of the other, which is used.
      */
     public static final double INTEGRAL_LIMIT = 30;
 
@@ -97,8 +97,8 @@ public final class CompiledBlock implements AutoCloseable {
      * Solves to the block's output times.
      *
      * @param x the input, [batch, …], of any layout; copied
-     * @return the output, [batch, …], with a series of output times [times, batch, …]; always the same array, valid until the
-     *     next call
+     * @return the output, [batch, …], with a series of output times [times, batch, …]; always the same array, valid
+     *     until the next call
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
@@ -107,7 +107,8 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * Solves to the block's output times without the running costs, which are then all 0, in the gradient too: for inference.
+     * Solves to the block's output times without the running costs, which are then all 0, in the gradient too: for
+     * inference.
      *
      * @param x the input, [batch, …], of any layout; copied
      * @return the output, as of {@link #forward(INDArray)}
@@ -158,8 +159,9 @@ public final class CompiledBlock implements AutoCloseable {
      * @param x the input, [batch, …], of any layout; copied
      * @param t1 the end time
      * @return the output, [batch, …]; always the same array, valid until the next call
-     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, t1 is not finite or the
-     *     block's t0 or, where f uses t, too near to it for the data type, or the block has a series of output times
+     * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, t1 is not finite
+     *     or the block's t0 or, where f uses t, too near to it for the data type, or the block has a series of output
+     *     times
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x, double t1) {
@@ -280,8 +282,8 @@ public final class CompiledBlock implements AutoCloseable {
      * The gradient of the last {@link #forward}, that of L + {@link #penalty}.
      *
      * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
-     * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in {@link
-     *     #parameterGradients}
+     * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in
+     *     {@link #parameterGradients}
      * @throws IllegalStateException without a forward pass that succeeded
      * @throws IllegalArgumentException if the gradient does not have the output's shape
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
@@ -291,8 +293,8 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * The gradient of the last {@link #forward}, with another weight of the running costs: that of L + factor · Σ λᵢ ∫ ℓᵢ |dt|, the
-     * sum over the batch.
+     * The gradient of the last {@link #forward}, with another weight of the running costs: that of L + factor · Σ λᵢ ∫
+     * ℓᵢ |dt|, the sum over the batch.
      *
      * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
      * @param costFactor 1 where gradients are sums over the batch, as in Deeplearning4j, 1/batch where they are means
@@ -345,9 +347,10 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * How far the state was, in the last backward pass, from the forward pass's at the same time: of the continuous adjoint, which
-     * solves it backwards, the largest error of an example at t0 and at the output times, relative to its size and weighed by the
-     * adjoint. Beyond {@link #DRIFT_LIMIT} there is a warning. {@link AdjointPass#drift} says what it can tell and what it cannot.
+     * How far the state was, in the last backward pass, from the forward pass's at the same time: of the continuous
+     * adjoint, which solves it backwards, the largest error of an example at t0 and at the output times, relative to
+     * its size and weighed by the adjoint. Beyond {@link #DRIFT_LIMIT} there is a warning. {@link AdjointPass#drift}
+     * says what it can tell and what it cannot.
      *
      * @return 0 for other adjoints; infinite if the backward pass failed because the state ran away
      * @throws IllegalStateException without a backward pass
@@ -360,10 +363,11 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * How wrong the parameters' gradient of the last backward pass is by the method's own estimate, where the adjoint's step control
-     * did not look at it. Beyond {@link #INTEGRAL_LIMIT} there is a warning.
+     * How wrong the parameters' gradient of the last backward pass is by the method's own estimate, where the adjoint's
+     * step control did not look at it. Beyond {@link #INTEGRAL_LIMIT} there is a warning.
      *
-     * @return in tolerances; 0 where the step control did look at it, NaN with constant steps, as of {@link AdjointPass#integralError}
+     * @return in tolerances; 0 where the step control did look at it, NaN with constant steps, as of {@link
+     *     AdjointPass#integralError}
      * @throws IllegalStateException without a backward pass
      */
     public double integralError() {
@@ -384,8 +388,8 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * The gradients with respect to the times of the outputs, for a block {@link OdeBlock#withTimeGradients}. An output at t0 moves with
-     * it: its gradient is that of {@link #startTimeGradient}.
+     * The gradients with respect to the times of the outputs, for a block {@link OdeBlock#withTimeGradients}. An output
+     * at t0 moves with it: its gradient is that of {@link #startTimeGradient}.
      *
      * @return ∂L/∂tᵢ, one per output
      * @throws IllegalStateException without a backward pass, or if the block does not compute them

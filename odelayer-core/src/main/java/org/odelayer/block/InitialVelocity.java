@@ -63,8 +63,8 @@ public record InitialVelocity(
     }
 
     /**
-     * A trained function of the input with one hidden tanh layer (Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second order
-     * behaviour in augmented neural ODEs", 2020).
+     * A trained function of the input with one hidden tanh layer (Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second
+     * order behaviour in augmented neural ODEs", 2020).
      *
      * @param hidden the size of the hidden layer; 0 for an affine function
      * @return the initial velocity

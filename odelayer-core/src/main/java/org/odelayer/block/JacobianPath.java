@@ -14,13 +14,13 @@ import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.CompiledJacobian;
 
 /**
- * The Jacobian J = ∂f/∂y(t, y(t), θ) along the trajectories of a block, with its singular values, condition number and eigenvalues:
- * what a block has learned, seen locally.
+ * The Jacobian J = ∂f/∂y(t, y(t), θ) along the trajectories of a block, with its singular values, condition number and
+ * eigenvalues: what a block has learned, seen locally.
  *
- * <p>σ_max bounds how fast neighboring states can part or meet, κ = σ_max/σ_min says how unequally, and eigenvalues with positive real
- * parts belong to directions that grow. f is the block's own field: J is square in the state, augmented dimensions and velocities
- * included. Exact, at the cost of one tangent per dimension and time, and one decomposition per example and time: meant for some
- * hundred examples of at most some hundred dimensions.
+ * <p>σ_max bounds how fast neighboring states can part or meet, κ = σ_max/σ_min says how unequally, and eigenvalues
+ * with positive real parts belong to directions that grow. f is the block's own field: J is square in the state,
+ * augmented dimensions and velocities included. Exact, at the cost of one tangent per dimension and time, and one
+ * decomposition per example and time: meant for some hundred examples of at most some hundred dimensions.
  *
  * <pre>{@code
  * JacobianPath path = JacobianPath.of(block, parameters, x, 21);

@@ -12,8 +12,9 @@ import org.odelayer.dynamics.RunningCost;
 import org.odelayer.ode.SolverSettings;
 
 /**
- * A neural ODE as a function: output = project(y(t1)) where ẏ = f(t, y, θ), y(t0) = lift(x). With a series of output times the
- * outputs project(y(tₖ)) lie along a new first dimension. {@link BlockOptions} makes the blocks of the literature.
+ * A neural ODE as a function: output = project(y(t1)) where ẏ = f(t, y, θ), y(t0) = lift(x). With a series of output
+ * times the outputs project(y(tₖ)) lie along a new first dimension. {@link BlockOptions} makes the blocks of the
+ * literature.
  *
  * <pre>{@code
  * SolverSettings settings = new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-6, 1e-6), 10_000);
@@ -207,8 +208,9 @@ public record OdeBlock(
      * @param inputShape the input's shape, [batch, …]
      * @return the compiled block
      * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
-     * @throws IllegalArgumentException if the dynamics' result does not have the state's shape, or f uses t or jumps and the data
-     *     type does not tell the block's times apart, as of {@link org.odelayer.dynamics.CompiledDynamics#checkTimes}
+     * @throws IllegalArgumentException if the dynamics' result does not have the state's shape, or f uses t or jumps
+     *     and the data type does not tell the block's times apart, as of {@link
+     *     org.odelayer.dynamics.CompiledDynamics#checkTimes}
      */
     public CompiledBlock compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {
         return new CompiledBlock(this, parameters, type, inputShape);

@@ -21,11 +21,12 @@ import org.odelayer.ode.stepsize.StepControl;
  * yₖ₊₁ = yₖ + hₖ Σᵢ bᵢ kᵢ,   kᵢ = f(tₖ + cᵢ T/N, yₖ + hₖ Σⱼ aᵢⱼ kⱼ, θₖ),   hₖ = T/N or αₖ T
  * </pre>
  *
- * <p>Its gradient is the discrete adjoint, which is that of backpropagation. With f = {@link org.odelayer.dynamics.DenseDynamics}
- * and Euler's method it is a residual network (ResNet); with learned α an ODENet. A plain net, without the identity, is yₖ₊₁ = f(yₖ, θₖ).
+ * <p>Its gradient is the discrete adjoint, which is that of backpropagation. With f = {@link
+ * org.odelayer.dynamics.DenseDynamics} and Euler's method it is a residual network (ResNet); with learned α an ODENet.
+ * A plain net, without the identity, is yₖ₊₁ = f(yₖ, θₖ).
  *
- * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
- * (2019).
+ * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
+ * numerical methods" (2019).
  *
  * @param method the Runge–Kutta method; its error estimate, if it has one, is not used
  * @param steps N, the number of layers

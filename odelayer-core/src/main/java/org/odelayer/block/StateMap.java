@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.dynamics.ParameterList;
 
 /**
- * What happens to an array before or after the solve: a lift x → y(t0) or a projection y(t1) → output, differentiable and
- * possibly with parameters.
+ * What happens to an array before or after the solve: a lift x → y(t0) or a projection y(t1) → output, differentiable
+ * and possibly with parameters.
  */
 public interface StateMap {
     /** Changes nothing. */

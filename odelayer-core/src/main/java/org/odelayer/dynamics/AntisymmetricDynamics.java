@@ -9,8 +9,9 @@ import org.nd4j.linalg.activations.Activation;
 /**
  * A layer with an antisymmetric matrix: f(y) = σ(y (K − Kᵀ) − γ y + β).
  *
- * <p>The eigenvalues of K − Kᵀ are imaginary, so that at γ = 0 perturbations neither grow nor shrink much, however long the time:
- * information is kept, and gradients neither explode nor vanish. A small γ &gt; 0 makes up for what an explicit method adds.
+ * <p>The eigenvalues of K − Kᵀ are imaginary, so that at γ = 0 perturbations neither grow nor shrink much, however long
+ * the time: information is kept, and gradients neither explode nor vanish. A small γ &gt; 0 makes up for what an
+ * explicit method adds.
  *
  * <p>Shapes: state [batch, n]; parameters K [n, n] (a weight) and beta [n] (a bias, at first 0).
  *

@@ -95,7 +95,10 @@ final class CompiledCosts implements AutoCloseable {
         return "cost_" + index + "_";
     }
 
-    /** All costs' batch sums, [costs], and new values of the probes that follow the state, which the sums are computed with. */
+    /**
+     * All costs' batch sums, [costs], and new values of the probes that follow the state, which the sums are computed
+     * with.
+     */
     Defined define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
         View view = new View(graph, field, inputs);
         List<SDVariable> renewed = new ArrayList<>();

@@ -18,8 +18,8 @@ import org.odelayer.kernel.Kernel;
 /**
  * Dynamics compiled for one batch shape and data type: f(t, y, θ) and its vector-Jacobian product.
  *
- * <p>Binding fixes the arrays and gives a {@link TimedProgram} to run at any time t. Parameters are used where they lie,
- * so updates by an optimizer are seen; bind again if the arrays themselves are replaced. Not thread-safe.
+ * <p>Binding fixes the arrays and gives a {@link TimedProgram} to run at any time t. Parameters are used where they
+ * lie, so updates by an optimizer are seen; bind again if the arrays themselves are replaced. Not thread-safe.
  */
 public final class CompiledDynamics implements AutoCloseable {
     static final String TIME = "t";
@@ -28,8 +28,8 @@ public final class CompiledDynamics implements AutoCloseable {
     static final Set<String> RESERVED = new TreeSet<>(List.of(TIME, STATE, "cotangent"));
 
     /**
-     * The name under which the block's input and its gradient are passed, where {@link ParameterList#controls} asks for it: an
-     * array [batch, …].
+     * The name under which the block's input and its gradient are passed, where {@link ParameterList#controls} asks for
+     * it: an array [batch, …].
      */
     public static final String CONTROL = ParameterList.CONTROL;
 
@@ -65,8 +65,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * Compiles dynamics.
      *
      * @param dynamics the right-hand side
-     * @param parameters the parameter arrays by name, C-ordered, of the state's data type, and {@link #CONTROL} if it is asked
-     *     for; used where they lie
+     * @param parameters the parameter arrays by name, C-ordered, of the state's data type, and {@link #CONTROL} if it
+     *     is asked for; used where they lie
      * @param type FLOAT or DOUBLE
      * @param shape the state's shape, [batch, …]
      * @return the compiled dynamics
@@ -87,8 +87,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * @param type FLOAT or DOUBLE
      * @param shape the state's shape, [batch, …]
      * @return the compiled dynamics
-     * @throws UnsupportedGraphException if an operation cannot be compiled or differentiated, or has no rule for the tangents
-     *     that a cost needs; the message names it
+     * @throws UnsupportedGraphException if an operation cannot be compiled or differentiated, or has no rule for the
+     *     tangents that a cost needs; the message names it
      * @throws IllegalArgumentException if f's shape or data type is not the state's
      */
     public static CompiledDynamics compile(
@@ -151,8 +151,8 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
-     * What the user of these dynamics should know although it is not an error: operations of f, not of the running costs, through
-     * which no gradient reaches a parameter.
+     * What the user of these dynamics should know although it is not an error: operations of f, not of the running
+     * costs, through which no gradient reaches a parameter.
      *
      * @return one sentence each, naming the dynamics, the operation and the parameters; usually none
      */
@@ -179,9 +179,9 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
-     * Refuses a solve for which the data type does not tell the times apart: where f uses t, its spacing of values at the farther
-     * end must be at most 1e-4 of the span; where f jumps, at most 1e-2 of the shortest piece between jumps. Functions of time that
-     * are computed outside the graph, as those of {@link DepthDependence}, do not count.
+     * Refuses a solve for which the data type does not tell the times apart: where f uses t, its spacing of values at
+     * the farther end must be at most 1e-4 of the span; where f jumps, at most 1e-2 of the shortest piece between
+     * jumps. Functions of time that are computed outside the graph, as those of {@link DepthDependence}, do not count.
      *
      * @param t0 where the solve starts
      * @param t1 where it ends
@@ -304,7 +304,8 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
-     * Sets what {@link #vjp} adds to the vector-Jacobian product: the gradient of factor · Σ λᵢ ℓᵢ, summed over the batch.
+     * Sets what {@link #vjp} adds to the vector-Jacobian product: the gradient of factor · Σ λᵢ ℓᵢ, summed over the
+     * batch.
      *
      * @param factor of all costs; negative for a solve backwards in time
      */
@@ -329,9 +330,9 @@ public final class CompiledDynamics implements AutoCloseable {
      * @param v the cotangent to read, of the state's size
      * @param f where to write f
      * @param yBar where to write ȳ
-     * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters that f
-     *     does not use are set to zero here, once. Of parameters that differ between intervals of time it is the part that was
-     *     read, as of {@link #parts}
+     * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters
+     *     that f does not use are set to zero here, once. Of parameters that differ between intervals of time it is the
+     *     part that was read, as of {@link #parts}
      * @return runs at any time
      */
     public TimedProgram vjp(INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar) {

@@ -13,8 +13,8 @@ import org.odelayer.graph.ForwardMode;
 import org.odelayer.kernel.Detached;
 
 /**
- * The Jacobian ∂f/∂y of dynamics, one matrix per example, compiled for one batch shape and data type: to look at it, for states of
- * not too many dimensions n. Costs n tangents per evaluation. Not thread-safe.
+ * The Jacobian ∂f/∂y of dynamics, one matrix per example, compiled for one batch shape and data type: to look at it,
+ * for states of not too many dimensions n. Costs n tangents per evaluation. Not thread-safe.
  */
 public final class CompiledJacobian implements AutoCloseable {
     private final CompiledFunction function;
@@ -49,12 +49,13 @@ public final class CompiledJacobian implements AutoCloseable {
      * Compiles the Jacobian.
      *
      * @param dynamics f
-     * @param parameters the parameter arrays by name, and {@link CompiledDynamics#CONTROL} if f asks for it; used where they lie
+     * @param parameters the parameter arrays by name, and {@link CompiledDynamics#CONTROL} if f asks for it; used where
+     *     they lie
      * @param type FLOAT or DOUBLE
      * @param shape the state's shape, [batch, …]
      * @return the compiled Jacobian
-     * @throws org.odelayer.graph.UnsupportedGraphException if an operation cannot be compiled or has no rule for tangents; the
-     *     message names it
+     * @throws org.odelayer.graph.UnsupportedGraphException if an operation cannot be compiled or has no rule for
+     *     tangents; the message names it
      */
     public static CompiledJacobian compile(
             Dynamics dynamics, Map<String, INDArray> parameters, DataType type, long... shape) {
@@ -88,7 +89,8 @@ public final class CompiledJacobian implements AutoCloseable {
      *
      * @param t the time
      * @param y the state, of the shape compiled for; copied
-     * @return [batch, n, n] with n elements of an example in C order, element [·, j, i] = ∂fᵢ/∂yⱼ; always the same array
+     * @return [batch, n, n] with n elements of an example in C order, element [·, j, i] = ∂fᵢ/∂yⱼ; always the same
+     *     array
      */
     public INDArray at(double t, INDArray y) {
         state.assign(y);

@@ -10,17 +10,20 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Convolutions as right-hand side, on images: f(t, y) = K_L * σ(… σ(K₀ * y + b₀) …) + b_L, with as many channels as the state.
+ * Convolutions as right-hand side, on images: f(t, y) = K_L * σ(… σ(K₀ * y + b₀) …) + b_L, with as many channels as the
+ * state.
  *
- * <p>With a {@link Normalization} N every convolution is preceded by it and by σ, and one more follows the last: f = N(K_L * σ(N(… K₀ *
- * σ(N(y)) …))), each with gain and shift of its own, which is the block of the neural-ODE paper's image network. With {@link
- * TimeDependence#CONCAT} every convolution sees the time as one more channel, which like the others is zero beyond the edge.
+ * <p>With a {@link Normalization} N every convolution is preceded by it and by σ, and one more follows the last: f =
+ * N(K_L * σ(N(… K₀ * σ(N(y)) …))), each with gain and shift of its own, which is the block of the neural-ODE paper's
+ * image network. With {@link TimeDependence#CONCAT} every convolution sees the time as one more channel, which like the
+ * others is zero beyond the edge.
  *
- * <p>Shapes: state [batch, channels, height, width]; parameters K0 [k, k, c, h₁], k0t [k, k, 1, h₁] (with time), b0 [h₁], K1 [k, k, h₁,
- * h₂], …, and gain0 [c], shift0 [c], … (with normalization). Stride 1, edges padded so that the size stays.
+ * <p>Shapes: state [batch, channels, height, width]; parameters K0 [k, k, c, h₁], k0t [k, k, 1, h₁] (with time), b0
+ * [h₁], K1 [k, k, h₁, h₂], …, and gain0 [c], shift0 [c], … (with normalization). Stride 1, edges padded so that the
+ * size stays.
  *
- * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 3, and the code that
- * belongs to it.
+ * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 3, and the
+ * code that belongs to it.
  */
 public final class ConvDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;

@@ -10,11 +10,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Dynamics that see the block's input at all times: ẏ = f(t, [y, x], θ) with x the input, a constant of each example.
  *
- * <p>x is no part of the state: it costs nothing in the solver and has no say in the step size. Its gradient, ∫ aᵀ∂f/∂x dt, is
- * gathered like a parameter's and added to the one that comes through the initial state.
+ * <p>x is no part of the state: it costs nothing in the solver and has no say in the step size. Its gradient, ∫ aᵀ∂f/∂x
+ * dt, is gathered like a parameter's and added to the one that comes through the initial state.
  *
- * <p>Shapes: y [batch, n, …], x [batch, m, …]; the inner dynamics see [batch, n + m, …] and give [batch, n, …]. They must not
- * rely on seeing the shape they give ({@link Dynamics#defineParameters(ParameterList, long[], long[])}).
+ * <p>Shapes: y [batch, n, …], x [batch, m, …]; the inner dynamics see [batch, n + m, …] and give [batch, n, …]. They
+ * must not rely on seeing the shape they give ({@link Dynamics#defineParameters(ParameterList, long[], long[])}).
  *
  * <p>Source: Massaroli, Poli, Park, Yamashita, Asama, "Dissecting neural ODEs" (2020), data-controlled neural ODEs.
  */

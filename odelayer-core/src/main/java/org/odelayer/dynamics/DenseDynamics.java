@@ -7,13 +7,14 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * One dense layer as right-hand side: f(y) = σ(y K + β). With Euler's method and parameters per step it is a residual network.
+ * One dense layer as right-hand side: f(y) = σ(y K + β). With Euler's method and parameters per step it is a residual
+ * network.
  *
- * <p>Shapes: state [batch, n]; parameters K [n, n] (a weight) and beta [n] (a bias, at first 0). For nonlinear separation by a
- * linear classifier behind it σ must not be the identity.
+ * <p>Shapes: state [batch, n]; parameters K [n, n] (a weight) and beta [n] (a bias, at first 0). For nonlinear
+ * separation by a linear classifier behind it σ must not be the identity.
  *
- * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
- * (2019).
+ * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
+ * numerical methods" (2019).
  */
 public final class DenseDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;

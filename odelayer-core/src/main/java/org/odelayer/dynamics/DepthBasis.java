@@ -3,8 +3,8 @@ package org.odelayer.dynamics;
 /** Functions ψ₀, …, ψ_{K−1} of s = (t − t0) / (t1 − t0), in which parameters are expanded over the depth of a block. */
 public enum DepthBasis {
     /**
-     * ψₖ is 1 on the k-th of K equal intervals and 0 elsewhere: a stack of blocks with parameters of their own. The solver
-     * stops where the parameters jump.
+     * ψₖ is 1 on the k-th of K equal intervals and 0 elsewhere: a stack of blocks with parameters of their own. The
+     * solver stops where the parameters jump.
      */
     PIECEWISE_CONSTANT {
         /** Not a series: evaluations read one coefficient ({@link PiecewiseDynamics}). */

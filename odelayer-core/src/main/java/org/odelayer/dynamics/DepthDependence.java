@@ -7,10 +7,11 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * How the parameters of dynamics vary over the depth of a block: θ(t) = Σₖ αₖ ψₖ(s), s = (t − t0) / (t1 − t0), where the
- * coefficients αₖ are trained.
+ * How the parameters of dynamics vary over the depth of a block: θ(t) = Σₖ αₖ ψₖ(s), s = (t − t0) / (t1 − t0), where
+ * the coefficients αₖ are trained.
  *
- * <p>Source: Massaroli, Poli, Park, Yamashita, Asama, "Dissecting neural ODEs" (2020), Galerkin and stacked neural ODEs.
+ * <p>Source: Massaroli, Poli, Park, Yamashita, Asama, "Dissecting neural ODEs" (2020), Galerkin and stacked neural
+ * ODEs.
  *
  * @param basis ψ
  * @param terms K, the number of coefficients per parameter; 1 for parameters that do not vary

@@ -13,8 +13,8 @@ import org.odelayer.graph.Shapes;
 /**
  * Dynamics whose parameters are series of functions of time: ẏ = f(t, y, θ(t)), as {@link DepthDependence} says.
  *
- * <p>Each parameter of f becomes one of shape [K, …] that holds its coefficients. The functions of time are computed outside
- * the graph, so that a term costs one row of a matrix-vector product.
+ * <p>Each parameter of f becomes one of shape [K, …] that holds its coefficients. The functions of time are computed
+ * outside the graph, so that a term costs one row of a matrix-vector product.
  */
 final class DepthDependentDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

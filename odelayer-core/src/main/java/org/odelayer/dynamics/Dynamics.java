@@ -30,13 +30,13 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  *
  * <p>Shapes: y is [batch, …stateShape], t a scalar of y's data type, f has y's shape. Batch entries must not depend on
  * each other. f must be deterministic, and smooth enough for the solver: a kink costs steps, a jump may exhaust them.
- * Since t is a FLOAT in a FLOAT network, a block refuses dynamics that use it far from t = 0, where FLOATs are too far apart ({@link
- * CompiledDynamics#checkTimes}): shift the origin of time. A comparison passes no gradient to the parameters that it depends on, of
- * which a block warns ({@link CompiledDynamics#notices}).
+ * Since t is a FLOAT in a FLOAT network, a block refuses dynamics that use it far from t = 0, where FLOATs are too far
+ * apart ({@link CompiledDynamics#checkTimes}): shift the origin of time. A comparison passes no gradient to the
+ * parameters that it depends on, of which a block warns ({@link CompiledDynamics#notices}).
  *
- * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a no-argument
- * constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of these; not ND4J's arrays. Getters are
- * not looked at. Two dynamics are equal if their JSON is.
+ * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a
+ * no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of
+ * these; not ND4J's arrays. Getters are not looked at. Two dynamics are equal if their JSON is.
  *
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
@@ -66,9 +66,9 @@ public abstract class Dynamics implements Serializable {
     public abstract void defineParameters(ParameterList parameters, long... stateShape);
 
     /**
-     * Declares the parameters θ where f sees more than it moves: the whole state of a higher-order equation while it gives only
-     * the highest derivative, or the block's input beside the state. Override it to be usable there; it must agree with {@link
-     * #defineParameters(ParameterList, long...)} where both shapes are equal.
+     * Declares the parameters θ where f sees more than it moves: the whole state of a higher-order equation while it
+     * gives only the highest derivative, or the block's input beside the state. Override it to be usable there; it must
+     * agree with {@link #defineParameters(ParameterList, long...)} where both shapes are equal.
      *
      * @param parameters takes the declarations
      * @param seenShape the shape of what f is given as y, without the batch; its first dimension is the larger one
@@ -80,8 +80,8 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
-     * Whether states are images, [channels, height, width], rather than vectors. A layer that is given images passes them on as they
-     * are to such dynamics, and flattens them for others.
+     * Whether states are images, [channels, height, width], rather than vectors. A layer that is given images passes
+     * them on as they are to such dynamics, and flattens them for others.
      *
      * @return false unless overridden
      */
@@ -90,8 +90,8 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
-     * The times at which f jumps, in any order. Blocks solve from jump to jump, so that no step straddles one; in between t is
-     * always on the same side of it.
+     * The times at which f jumps, in any order. Blocks solve from jump to jump, so that no step straddles one; in
+     * between t is always on the same side of it.
      *
      * @return none unless overridden
      */

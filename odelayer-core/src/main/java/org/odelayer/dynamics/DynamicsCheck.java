@@ -19,9 +19,9 @@ import org.odelayer.kernel.Detached;
  * DynamicsCheck.verify(new MyDynamics(), 20);    // states of 20 features
  * }</pre>
  *
- * <p>At a random state, time, parameters and cotangent v (DOUBLE, batch of 3), each partial derivative of vᵀf is compared
- * with (vᵀf(x + h) − vᵀf(x − h)) / 2h, h = 1e-6. Dynamics with kinks (relu) may fail where the difference straddles one;
- * try another seed.
+ * <p>At a random state, time, parameters and cotangent v (DOUBLE, batch of 3), each partial derivative of vᵀf is
+ * compared with (vᵀf(x + h) − vᵀf(x − h)) / 2h, h = 1e-6. Dynamics with kinks (relu) may fail where the difference
+ * straddles one; try another seed.
  */
 public final class DynamicsCheck {
     private static final int BATCH = 3;

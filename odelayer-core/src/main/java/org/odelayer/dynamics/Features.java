@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.graph.Shapes;
 
 /**
- * Parts of a state along its features: the second dimension of [batch, features], the channels of [batch, channels, height,
- * width].
+ * Parts of a state along its features: the second dimension of [batch, features], the channels of [batch, channels,
+ * height, width].
  *
  * <pre>{@code
  * SDVariable position = Features.slice(graph, y, 0, d);      // of a second-order state [batch, 2d]
@@ -20,8 +20,8 @@ public final class Features {
     private Features() {}
 
     /**
-     * Some of the features. Unlike {@code x.get(...)}, whose gradient ND4J computes wrongly for a batch of one, it can be
-     * used in dynamics, lifts and projections.
+     * Some of the features. Unlike {@code x.get(...)}, whose gradient ND4J computes wrongly for a batch of one, it can
+     * be used in dynamics, lifts and projections.
      *
      * @param graph the graph to add to
      * @param x [batch, features, …], of known shape: the state, the input, or what this class gave

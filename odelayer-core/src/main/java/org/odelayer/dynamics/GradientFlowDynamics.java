@@ -12,17 +12,18 @@ import org.odelayer.graph.Shapes;
 /**
  * The gradient flow of a convex function: f(y) = −σ(y K + β) Kᵀ with an increasing σ, which is −∇ Σ s(y K + β), s' = σ.
  *
- * <p>Any two solutions come closer or keep their distance, ‖y(t) − z(t)‖ ≤ ‖y(0) − z(0)‖, because (f(y) − f(z))·(y − z) ≤ 0: whatever
- * K and β are, trained or not, a perturbation of the input does not grow. So do two solutions of {@link Sharing parameters per
- * step}. A solver keeps this up to its tolerance; Euler steps only as long as h‖K‖² max σ' ≤ 2.
+ * <p>Any two solutions come closer or keep their distance, ‖y(t) − z(t)‖ ≤ ‖y(0) − z(0)‖, because (f(y) − f(z))·(y − z)
+ * ≤ 0: whatever K and β are, trained or not, a perturbation of the input does not grow. So do two solutions of {@link
+ * Sharing parameters per step}. A solver keeps this up to its tolerance; Euler steps only as long as h‖K‖² max σ' ≤ 2.
  *
- * <p>Solved backwards, solutions part as fast as they meet forwards, so the continuous adjoint may drift: take the interpolating or the
- * discrete one.
+ * <p>Solved backwards, solutions part as fast as they meet forwards, so the continuous adjoint may drift: take the
+ * interpolating or the discrete one.
  *
  * <p>Shapes: state [batch, n]; parameters K [n, h] (a weight) and beta [h] (a bias, at first 0).
  *
- * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
- * (2019); Ruthotto, Haber, "Deep neural networks motivated by partial differential equations" (2018).
+ * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
+ * numerical methods" (2019); Ruthotto, Haber, "Deep neural networks motivated by partial differential equations"
+ * (2018).
  */
 public final class GradientFlowDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;

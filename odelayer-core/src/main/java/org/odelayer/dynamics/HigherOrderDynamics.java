@@ -13,10 +13,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * ḣᵢ = hᵢ₊₁ for i &lt; n,   ḣₙ = f(t, h₁, θ)  or  f(t, [h₁, …, hₙ], θ)
  * </pre>
  *
- * <p>Shapes: state [batch, n d, …], the parts side by side; f sees [batch, d, …] or [batch, n d, …] and gives [batch, d, …].
+ * <p>Shapes: state [batch, n d, …], the parts side by side; f sees [batch, d, …] or [batch, n d, …] and gives [batch,
+ * d, …].
  *
- * <p>Source: Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second order behaviour in augmented neural ODEs" (2020); order
- * n: Massaroli, Poli, Park, Yamashita, Asama, "Dissecting neural ODEs" (2020).
+ * <p>Source: Norcliffe, Bodnar, Day, Simidjievski, Liò, "On second order behaviour in augmented neural ODEs" (2020);
+ * order n: Massaroli, Poli, Park, Yamashita, Asama, "Dissecting neural ODEs" (2020).
  */
 public final class HigherOrderDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

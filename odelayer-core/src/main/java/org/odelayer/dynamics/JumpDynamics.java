@@ -9,8 +9,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Dynamics that jump at given times, beside those that they name themselves ({@link Dynamics#jumps}): a solve stops there and goes on
- * behind it, so that no step straddles a jump, or steps over a pulse that begins there.
+ * Dynamics that jump at given times, beside those that they name themselves ({@link Dynamics#jumps}): a solve stops
+ * there and goes on behind it, so that no step straddles a jump, or steps over a pulse that begins there.
  */
 public final class JumpDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

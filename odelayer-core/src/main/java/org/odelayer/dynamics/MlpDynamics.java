@@ -10,8 +10,8 @@ import org.nd4j.linalg.activations.Activation;
  * A multilayer perceptron as right-hand side: f(t, y) = W_L σ(… σ(W₀ y + b₀) …) + b_L.
  *
  * <p>Hidden layers have the activation σ, the last one is linear, so that the speed ẏ is not bounded. With {@link
- * TimeDependence#CONCAT} the first layer sees [y, t]; the time's row of that layer is the parameter {@code w0t}, so that
- * nothing is copied to concatenate.
+ * TimeDependence#CONCAT} the first layer sees [y, t]; the time's row of that layer is the parameter {@code w0t}, so
+ * that nothing is copied to concatenate.
  *
  * <p>Shapes: state [batch, n]; parameters W0 [n, h₁], w0t [1, h₁] (with time), b0 [h₁], W1 [h₁, h₂], …, all Glorot
  * initialized unless the layer says otherwise, biases 0. With no hidden size, f is linear in y.
@@ -52,8 +52,8 @@ public final class MlpDynamics extends Dynamics {
     /**
      * Sets the activation of the hidden layers; TANH by default.
      *
-     * @param newActivation IDENTITY, TANH, SIGMOID, SOFTPLUS, SOFTSIGN, RELU, LEAKYRELU, ELU, SELU, GELU, SWISH or CUBE;
-     *     smooth ones cost the solver fewer steps
+     * @param newActivation IDENTITY, TANH, SIGMOID, SOFTPLUS, SOFTSIGN, RELU, LEAKYRELU, ELU, SELU, GELU, SWISH or
+     *     CUBE; smooth ones cost the solver fewer steps
      * @return this
      * @throws IllegalArgumentException if it is another one
      */

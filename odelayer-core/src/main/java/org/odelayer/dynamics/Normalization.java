@@ -29,7 +29,8 @@ public enum Normalization {
     }
 
     /**
-     * Defines (x − mean) / √(variance + 1e-5) · gain + shift, with mean and variance of each example's groups of channels.
+     * Defines (x − mean) / √(variance + 1e-5) · gain + shift, with mean and variance of each example's groups of
+     * channels.
      *
      * @param graph the graph to add operations to
      * @param x images, [batch, channels, height, width]

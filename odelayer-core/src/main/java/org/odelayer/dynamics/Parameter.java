@@ -81,7 +81,9 @@ public record Parameter(
         };
     }
 
-    /** One of the arrays that are stacked; ND4J's slice of three dimensions gives the last one of a view as a scalar. */
+    /**
+     * One of the arrays that are stacked; ND4J's slice of three dimensions gives the last one of a view as a scalar.
+     */
     private INDArray one(INDArray whole, int index) {
         long each = length(declared());
         INDArray flat = whole.reshape('c', new long[] {whole.length()});

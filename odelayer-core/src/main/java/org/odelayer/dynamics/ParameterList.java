@@ -16,8 +16,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 
 /**
- * The parameters that dynamics declare, in the order in which they lie in a flat array: weights first, then biases, each
- * in order of declaration (the order of Deeplearning4j's SameDiff layers).
+ * The parameters that dynamics declare, in the order in which they lie in a flat array: weights first, then biases,
+ * each in order of declaration (the order of Deeplearning4j's SameDiff layers).
  */
 public final class ParameterList {
     /** The name under which dynamics find the block's input; no parameter can have it. */
@@ -73,8 +73,8 @@ public final class ParameterList {
     }
 
     /**
-     * Declares a factor, a length or a time, which starts at a constant of its own: like a bias, but no setting for biases changes where
-     * it starts.
+     * Declares a factor, a length or a time, which starts at a constant of its own: like a bias, but no setting for
+     * biases changes where it starts.
      *
      * @param name unique, without underscore; not {@code t}, {@code y} or {@code cotangent}
      * @param initial the initial value of every element
@@ -168,8 +168,8 @@ public final class ParameterList {
     }
 
     /**
-     * Named views of a flat array that holds what one evaluation reads: of parameters that differ between intervals of time or
-     * stages one set.
+     * Named views of a flat array that holds what one evaluation reads: of parameters that differ between intervals of
+     * time or stages one set.
      *
      * @param flat [partLength()]
      * @return each parameter's part, in its shape (C order)

@@ -9,11 +9,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Dynamics with parameters of their own on each of K equal intervals of time: ẏ = f(t, y, θₖ), and, if they are scaled, ẏ = K αₖ
- * f(t, y, θₖ), which is a step of length αₖ (t1 − t0) for a method that takes one step an interval.
+ * Dynamics with parameters of their own on each of K equal intervals of time: ẏ = f(t, y, θₖ), and, if they are scaled,
+ * ẏ = K αₖ f(t, y, θₖ), which is a step of length αₖ (t1 − t0) for a method that takes one step an interval.
  *
- * <p>A parameter of f becomes one of shape [K, …], or [K s, …] with s stages of their own; α is [K, 1] and starts at 1/K. Nothing is
- * copied: evaluations in an interval read that interval's part of the array.
+ * <p>A parameter of f becomes one of shape [K, …], or [K s, …] with s stages of their own; α is [K, 1] and starts at
+ * 1/K. Nothing is copied: evaluations in an interval read that interval's part of the array.
  */
 public final class PiecewiseDynamics extends DynamicsTransform {
     /** The name of α. */

@@ -7,7 +7,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Layers without the identity as steps of Euler's method of length 1: ẏ = f(t, y, θ) − y gives y' = y + (f(y) − y) = f(y).
+ * Layers without the identity as steps of Euler's method of length 1: ẏ = f(t, y, θ) − y gives y' = y + (f(y) − y) =
+ * f(y).
  */
 public final class PlainNetDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

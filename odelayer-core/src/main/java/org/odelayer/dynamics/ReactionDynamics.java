@@ -9,18 +9,18 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Dynamics with a reaction term that keeps the state near data x: ẏ = g(t, y, θ) − λ Aᵀ(A y − x), for inverse problems A y ≈ x. With a
- * {@link GradientFlowDynamics} as g it is the gradient flow of a regularizer and a data term, whose end time decides how much is
- * regularized: early stopping.
+ * Dynamics with a reaction term that keeps the state near data x: ẏ = g(t, y, θ) − λ Aᵀ(A y − x), for inverse problems
+ * A y ≈ x. With a {@link GradientFlowDynamics} as g it is the gradient flow of a regularizer and a data term, whose end
+ * time decides how much is regularized: early stopping.
  *
- * <p>The data are the block's input, which f sees at all times: use it with data control ({@code .dataControl(true)} of the
- * layer). The state starts at the same x.
+ * <p>The data are the block's input, which f sees at all times: use it with data control ({@code .dataControl(true)} of
+ * the layer). The state starts at the same x.
  *
  * <p>Shapes: state [batch, n], data [batch, m], A of m rows and n columns; without A states of any shape, with A = I.
  *
- * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
- * (2019); Effland, Kobler, Kunisch, Pock, "Variational networks: an optimal control approach to early stopping variational
- * methods for image restoration" (2020).
+ * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
+ * numerical methods" (2019); Effland, Kobler, Kunisch, Pock, "Variational networks: an optimal control approach to
+ * early stopping variational methods for image restoration" (2020).
  */
 public final class ReactionDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

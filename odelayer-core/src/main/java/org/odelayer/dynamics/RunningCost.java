@@ -8,11 +8,11 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A cost ℓ(t, y, θ) ≥ 0 at each point of a trajectory, whose integral ∫ ℓ dt is part of the loss: regularization of the path, not
- * only of its end.
+ * A cost ℓ(t, y, θ) ≥ 0 at each point of a trajectory, whose integral ∫ ℓ dt is part of the loss: regularization of the
+ * path, not only of its end.
  *
- * <p>It is written with the same operations as the dynamics and compiled together with them, so that what both need is computed
- * once. Random probes are inputs that stay the same during a solve and its gradient.
+ * <p>It is written with the same operations as the dynamics and compiled together with them, so that what both need is
+ * computed once. Random probes are inputs that stay the same during a solve and its gradient.
  */
 public interface RunningCost {
     /**
@@ -32,7 +32,8 @@ public interface RunningCost {
     }
 
     /**
-     * The part of the examples that the cost is computed for, the first ones of each batch; what it comes to stands for all.
+     * The part of the examples that the cost is computed for, the first ones of each batch; what it comes to stands for
+     * all.
      *
      * @return in (0, 1]; 1 unless overridden
      */
@@ -41,8 +42,8 @@ public interface RunningCost {
     }
 
     /**
-     * Whether the integral has a say in the length of the forward solve's steps. Without, the integral is only as good as the steps
-     * that y needs, and may be wrong by any amount where ℓ varies faster than y.
+     * Whether the integral has a say in the length of the forward solve's steps. Without, the integral is only as good
+     * as the steps that y needs, and may be wrong by any amount where ℓ varies faster than y.
      *
      * @return true unless overridden
      */
@@ -51,8 +52,8 @@ public interface RunningCost {
     }
 
     /**
-     * How often the probes that follow the state are computed anew at the start of a solve, before the first evaluation, so that
-     * they have found what they follow from where they were drawn.
+     * How often the probes that follow the state are computed anew at the start of a solve, before the first
+     * evaluation, so that they have found what they follow from where they were drawn.
      *
      * @param stateShape the state's shape, [batch, …]
      * @return 0 unless overridden
@@ -91,8 +92,8 @@ public interface RunningCost {
     SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes);
 
     /**
-     * The probes that follow the state, such as singular vectors: {@link #adapt} gives them anew before every evaluation of the
-     * cost. What is differentiated is the cost with fixed probes.
+     * The probes that follow the state, such as singular vectors: {@link #adapt} gives them anew before every
+     * evaluation of the cost. What is differentiated is the cost with fixed probes.
      *
      * @param stateShape the state's shape, [batch, …]
      * @return names of probes; none unless overridden

@@ -2,7 +2,10 @@ package org.odelayer.dynamics;
 
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** How well a data type tells times apart: where a solve needs more, its values of f would be wrong without a sign of it. */
+/**
+ * How well a data type tells times apart: where a solve needs more, its values of f would be wrong without a sign of
+ * it.
+ */
 final class TimeResolution {
     /** The largest spacing of times, relative to the span, where f uses the time. */
     private static final double OF_SPAN = 1e-4;

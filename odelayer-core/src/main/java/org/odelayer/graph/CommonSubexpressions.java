@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An operation that stands in the plan already, with the same inputs, is not done again. Tangents and gradients of one graph along
- * several directions have much in common.
+ * An operation that stands in the plan already, with the same inputs, is not done again. Tangents and gradients of one
+ * graph along several directions have much in common.
  */
 final class CommonSubexpressions implements Rewrite {
     @Override

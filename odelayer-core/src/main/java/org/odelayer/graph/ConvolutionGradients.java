@@ -7,10 +7,10 @@ import org.odelayer.kernel.Helpers;
 import org.odelayer.kernel.Operation;
 
 /**
- * The gradients of a two-dimensional convolution of stride 1 are convolutions themselves: that of the input is one of the incoming
- * gradient with the kernel turned by 180°, that of the kernel is one of the input with the incoming gradient as kernel. ND4J's own
- * operation computes both at once, takes five times as long as a convolution, and has no way to leave one out; oneDNN's takes twice as
- * long and stays.
+ * The gradients of a two-dimensional convolution of stride 1 are convolutions themselves: that of the input is one of
+ * the incoming gradient with the kernel turned by 180°, that of the kernel is one of the input with the incoming
+ * gradient as kernel. ND4J's own operation computes both at once, takes five times as long as a convolution, and has no
+ * way to leave one out; oneDNN's takes twice as long and stays.
  */
 final class ConvolutionGradients implements Rewrite {
     @Override

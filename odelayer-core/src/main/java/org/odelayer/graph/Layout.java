@@ -11,7 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Places for the intermediate values of a plan, so that values that are not needed at the same time may have the same one. */
+/**
+ * Places for the intermediate values of a plan, so that values that are not needed at the same time may have the same
+ * one.
+ */
 final class Layout {
     /** Of a cache line, in bytes. */
     private static final int LINE = 64;

@@ -68,7 +68,10 @@ public final class Plan implements AutoCloseable {
         return plan;
     }
 
-    /** Runs on sample inputs: what ND4J rejects is to fail now, not in the first step, and what has two kernels gets the faster one. */
+    /**
+     * Runs on sample inputs: what ND4J rejects is to fail now, not in the first step, and what has two kernels gets the
+     * faster one.
+     */
     private void rehearse() {
         nodes.replaceAll(node -> {
             List<INDArray> arrays = resolve(node.inputs(), Map.of());

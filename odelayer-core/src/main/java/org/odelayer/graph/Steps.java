@@ -12,8 +12,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 
 /**
- * Operations of a graph that are steps in what they read: comparisons, roundings, signs, conversions to integers. Their derivative is 0
- * wherever it exists, so that no gradient passes, although the value depends on what was read.
+ * Operations of a graph that are steps in what they read: comparisons, roundings, signs, conversions to integers. Their
+ * derivative is 0 wherever it exists, so that no gradient passes, although the value depends on what was read.
  */
 public final class Steps {
     /** Those whose result is a floating-point number. */

@@ -11,12 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Operation;
 
 /**
- * Gradients of strided slices, which ND4J 1.0.0-M2.1 gets wrong, refuses, or damages memory with where a dimension has size 1 or is
- * left out of the result, or the result has one element: the same gradient without such dimensions and without masks, or as a product
- * with a vector of zeros and a one.
+ * Gradients of strided slices, which ND4J 1.0.0-M2.1 gets wrong, refuses, or damages memory with where a dimension has
+ * size 1 or is left out of the result, or the result has one element: the same gradient without such dimensions and
+ * without masks, or as a product with a vector of zeros and a one.
  *
- * <p>Which elements a slice takes is asked of the slice itself, applied to their numbers: along each dimension they are begin, begin +
- * stride, ….
+ * <p>Which elements a slice takes is asked of the slice itself, applied to their numbers: along each dimension they are
+ * begin, begin + stride, ….
  */
 final class StridedSlices implements Rewrite {
     private static final String SLICE = "strided_slice";

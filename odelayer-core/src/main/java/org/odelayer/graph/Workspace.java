@@ -8,7 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 
-/** The memory of the intermediate values of several plans, of which one runs at a time: as much as the largest needs. */
+/**
+ * The memory of the intermediate values of several plans, of which one runs at a time: as much as the largest needs.
+ */
 final class Workspace implements AutoCloseable {
     private final Map<DataType, INDArray> blocks = new EnumMap<>(DataType.class);
 

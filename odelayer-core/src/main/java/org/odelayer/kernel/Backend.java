@@ -12,7 +12,9 @@ final class Backend {
 
     private Backend() {}
 
-    /** Whether arrays lie in the computer's own memory, where Java and native calls may read and write them at any time. */
+    /**
+     * Whether arrays lie in the computer's own memory, where Java and native calls may read and write them at any time.
+     */
     static boolean isCpu() {
         return CPU;
     }

@@ -2,7 +2,10 @@ package org.odelayer.kernel;
 
 import java.util.Map;
 
-/** Elementwise functions of FLOAT arrays, as loops that the Java compiler vectorizes; what {@link FloatLoops} is made of. */
+/**
+ * Elementwise functions of FLOAT arrays, as loops that the Java compiler vectorizes; what {@link FloatLoops} is made
+ * of.
+ */
 public enum FloatFunction {
     /** a + b. */
     ADD {
@@ -59,9 +62,10 @@ public enum FloatFunction {
         }
     },
     /**
-     * tanh a ≈ a p(a²) / q(a²) for |a| ≤ 9, of degrees 5 and 4 in a², to 1.3e-9 by itself and to 4e-7 with the rounding of FLOAT; beyond,
-     * tanh is 1 to rounding. The coefficients are a least-squares fit of the relative error on Chebyshev points, reweighted towards the
-     * largest error. Nine times as fast as the plain backend's (14 µs instead of 135 on 128 × 128).
+     * tanh a ≈ a p(a²) / q(a²) for |a| ≤ 9, of degrees 5 and 4 in a², to 1.3e-9 by itself and to 4e-7 with the rounding
+     * of FLOAT; beyond, tanh is 1 to rounding. The coefficients are a least-squares fit of the relative error on
+     * Chebyshev points, reweighted towards the largest error. Nine times as fast as the plain backend's (14 µs instead
+     * of 135 on 128 × 128).
      */
     TANH {
         @Override

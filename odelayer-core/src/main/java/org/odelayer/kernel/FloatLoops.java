@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Several elementwise functions of FLOAT arrays in the computer's own memory at once: what one hands to the next stays in the first
- * cache. For small arrays it also saves the call of a kernel per function, 1 µs each.
+ * Several elementwise functions of FLOAT arrays in the computer's own memory at once: what one hands to the next stays
+ * in the first cache. For small arrays it also saves the call of a kernel per function, 1 µs each.
  *
  * <p>An input is as long as the outputs, or shorter and repeated: a row of a matrix, or a scalar.
  */

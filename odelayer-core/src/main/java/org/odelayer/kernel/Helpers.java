@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * oneDNN's kernels, which a build of the CPU backend may have beside its own. A call of one costs some 6 µs more, so it pays for large arrays: the
- * choice is measured, once per process for each operation and shapes.
+ * oneDNN's kernels, which a build of the CPU backend may have beside its own. A call of one costs some 6 µs more, so it
+ * pays for large arrays: the choice is measured, once per process for each operation and shapes.
  */
 public final class Helpers {
     private static final Set<String> OPERATIONS = Set.of(
@@ -53,7 +53,10 @@ public final class Helpers {
         return Optimization.ON && arePresent() && OPERATIONS.contains(operation);
     }
 
-    /** Whether an operation is faster with its helper; {@code bind} makes its kernel with or without, on arrays to write to. */
+    /**
+     * Whether an operation is faster with its helper; {@code bind} makes its kernel with or without, on arrays to write
+     * to.
+     */
     static boolean areWorthwhile(String operation, List<INDArray> inputs, Function<Boolean, Kernel> bind) {
         StringBuilder key = new StringBuilder(operation);
         inputs.forEach(input -> key.append(' ').append(input.shapeInfoToString()));

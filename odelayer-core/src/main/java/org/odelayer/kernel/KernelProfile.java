@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How often kernels run and how long they take, by operation and shapes of the inputs. Kernels are timed if the system property
- * {@value #PROPERTY} is {@code true} when this class is loaded; otherwise it costs nothing.
+ * How often kernels run and how long they take, by operation and shapes of the inputs. Kernels are timed if the system
+ * property {@value #PROPERTY} is {@code true} when this class is loaded; otherwise it costs nothing.
  */
 public final class KernelProfile {
     /** The system property that switches it on. */

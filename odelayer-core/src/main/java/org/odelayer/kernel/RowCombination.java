@@ -14,8 +14,8 @@ public final class RowCombination {
     private RowCombination() {}
 
     /**
-     * Prepares result = Σ weights[row, i] · rows[i] over i from {@code from} to {@code to} − 1: the rows seen as a matrix of columns,
-     * which is what BLAS multiplies fastest.
+     * Prepares result = Σ weights[row, i] · rows[i] over i from {@code from} to {@code to} − 1: the rows seen as a
+     * matrix of columns, which is what BLAS multiplies fastest.
      *
      * @param rows [m, n], C-ordered
      * @param from the first row

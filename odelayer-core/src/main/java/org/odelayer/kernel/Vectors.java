@@ -55,8 +55,8 @@ public final class Vectors {
     }
 
     /**
-     * Whether all elements are finite, by the sum of their sizes: a sum of large numbers may overflow although none of them has, then
-     * it is taken of small multiples.
+     * Whether all elements are finite, by the sum of their sizes: a sum of large numbers may overflow although none of
+     * them has, then it is taken of small multiples.
      *
      * @param x to read, a vector
      * @return false if any is NaN or infinite

@@ -3,10 +3,10 @@
  *
  * <p>An {@link org.odelayer.kernel.Operation} says what is computed, a {@link org.odelayer.kernel.Kernel} is that
  * operation with its input and output arrays. Running a kernel allocates nothing off-heap and looks nothing up; the
- * compiled graphs and the solver are both flat lists of kernels. A kernel runs on whatever backend is on the class path, by
- * ND4J's executioner; what the CPU may do beyond that ({@code Backend}) are native calls without it, loops in Java over
- * arrays of FLOAT, and a choice between the backend's own kernels and oneDNN's. Anything that knows about graphs or
- * equations does not belong here.
+ * compiled graphs and the solver are both flat lists of kernels. A kernel runs on whatever backend is on the class
+ * path, by ND4J's executioner; what the CPU may do beyond that ({@code Backend}) are native calls without it, loops in
+ * Java over arrays of FLOAT, and a choice between the backend's own kernels and oneDNN's. Anything that knows about
+ * graphs or equations does not belong here.
  *
  * <p>Enter by {@link org.odelayer.kernel.Operation#custom}.
  */

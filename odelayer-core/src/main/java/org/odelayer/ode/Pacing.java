@@ -24,8 +24,8 @@ interface Pacing extends AutoCloseable {
     double first(double t0, double t1);
 
     /**
-     * The shortest step worth a try at a time: the nodes of its stages must differ, and though t = 0 resolves anything, a step must get
-     * somewhere on its way.
+     * The shortest step worth a try at a time: the nodes of its stages must differ, and though t = 0 resolves anything,
+     * a step must get somewhere on its way.
      */
     static double resolution(double t, double length) {
         return Math.max(8 * Math.ulp(t), 1e-30 * length);
@@ -53,7 +53,10 @@ interface Pacing extends AutoCloseable {
         return Math.sqrt(state.dataType() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE);
     }
 
-    /** The sum of absolute values that a solve by constant steps from a state will hardly reach unless the steps are unstable. */
+    /**
+     * The sum of absolute values that a solve by constant steps from a state will hardly reach unless the steps are
+     * unstable.
+     */
     static double reach(INDArray state) {
         double start = Nd4j.getBlasWrapper().asum(state);
         return Math.max(2 * start, Math.min(1e3 * (start + state.length()), overflow(state)));

@@ -12,27 +12,30 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.graph.ForwardMode;
 
 /**
- * Condition number of the Jacobian, ℓ = κ = σ_max/σ_min, or its logarithm: keeps the field from stretching some directions much more than
- * others.
+ * Condition number of the Jacobian, ℓ = κ = σ_max/σ_min, or its logarithm: keeps the field from stretching some
+ * directions much more than others.
  *
- * <p>For states of at most {@code steps} dimensions J is formed column by column and κ is exact. For larger ones both ends of the
- * spectrum are followed by Golub–Kahan–Lanczos bidiagonalization, ten times from random vectors before a solve and then restarted at each
- * evaluation with the singular vectors that the evaluation before found: {@code steps} products J v and not quite as many Jᵀ u per evaluation, never the whole matrix. The κ found
- * is then at most the true one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is
- * penalized, it is small.
+ * <p>For states of at most {@code steps} dimensions J is formed column by column and κ is exact. For larger ones both
+ * ends of the spectrum are followed by Golub–Kahan–Lanczos bidiagonalization, ten times from random vectors before a
+ * solve and then restarted at each evaluation with the singular vectors that the evaluation before found: {@code steps}
+ * products J v and not quite as many Jᵀ u per evaluation, never the whole matrix. The κ found is then at most the true
+ * one, and comes closer to it from evaluation to evaluation, the faster the smaller κ is; as long as it is penalized,
+ * it is small.
  *
- * <p>Beyond {@code limit}, where J comes close to being singular, ℓ goes on as a parabola in r = σ_min/σ_max: with c the limit and r
- * &lt; 1/c, ℓ = c (3 − c² r²)/2, or log c + (1 − c² r²)/2. Flows often have to cross singular Jacobians, where σ_min turns round in a
- * corner; there κ itself has a pole, ∫ κ dt diverges, and an adaptive solver would take endless small steps through its gradient.
+ * <p>Beyond {@code limit}, where J comes close to being singular, ℓ goes on as a parabola in r = σ_min/σ_max: with c
+ * the limit and r &lt; 1/c, ℓ = c (3 − c² r²)/2, or log c + (1 − c² r²)/2. Flows often have to cross singular
+ * Jacobians, where σ_min turns round in a corner; there κ itself has a pole, ∫ κ dt diverges, and an adaptive solver
+ * would take endless small steps through its gradient.
  *
- * <p>The gradient is that with fixed singular vectors, ∂ℓ = ℓ'(r) (uₙᵀ∂J vₙ − r u₁ᵀ∂J v₁)/σ_max: the gradient of ℓ where σ_max and
- * σ_min are simple singular values, and a subgradient where several are equal. Where J is singular it is 0, as where J = 0, which
- * has κ = 1.
+ * <p>The gradient is that with fixed singular vectors, ∂ℓ = ℓ'(r) (uₙᵀ∂J vₙ − r u₁ᵀ∂J v₁)/σ_max: the gradient of ℓ
+ * where σ_max and σ_min are simple singular values, and a subgradient where several are equal. Where J is singular it
+ * is 0, as where J = 0, which has κ = 1.
  *
- * <p>Cost per evaluation: a tangent per dimension and two more; or {@code steps} tangents and as many vector-Jacobian products. Small
- * matrices are decomposed in Java, one per example, for which a GPU waits. Sources: Josias, Brink, "Jacobian norm regularisation and
- * conditioning in neural ODEs" (2022); Golub, Kahan, "Calculating the singular values and pseudo-inverse of a matrix" (1965); restarts
- * with singular vectors: Baglama, Reichel, "Augmented implicitly restarted Lanczos bidiagonalization methods" (2005).
+ * <p>Cost per evaluation: a tangent per dimension and two more; or {@code steps} tangents and as many vector-Jacobian
+ * products. Small matrices are decomposed in Java, one per example, for which a GPU waits. Sources: Josias, Brink,
+ * "Jacobian norm regularisation and conditioning in neural ODEs" (2022); Golub, Kahan, "Calculating the singular values
+ * and pseudo-inverse of a matrix" (1965); restarts with singular vectors: Baglama, Reichel, "Augmented implicitly
+ * restarted Lanczos bidiagonalization methods" (2005).
  *
  * @param weight λ
  * @param logarithm whether ℓ = log κ, which weighs bad conditions less

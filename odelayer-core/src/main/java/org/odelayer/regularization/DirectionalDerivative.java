@@ -7,10 +7,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.graph.ForwardMode;
 
 /**
- * Derivative of the field along itself, ℓ = ‖J f‖²: the acceleration of a path of an autonomous equation, so straight paths.
+ * Derivative of the field along itself, ℓ = ‖J f‖²: the acceleration of a path of an autonomous equation, so straight
+ * paths.
  *
- * <p>Cost: one tangent. Related to the regularization of higher derivatives of Kelly, Bettencourt, Johnson, Duvenaud, "Learning
- * differential equations that are easy to solve" (2020), of which this is the second order without ∂f/∂t.
+ * <p>Cost: one tangent. Related to the regularization of higher derivatives of Kelly, Bettencourt, Johnson, Duvenaud,
+ * "Learning differential equations that are easy to solve" (2020), of which this is the second order without ∂f/∂t.
  *
  * @param weight λ
  * @serial exclude

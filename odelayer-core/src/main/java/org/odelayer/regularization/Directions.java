@@ -11,8 +11,8 @@ import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.ReverseMode;
 
 /**
- * Orthonormal directions v₁ … v_k of each example, [batch, k, n], with their images J v₁ … J v_k, of the same shape: what is looked
- * at of a Jacobian. Not differentiated.
+ * Orthonormal directions v₁ … v_k of each example, [batch, k, n], with their images J v₁ … J v_k, of the same shape:
+ * what is looked at of a Jacobian. Not differentiated.
  *
  * @param count k
  * @param directions V, row by row; some rows may be zero
@@ -36,8 +36,8 @@ record Directions(int count, SDVariable directions, SDVariable images) {
     }
 
     /**
-     * Golub–Kahan–Lanczos bidiagonalization, restarted: some given directions, made orthonormal, and as many new ones as make k, each
-     * JᵀJ times the one before, orthogonal to all before.
+     * Golub–Kahan–Lanczos bidiagonalization, restarted: some given directions, made orthonormal, and as many new ones
+     * as make k, each JᵀJ times the one before, orthogonal to all before.
      */
     static Directions krylov(SameDiff graph, SDVariable y, SDVariable f, List<SDVariable> start, int k, long... shape) {
         Growing grown = new Growing(graph, y, f, shape);
@@ -49,8 +49,8 @@ record Directions(int count, SDVariable directions, SDVariable images) {
     }
 
     /**
-     * The singular triplets of J among these directions, by the Rayleigh–Ritz method: JV = U Σ Qᵀ, from the eigenvectors of (JV)ᵀJV in
-     * DOUBLE.
+     * The singular triplets of J among these directions, by the Rayleigh–Ritz method: JV = U Σ Qᵀ, from the
+     * eigenvectors of (JV)ᵀJV in DOUBLE.
      */
     SingularTriplets extremes(SameDiff graph, int wanted) {
         DataType type = images.dataType();
@@ -65,7 +65,9 @@ record Directions(int count, SDVariable directions, SDVariable images) {
         return new SingularTriplets(graph, values, lefts.div(lengths), graph.mmul(mix, directions));
     }
 
-    /** A zero direction would look like a zero singular value: it gets the first direction's, which is never an extreme. */
+    /**
+     * A zero direction would look like a zero singular value: it gets the first direction's, which is never an extreme.
+     */
     private SDVariable outOfTheWay(SameDiff graph, SDVariable wide) {
         SDVariable first = graph.slice(wide, new int[] {0, 0, 0}, new int[] {-1, 1, -1});
         SDVariable square = first.mul(first).sum(true, 2);

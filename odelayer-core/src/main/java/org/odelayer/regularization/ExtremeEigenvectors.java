@@ -9,11 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostOperation;
 
 /**
- * The largest eigenvalue of each of some symmetric matrices, [batch, k, k], and the smallest ones with their eigenvectors.
+ * The largest eigenvalue of each of some symmetric matrices, [batch, k, k], and the smallest ones with their
+ * eigenvectors.
  *
- * <p>Outputs: eigenvalues [batch, m, 1], the largest, the smallest, the second smallest, …; eigenvectors [batch, m, k] in the same
- * order. All NaN for a matrix that is not finite. ND4J's own decompositions take 40 µs for a matrix of two rows, and fail for some of
- * sixteen.
+ * <p>Outputs: eigenvalues [batch, m, 1], the largest, the smallest, the second smallest, …; eigenvectors [batch, m, k]
+ * in the same order. All NaN for a matrix that is not finite. ND4J's own decompositions take 40 µs for a matrix of two
+ * rows, and fail for some of sixteen.
  */
 final class ExtremeEigenvectors extends HostOperation {
     private final int wanted;

@@ -13,12 +13,12 @@ import org.odelayer.graph.ForwardMode;
 /**
  * Squared Frobenius norm of the Jacobian, ℓ = ‖J‖²_F = Σ σᵢ².
  *
- * <p>With k probes it is Hutchinson's estimate (1/k) Σ ‖J εⱼ‖², unbiased for any distribution with covariance one; the vectors
- * are drawn for each example and stay the same for a solve and its gradient. With no probe it is exact, Σ ‖J eᵢ‖² over all dimensions of
- * the state, which pays for few of them.
+ * <p>With k probes it is Hutchinson's estimate (1/k) Σ ‖J εⱼ‖², unbiased for any distribution with covariance one; the
+ * vectors are drawn for each example and stay the same for a solve and its gradient. With no probe it is exact, Σ ‖J
+ * eᵢ‖² over all dimensions of the state, which pays for few of them.
  *
- * <p>Cost: one tangent per probe, or per dimension. Source: Finlay, Jacobsen, Nurbekyan, Oberman, "How to train your neural ODE:
- * the world of Jacobian and kinetic regularization" (2020); Hutchinson (1990).
+ * <p>Cost: one tangent per probe, or per dimension. Source: Finlay, Jacobsen, Nurbekyan, Oberman, "How to train your
+ * neural ODE: the world of Jacobian and kinetic regularization" (2020); Hutchinson (1990).
  *
  * @param weight λ
  * @param probes k; 0 for the exact norm

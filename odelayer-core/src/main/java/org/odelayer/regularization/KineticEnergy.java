@@ -8,8 +8,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Kinetic energy, ℓ = ‖f(t, y, θ)‖²: short, straight paths of constant speed.
  *
- * <p>Cost: next to nothing. Source: Finlay, Jacobsen, Nurbekyan, Oberman, "How to train your neural ODE: the world of Jacobian and
- * kinetic regularization" (2020).
+ * <p>Cost: next to nothing. Source: Finlay, Jacobsen, Nurbekyan, Oberman, "How to train your neural ODE: the world of
+ * Jacobian and kinetic regularization" (2020).
  *
  * @param weight λ
  * @serial exclude

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A penalty that looks at a part of the trajectories, or has no say in the steps: made by {@link Penalty#atStart}, {@link
- * Penalty#onPart} and {@link Penalty#withoutErrorControl}.
+ * A penalty that looks at a part of the trajectories, or has no say in the steps: made by {@link Penalty#atStart},
+ * {@link Penalty#onPart} and {@link Penalty#withoutErrorControl}.
  *
  * @param penalty what is computed
  * @param startOnly whether at t0 only

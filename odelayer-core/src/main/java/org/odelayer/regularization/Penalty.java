@@ -7,10 +7,12 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.odelayer.dynamics.RunningCost;
 
 /**
- * A running cost that can be saved with a network: the loss gets λ times its integral over the time span, averaged over the batch.
+ * A running cost that can be saved with a network: the loss gets λ times its integral over the time span, averaged over
+ * the batch.
  *
- * <p>J is the Jacobian ∂f/∂y of one example's field, augmented dimensions and velocities included; norms sum over the features.
- * Small Jacobians make smooth, slow fields, which need fewer function evaluations and change less where the input does.
+ * <p>J is the Jacobian ∂f/∂y of one example's field, augmented dimensions and velocities included; norms sum over the
+ * features. Small Jacobians make smooth, slow fields, which need fewer function evaluations and change less where the
+ * input does.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonAutoDetect(
@@ -21,7 +23,8 @@ public sealed interface Penalty extends RunningCost, Serializable
         permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, PartialPenalty, SpectralNorm {
 
     /**
-     * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per solve.
+     * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per
+     * solve.
      *
      * @return a new penalty
      */
@@ -30,8 +33,8 @@ public sealed interface Penalty extends RunningCost, Serializable
     }
 
     /**
-     * This penalty on a part of each batch, the first of its examples (data sets are shuffled), weighed as if it were all of them: an
-     * unbiased estimate, cheaper in proportion.
+     * This penalty on a part of each batch, the first of its examples (data sets are shuffled), weighed as if it were
+     * all of them: an unbiased estimate, cheaper in proportion.
      *
      * @param fraction the part, in (0, 1]; at least one example is taken
      * @return a new penalty
@@ -42,8 +45,8 @@ public sealed interface Penalty extends RunningCost, Serializable
     }
 
     /**
-     * This penalty without a say in the length of the forward solve's steps: the solve takes as many as without the penalty. The
-     * integral may then be wrong by any amount where ℓ varies faster than the solution.
+     * This penalty without a say in the length of the forward solve's steps: the solve takes as many as without the
+     * penalty. The integral may then be wrong by any amount where ℓ varies faster than the solution.
      *
      * @return a new penalty
      */

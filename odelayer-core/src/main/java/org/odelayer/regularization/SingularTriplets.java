@@ -4,7 +4,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * Singular values and vectors of each example's Jacobian: of the largest, the smallest, the second smallest value, and so on.
+ * Singular values and vectors of each example's Jacobian: of the largest, the smallest, the second smallest value, and
+ * so on.
  *
  * @param graph to add operations to
  * @param values σ, [batch, m, 1]

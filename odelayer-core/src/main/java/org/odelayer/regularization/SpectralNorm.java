@@ -12,17 +12,20 @@ import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.ReverseMode;
 
 /**
- * Spectral norm of the Jacobian, ℓ = ‖J‖₂ = σ_max: the largest factor by which the field's values differ more than their states.
+ * Spectral norm of the Jacobian, ℓ = ‖J‖₂ = σ_max: the largest factor by which the field's values differ more than
+ * their states.
  *
- * <p>By power iteration on JJᵀ for each example, v = Jᵀu/‖Jᵀu‖, u ← Jv/‖Jv‖, ℓ = uᵀJv. A solve begins with some forty iterations
- * from a random vector; then u is that of the evaluation before, so that a few iterations per evaluation follow the singular vector along
- * the trajectory. ℓ is never too large; where the vector has not been found or turns fast, it is somewhat too small: for perceptrons with
- * Glorot's weights and two iterations by at most 0.2 % in 2 dimensions, 1 % in 10 and 2 % in 30. The same state, parameters and random
- * vector give the same number. The gradient is ∂(uᵀJv) with u and v fixed, which is that of σ_max where it is a simple singular value, and one
- * of its subgradients where several are equal. Where J = 0 it is 0.
+ * <p>By power iteration on JJᵀ for each example, v = Jᵀu/‖Jᵀu‖, u ← Jv/‖Jv‖, ℓ = uᵀJv. A solve begins with some forty
+ * iterations from a random vector; then u is that of the evaluation before, so that a few iterations per evaluation
+ * follow the singular vector along the trajectory. ℓ is never too large; where the vector has not been found or turns
+ * fast, it is somewhat too small: for perceptrons with Glorot's weights and two iterations by at most 0.2 % in 2
+ * dimensions, 1 % in 10 and 2 % in 30. The same state, parameters and random vector give the same number. The gradient
+ * is ∂(uᵀJv) with u and v fixed, which is that of σ_max where it is a simple singular value, and one of its
+ * subgradients where several are equal. Where J = 0 it is 0.
  *
- * <p>Cost: a tangent and a vector-Jacobian product per iteration, some forty of them before each solve. Source: Josias, Brink, "Jacobian norm regularisation and conditioning in
- * neural ODEs" (2022); the power method for Jacobians is Yoshida, Miyato, "Spectral norm regularization" (2017).
+ * <p>Cost: a tangent and a vector-Jacobian product per iteration, some forty of them before each solve. Source: Josias,
+ * Brink, "Jacobian norm regularisation and conditioning in neural ODEs" (2022); the power method for Jacobians is
+ * Yoshida, Miyato, "Spectral norm regularization" (2017).
  *
  * @param weight λ
  * @param iterations of the power method per evaluation

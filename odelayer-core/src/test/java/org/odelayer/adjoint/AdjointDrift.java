@@ -7,7 +7,10 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class AdjointDrift {
     private AdjointDrift() {}
 
-    /** Of a state that is known at two times, the second solved backwards, and the adjoint there; all [examples, features]. */
+    /**
+     * Of a state that is known at two times, the second solved backwards, and the adjoint there; all [examples,
+     * features].
+     */
     public static double of(
             INDArray begin, INDArray end, INDArray solved, INDArray adjointBegin, INDArray adjointEnd, double atol) {
         INDArray y = Nd4j.create(begin.dataType(), begin.length());

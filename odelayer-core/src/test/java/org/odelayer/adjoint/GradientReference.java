@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Dynamics;
 
 /**
- * Gradients of L = Σ yᵢ(t1) from the variational equations, solved with DOP853 at rtol = atol = 3e-14; two ways of computing
- * them agree to 3e-11.
+ * Gradients of L = Σ yᵢ(t1) from the variational equations, solved with DOP853 at rtol = atol = 3e-14; two ways of
+ * computing them agree to 3e-11.
  */
 public enum GradientReference {
     /** y' = y³A, rows times matrix. */

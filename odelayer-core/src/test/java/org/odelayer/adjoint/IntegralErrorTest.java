@@ -24,8 +24,8 @@ import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
- * The integral ∂L/∂θ under error control: steps as of one plain solve over [y, a, ∂L/∂θ], three parts of one size, for ẏ = −y/5 + θ cos
- * ωt. y and a hardly vary, so that the integral alone decides.
+ * The integral ∂L/∂θ under error control: steps as of one plain solve over [y, a, ∂L/∂θ], three parts of one size, for
+ * ẏ = −y/5 + θ cos ωt. y and a hardly vary, so that the integral alone decides.
  */
 class IntegralErrorTest {
     private static final double RATE = 0.2;
@@ -75,7 +75,9 @@ class IntegralErrorTest {
         return whole.get(NDArrayIndex.interval(2L * index, 2L * index + 2));
     }
 
-    /** First steps are chosen without the integral: one step more or less, and how many are rejected, is left to chance. */
+    /**
+     * First steps are chosen without the integral: one step more or less, and how many are rejected, is left to chance.
+     */
     @ParameterizedTest
     @CsvSource({
         "DOPRI5, 0, 3, 8", "DOPRI5, 3, 0, 8", "DOPRI5, -1, 2, 30", "DOPRI5, 2, -1, 30",

@@ -35,7 +35,9 @@ class QuadratureTest {
         double at(double t, double y);
     }
 
-    /** The integral as adjoints and running costs have it. Where the solver does not ask for the integrand it finds NaN. */
+    /**
+     * The integral as adjoints and running costs have it. Where the solver does not ask for the integrand it finds NaN.
+     */
     private static final class DecayWithIntegral implements VectorField {
         private final Integrand integrand;
         private final INDArray sample = Nd4j.create(DataType.DOUBLE, 1);

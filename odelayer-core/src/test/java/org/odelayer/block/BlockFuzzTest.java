@@ -35,8 +35,8 @@ import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
 
 /**
- * Blocks drawn at random, hostile ones among them: zero and huge weights, states and spans. A pass gives finite arrays or fails with a
- * named status; a gradient at 1e-8 that nobody warned of is the central difference of a solve at 1e-12.
+ * Blocks drawn at random, hostile ones among them: zero and huge weights, states and spans. A pass gives finite arrays
+ * or fails with a named status; a gradient at 1e-8 that nobody warned of is the central difference of a solve at 1e-12.
  */
 class BlockFuzzTest {
     private static final double TOLERANCE = 1e-8;
@@ -82,7 +82,10 @@ class BlockFuzzTest {
             return BlockGradientTest.normal(random, shape);
         }
 
-        /** The discrete adjoint's gradient is that of steps which may be too long for it where f varies in time, and for costs. */
+        /**
+         * The discrete adjoint's gradient is that of steps which may be too long for it where f varies in time, and for
+         * costs.
+         */
         boolean isOfStepsMade() {
             return block.gradient() instanceof DiscreteAdjoint
                     && (varies || !block.costs().isEmpty());

@@ -7,9 +7,9 @@ import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Compares a gradient with differences of the function itself, (8(L₁ − L₋₁) − (L₂ − L₋₂)) / 12h: truncation of the size of
- * h⁴ = 1e-12, and the loss's own error of some 1e-10 over h = 1e-3. Each array is moved in random directions, which catch
- * whatever is wrong in any element at a fraction of the cost.
+ * Compares a gradient with differences of the function itself, (8(L₁ − L₋₁) − (L₂ − L₋₂)) / 12h: truncation of the size
+ * of h⁴ = 1e-12, and the loss's own error of some 1e-10 over h = 1e-3. Each array is moved in random directions, which
+ * catch whatever is wrong in any element at a fraction of the cost.
  */
 record CentralDifferences(DoubleSupplier loss, double tolerance) {
     private static final double STEP = 1e-3;

@@ -171,8 +171,8 @@ class DriftTest {
     }
 
     /**
-     * Lotka and Volterra's equations from (1, 1) over 10: the gradient is off by three quarters at a tolerance of 1e-3, and right to seven
-     * digits at 1e-9, where the state is off by 14 tolerances.
+     * Lotka and Volterra's equations from (1, 1) over 10: the gradient is off by three quarters at a tolerance of 1e-3,
+     * and right to seven digits at 1e-9, where the state is off by 14 tolerances.
      */
     @ParameterizedTest
     @CsvSource({"1e-3, true", "1e-5, false", "1e-9, false"})

@@ -24,8 +24,8 @@ import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
- * Parameters that are a series in time start as constants: neither y nor a sees the other terms, whose gradients are integrals of fast
- * functions. Against central differences of a solve at 1e-11.
+ * Parameters that are a series in time start as constants: neither y nor a sees the other terms, whose gradients are
+ * integrals of fast functions. Against central differences of a solve at 1e-11.
  */
 class GalerkinGradientTest {
     private static final int BATCH = 8;

@@ -32,7 +32,9 @@ import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
 
-/** Integrals whose integrands move where state and adjoint do not: steps that look at these alone are too long for them. */
+/**
+ * Integrals whose integrands move where state and adjoint do not: steps that look at these alone are too long for them.
+ */
 class IntegralControlTest {
     private static final List<Adjoint> SOLVED = List.of(ContinuousAdjoint.AS_FORWARD, InterpolatingAdjoint.AS_FORWARD);
 
@@ -104,7 +106,9 @@ class IntegralControlTest {
         }
     }
 
-    /** A field that is zero, with a gradient that is not: W₁ = 0 and weights of the time 100 times larger than usual. */
+    /**
+     * A field that is zero, with a gradient that is not: W₁ = 0 and weights of the time 100 times larger than usual.
+     */
     @Test
     void aZeroInitializedFieldHasItsGradient() {
         Dynamics dynamics = new MlpDynamics(8).time(TimeDependence.CONCAT);

@@ -6,7 +6,10 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 
-/** x' = σ (y − x), y' = x (ρ − z) − y, z' = x y − β z with (σ, ρ, β) as parameter, [1, 3]: chaotic for 10, 28, 8/3 (Lorenz, 1963). */
+/**
+ * x' = σ (y − x), y' = x (ρ − z) − y, z' = x y − β z with (σ, ρ, β) as parameter, [1, 3]: chaotic for 10, 28, 8/3
+ * (Lorenz, 1963).
+ */
 final class LorenzDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
 

@@ -149,7 +149,9 @@ class OptionGradientTest {
         check(given, ContinuousAdjoint.AS_FORWARD);
     }
 
-    /** In core, options are transformations that adjoints know nothing of; jumps, series and data control they do know. */
+    /**
+     * In core, options are transformations that adjoints know nothing of; jumps, series and data control they do know.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void gradientsOfOtherAdjointsAreDifferencesOfTheLoss(Case given) {

@@ -80,7 +80,10 @@ class RepeatedCostTest {
         }
     }
 
-    /** The accuracy of the defaults that the documentation states: σ_max is never too large, and a few percent too small at most. */
+    /**
+     * The accuracy of the defaults that the documentation states: σ_max is never too large, and a few percent too small
+     * at most.
+     */
     @ParameterizedTest
     @CsvSource({"2, 2e-3", "10, 1e-2", "30, 2e-2"})
     void theDefaultSpectralNormIsAccurateTo(int features, double accuracy) {

@@ -151,7 +151,10 @@ class RunningCostTest {
         }
     }
 
-    /** Limits that no trajectory reaches, or that all are beyond: integrals over a bend are not exact enough to differentiate. */
+    /**
+     * Limits that no trajectory reaches, or that all are beyond: integrals over a bend are not exact enough to
+     * differentiate.
+     */
     static Stream<Case> gradients() {
         MlpDynamics mlp = new MlpDynamics(4).time(TimeDependence.CONCAT);
         List<Penalty> smooth = List.of(

@@ -25,7 +25,9 @@ class SingularValuesTest {
     private static final SolverSettings STEPS =
             new SolverSettings(OdeSolver.EULER.tableau(), StepControl.constant(0.1), 1000);
 
-    /** The costs of the second half of a time in which J hardly changes: the first half is for the vectors to settle. */
+    /**
+     * The costs of the second half of a time in which J hardly changes: the first half is for the vectors to settle.
+     */
     private static double[] settled(OdeBlock block, double half, Map<String, INDArray> parameters, INDArray x) {
         try (CompiledBlock compiled = block.compile(parameters, x.dataType(), x.shape())) {
             compiled.drawProbes(1);
@@ -72,8 +74,9 @@ class SingularValuesTest {
     }
 
     /**
-     * State 4 × 4 × 4, ẏ = K₂ * tanh(K₁ * y), κ of 340 to 480: the matrix-free estimate looks at 24 or 48 directions of 64, and comes
-     * closer from evaluation to evaluation. Here are 40 to settle and 40 to measure, in a time in which J hardly changes.
+     * State 4 × 4 × 4, ẏ = K₂ * tanh(K₁ * y), κ of 340 to 480: the matrix-free estimate looks at 24 or 48 directions of
+     * 64, and comes closer from evaluation to evaluation. Here are 40 to settle and 40 to measure, in a time in which J
+     * hardly changes.
      */
     @ParameterizedTest
     @CsvSource({"DOUBLE, 48, 1", "DOUBLE, 48, 2", "DOUBLE, 24, 2", "DOUBLE, 24, 3", "FLOAT, 48, 1", "FLOAT, 24, 3"})

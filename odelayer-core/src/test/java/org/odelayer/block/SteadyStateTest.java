@@ -70,8 +70,8 @@ class SteadyStateTest {
     }
 
     /**
-     * In a virtual machine of its own, whose heap is as large as it gets and whose compiler has little to do, so that only
-     * other memory can grow.
+     * In a virtual machine of its own, whose heap is as large as it gets and whose compiler has little to do, so that
+     * only other memory can grow.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
@@ -122,7 +122,10 @@ class SteadyStateTest {
         }
     }
 
-    /** From 10 to 1,000 steps of a state of 40 kB: the discrete adjoint keeps 1,000 states, checkpoints are some 2 √1000 = 64. */
+    /**
+     * From 10 to 1,000 steps of a state of 40 kB: the discrete adjoint keeps 1,000 states, checkpoints are some 2 √1000
+     * = 64.
+     */
     @Test
     void theContinuousAdjointKeepsNothingOfTheSteps() throws IOException, InterruptedException {
         assertTrue(growth("steps", 0) < 4_000);

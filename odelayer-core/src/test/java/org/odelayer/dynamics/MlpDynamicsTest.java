@@ -83,8 +83,8 @@ class MlpDynamicsTest {
     }
 
     /**
-     * y = (1, 2), t = 0.5: h = relu(yW0 + t w0t + b0) = relu(1·1 + 2·3 + 0.5·2 + 0.5, 1·(−2) + 2·0 + 0.5·4 − 1) = (8.5, 0)
-     * and f = hW1 + b1 = (8.5·2 + 1, 8.5·(−1) + 0).
+     * y = (1, 2), t = 0.5: h = relu(yW0 + t w0t + b0) = relu(1·1 + 2·3 + 0.5·2 + 0.5, 1·(−2) + 2·0 + 0.5·4 − 1) = (8.5,
+     * 0) and f = hW1 + b1 = (8.5·2 + 1, 8.5·(−1) + 0).
      */
     @Test
     void aSmallPerceptronIsWhatOneComputesByHand() {

@@ -107,8 +107,8 @@ class PlanTest {
         }
 
         /**
-         * The same kernels in another order of summation: a few units in the last place (6e-8, 1.1e-16) times the square
-         * root of some hundred summands, norm by norm.
+         * The same kernels in another order of summation: a few units in the last place (6e-8, 1.1e-16) times the
+         * square root of some hundred summands, norm by norm.
          */
         private void close(String what, INDArray expected, INDArray actual) {
             // In FLOAT a tanh is good to 4e-7.

@@ -47,7 +47,10 @@ record Probe(String name, double low, double high, List<long[]> shapes, Body bod
                 DataType.DOUBLE, inputs, (sd, x) -> body.apply(sd, x.values().toArray(new SDVariable[0])));
     }
 
-    /** The largest error of the VJP, |analytic − numeric| / max(1, |analytic|, |numeric|), over all inputs and some directions. */
+    /**
+     * The largest error of the VJP, |analytic − numeric| / max(1, |analytic|, |numeric|), over all inputs and some
+     * directions.
+     */
     double error() {
         try (CompiledFunction function = compile()) {
             return new Comparison(function).error();

@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * ND4J's kernels in one thread while a test class runs: on arrays of ten elements, threads that wait for each other cost
- * milliseconds a kernel as soon as the machine has something else to do.
+ * ND4J's kernels in one thread while a test class runs: on arrays of ten elements, threads that wait for each other
+ * cost milliseconds a kernel as soon as the machine has something else to do.
  */
 public final class OneThread implements BeforeAllCallback, AfterAllCallback {
     private int threads;

@@ -39,8 +39,8 @@ class LegsTest {
     }
 
     /**
-     * An output a thousandth of a step after the end of one, in the middle of the solve: that costs the step that is cut short. If its
-     * length were the next step's, three more would be needed to grow back by factors of ten.
+     * An output a thousandth of a step after the end of one, in the middle of the solve: that costs the step that is
+     * cut short. If its length were the next step's, three more would be needed to grow back by factors of ten.
      */
     @ParameterizedTest
     @CsvSource({"BOSH3, 0, 10", "BOSH3, 10, 0", "DOPRI5, 0, 20", "DOPRI5, 20, 0", "TSIT5, 0, 20", "TSIT5, 20, 0"})
@@ -76,7 +76,10 @@ class LegsTest {
         assertEquals(Set.of(order), given);
     }
 
-    /** The estimate of a pair of orders p and p − 1 is ∝ h^p: a tolerance 1024 times smaller takes 1024^(1/p) times the steps. */
+    /**
+     * The estimate of a pair of orders p and p − 1 is ∝ h^p: a tolerance 1024 times smaller takes 1024^(1/p) times the
+     * steps.
+     */
     @ParameterizedTest
     @CsvSource({"BOSH3, 3", "DOPRI5, 5", "TSIT5, 5"})
     void stepsGrowWithTheRootOfTheTolerance(OdeSolver solver, int order) {

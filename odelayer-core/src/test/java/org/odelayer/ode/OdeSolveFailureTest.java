@@ -157,7 +157,10 @@ class OdeSolveFailureTest {
         assertEquals(SolveStatus.NON_FINITE_DERIVATIVE, failure.status());
     }
 
-    /** y' = −100 y³ from 1: a step of 0.5 lands at −49, the next at 6e6, and soon the cube is beyond FLOAT where y is not. */
+    /**
+     * y' = −100 y³ from 1: a step of 0.5 lands at −49, the next at 6e6, and soon the cube is beyond FLOAT where y is
+     * not.
+     */
     @ParameterizedTest
     @CsvSource({"EULER", "RK4", "MIDPOINT"})
     void anInstabilityOfConstantStepsIsNotBlamedOnTheField(OdeSolver solver) {

@@ -58,7 +58,9 @@ class DirectionsTest {
         return new INDArray[] {directions.castTo(DataType.DOUBLE), images.castTo(DataType.DOUBLE)};
     }
 
-    /** Orthogonalized once only, FLOAT directions of κ = 1e6 may be one and the same, and those of κ = 100 are 3e-3 off. */
+    /**
+     * Orthogonalized once only, FLOAT directions of κ = 1e6 may be one and the same, and those of κ = 100 are 3e-3 off.
+     */
     @ParameterizedTest
     @CsvSource({"FLOAT, 1e2, 1", "FLOAT, 1e6, 2", "FLOAT, 1e6, 3", "FLOAT, 1e8, 4", "DOUBLE, 1e6, 5", "DOUBLE, 1e12, 6"
     })

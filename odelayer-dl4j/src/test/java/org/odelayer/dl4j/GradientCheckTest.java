@@ -40,8 +40,8 @@ import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.method.OdeSolver;
 
 /**
- * Deeplearning4j's own gradient check. With tolerances of 1e-10 the solver is smooth enough for differences of 1e-6, and
- * the largest relative error asked for is 1e-4, as in Deeplearning4j's tests of its layers.
+ * Deeplearning4j's own gradient check. With tolerances of 1e-10 the solver is smooth enough for differences of 1e-6,
+ * and the largest relative error asked for is 1e-4, as in Deeplearning4j's tests of its layers.
  */
 @ExtendWith(DoublePrecision.class)
 class GradientCheckTest {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Off-heap memory that is not freed shows in the resident size of the process only. The process is one of its own, with a
- * Java heap of constant size, so that the heap's growth is not mistaken for it.
+ * Off-heap memory that is not freed shows in the resident size of the process only. The process is one of its own, with
+ * a Java heap of constant size, so that the heap's growth is not mistaken for it.
  */
 class MemoryTest {
     private static final double LIMIT_IN_MEGABYTES = 20;

@@ -318,7 +318,9 @@ class SavingTest {
         new MultiLayerNetwork(copy).init();
     }
 
-    /** Only outputs: graphs lose their list of outputs, and networks that of listeners, in Deeplearning4j's own code. */
+    /**
+     * Only outputs: graphs lose their list of outputs, and networks that of listeners, in Deeplearning4j's own code.
+     */
     @Test
     void aMultiLayerNetworkSurvivesJavaSerialization() throws Exception {
         MultiLayerNetwork network = (MultiLayerNetwork) trained(NetworkKind.MULTI_LAYER);

@@ -39,8 +39,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
- * What Deeplearning4j 1.0.0-M2.1 gets wrong for layers of the SameDiff family, and our layer does not. A witness shows the
- * stock behaviour: once it fails, Deeplearning4j was repaired and an override may go.
+ * What Deeplearning4j 1.0.0-M2.1 gets wrong for layers of the SameDiff family, and our layer does not. A witness shows
+ * the stock behaviour: once it fails, Deeplearning4j was repaired and an override may go.
  */
 class StockDefectsTest {
     private static final int N = 3;

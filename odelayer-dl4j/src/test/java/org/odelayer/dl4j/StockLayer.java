@@ -9,8 +9,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * tanh(xW) as Deeplearning4j's documentation has one write it, with nothing overridden: the witness of what our overrides are
- * for.
+ * tanh(xW) as Deeplearning4j's documentation has one write it, with nothing overridden: the witness of what our
+ * overrides are for.
  */
 final class StockLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;

@@ -14,13 +14,13 @@ import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.method.Stepper;
 
 /**
- * The solution at any time of a solve: on a step from t to t + h that of the method's {@link Interpolation} at θ = (time − t)/h. It is
- * continuous with its derivative; of order 4 with DOPRI5 and TSIT5, and of order 3, the cubic through both ends, with methods that have
- * none of their own.
+ * The solution at any time of a solve: on a step from t to t + h that of the method's {@link Interpolation} at θ =
+ * (time − t)/h. It is continuous with its derivative; of order 4 with DOPRI5 and TSIT5, and of order 3, the cubic
+ * through both ends, with methods that have none of their own.
  *
- * <p>Memory: 2 n elements per step and n for each array that the method needs beside ({@link Interpolation#extras}); arrays are kept and used
- * again in the next solve, and what evaluates them at times is bound once for each step and target. Methods that do not end a step with f
- * evaluate it once more at the end of each leg.
+ * <p>Memory: 2 n elements per step and n for each array that the method needs beside ({@link Interpolation#extras});
+ * arrays are kept and used again in the next solve, and what evaluates them at times is bound once for each step and
+ * target. Methods that do not end a step with f evaluate it once more at the end of each leg.
  */
 public final class DenseOutput implements StepObserver, AutoCloseable {
     private static final int STATE = 0;
@@ -167,7 +167,9 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
             keepSlope.run();
         }
 
-        /** This knot with its part of the solution written, at the start of a step, or added, at the end, to an array. */
+        /**
+         * This knot with its part of the solution written, at the start of a step, or added, at the end, to an array.
+         */
         Knot into(INDArray y) {
             if (y != target) {
                 target = y;

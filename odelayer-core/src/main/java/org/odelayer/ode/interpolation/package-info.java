@@ -1,7 +1,7 @@
 /**
  * The solution between the steps.
  *
- * <p>{@link org.odelayer.ode.interpolation.DenseOutput} keeps the accepted steps of a solve and gives the state at any time of it.
- * What a method offers for that is in its {@link org.odelayer.ode.method.ButcherTableau}.
+ * <p>{@link org.odelayer.ode.interpolation.DenseOutput} keeps the accepted steps of a solve and gives the state at any
+ * time of it. What a method offers for that is in its {@link org.odelayer.ode.method.ButcherTableau}.
  */
 package org.odelayer.ode.interpolation;

@@ -18,8 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * kᵢ = f(t + cᵢh, y + h Σⱼ aᵢⱼ kⱼ),   y' = y + h Σᵢ bᵢ kᵢ,   error = h Σᵢ eᵢ kᵢ,   e = b − b̂
  * </pre>
  *
- * <p>The tableau checks itself: a is strictly lower triangular with Σⱼ aᵢⱼ = cᵢ, Σ bᵢ = 1 and Σ eᵢ = 0, all to 1e-12. The
- * number of stages and whether the last stage is the first of the next step (FSAL) are derived.
+ * <p>The tableau checks itself: a is strictly lower triangular with Σⱼ aᵢⱼ = cᵢ, Σ bᵢ = 1 and Σ eᵢ = 0, all to 1e-12.
+ * The number of stages and whether the last stage is the first of the next step (FSAL) are derived.
  */
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
@@ -221,8 +221,8 @@ public final class ButcherTableau implements Method, Serializable {
     }
 
     /**
-     * A weight of the dense output's quartic part: between t and t + h the solution is y(t + θh) = cubic(θ) + θ²(1 − θ)² h Σᵢ dᵢkᵢ,
-     * where the cubic has the states and derivatives at both ends.
+     * A weight of the dense output's quartic part: between t and t + h the solution is y(t + θh) = cubic(θ) + θ²(1 −
+     * θ)² h Σᵢ dᵢkᵢ, where the cubic has the states and derivatives at both ends.
      *
      * @param i stage, from 0
      * @return dᵢ
@@ -232,8 +232,8 @@ public final class ButcherTableau implements Method, Serializable {
     }
 
     /**
-     * This method for constant steps: without error estimate and dense output, and without a last stage that serves only these and
-     * the next step.
+     * This method for constant steps: without error estimate and dense output, and without a last stage that serves
+     * only these and the next step.
      *
      * @return a method with the same steps
      */

@@ -10,7 +10,10 @@ package org.odelayer.ode.method;
  * <p>y₀, f₀ and y₁, f₁ are state and derivative at both ends, xᵢ what a method has beside ({@link Stepper#extra}).
  */
 public interface Interpolation {
-    /** The cubic through states and derivatives at both ends (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6). */
+    /**
+     * The cubic through states and derivatives at both ends (Hairer, Nørsett, Wanner, "Solving ordinary differential
+     * equations I", II.6).
+     */
     Interpolation CUBIC = new Interpolation() {
         @Override
         public int extras() {
@@ -27,7 +30,10 @@ public interface Interpolation {
         }
     };
 
-    /** The cubic and θ² (1 − θ)² times one array: continuous with its derivative, of order 4 (Hairer, Nørsett, Wanner, II.6). */
+    /**
+     * The cubic and θ² (1 − θ)² times one array: continuous with its derivative, of order 4 (Hairer, Nørsett, Wanner,
+     * II.6).
+     */
     Interpolation QUARTIC = new Interpolation() {
         @Override
         public int extras() {

@@ -3,8 +3,8 @@ package org.odelayer.ode.method;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A one-step method for initial value problems: what a solver needs to know of it, and how it is bound to a field. A family of methods is a
- * class that implements this, with its {@link Stepper}; nothing else knows it.
+ * A one-step method for initial value problems: what a solver needs to know of it, and how it is bound to a field. A
+ * family of methods is a class that implements this, with its {@link Stepper}; nothing else knows it.
  */
 public interface Method {
     /**

@@ -3,9 +3,9 @@ package org.odelayer.ode.method;
 /**
  * The explicit Runge–Kutta methods that come with the library.
  *
- * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations; {@link #TSIT5}
- * has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT}, {@link #HEUN}, {@link #KUTTA3} and
- * {@link #RK4} have no error estimate and take constant steps.
+ * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations; {@link
+ * #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT}, {@link #HEUN}, {@link
+ * #KUTTA3} and {@link #RK4} have no error estimate and take constant steps.
  */
 public enum OdeSolver {
     /** Euler's method, order 1; one step per block is a residual network. */
@@ -35,9 +35,10 @@ public enum OdeSolver {
             new double[] {2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8}),
 
     /**
-     * Dormand and Prince 5(4), "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980), with the error
-     * weights of Shampine, "Some practical Runge–Kutta formulas", Math. Comput. 46 (1986), as the machine-learning
-     * libraries use them; FSAL. Dense output of order 4: Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6.
+     * Dormand and Prince 5(4), "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980), with the
+     * error weights of Shampine, "Some practical Runge–Kutta formulas", Math. Comput. 46 (1986), as the
+     * machine-learning libraries use them; FSAL. Dense output of order 4: Hairer, Nørsett, Wanner, "Solving ordinary
+     * differential equations I", II.6.
      */
     DOPRI5(
             5,
@@ -71,8 +72,8 @@ public enum OdeSolver {
             }),
 
     /**
-     * Tsitouras 5(4), "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption", Comput.
-     * Math. Appl. 62 (2011); FSAL, dense output of order 4.
+     * Tsitouras 5(4), "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption",
+     * Comput. Math. Appl. 62 (2011); FSAL, dense output of order 4.
      */
     TSIT5(
             5,

@@ -1,8 +1,8 @@
 package org.odelayer.ode.method;
 
 /**
- * Integrals ∫g(t, y) dt that ride along with a solve: advanced by the method's weights, without feedback on the state and
- * usually without error control. The gradient with respect to parameters and running costs are such integrals.
+ * Integrals ∫g(t, y) dt that ride along with a solve: advanced by the method's weights, without feedback on the state
+ * and usually without error control. The gradient with respect to parameters and running costs are such integrals.
  *
  * <p>The field's evaluations write the integrand g; the solver says what becomes of it. The integrand at the start of a
  * step is kept apart ({@link #carry}), because a rejected step starts again from it.

@@ -14,9 +14,9 @@ import org.odelayer.kernel.Vectors;
 /**
  * Makes single steps of an explicit Runge–Kutta method.
  *
- * <p>The state y and the stage derivatives k₁ … k_s are the rows of one matrix, and f writes straight into its row: each
- * stage argument y + h Σ aᵢⱼkⱼ, the advanced solution and the error estimate are one matrix-vector product with the
- * coefficients (1, haᵢ₁, haᵢ₂, …).
+ * <p>The state y and the stage derivatives k₁ … k_s are the rows of one matrix, and f writes straight into its row:
+ * each stage argument y + h Σ aᵢⱼkⱼ, the advanced solution and the error estimate are one matrix-vector product with
+ * the coefficients (1, haᵢ₁, haᵢ₂, …).
  *
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
@@ -257,7 +257,10 @@ public final class RungeKuttaStepper implements Stepper {
         return false;
     }
 
-    /** Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …), and behind them that of {@link #euler}. */
+    /**
+     * Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …), and behind them that of
+     * {@link #euler}.
+     */
     private void scale(double h) {
         if (h == coefficientStep) {
             return;

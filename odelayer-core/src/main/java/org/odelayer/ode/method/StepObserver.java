@@ -12,8 +12,8 @@ public interface StepObserver {
      * A step is about to be accepted. What made it still holds the state at its start and all it was made of.
      *
      * @param step the step
-     * @return {@link #GO_ON}, or the part θ of the step, in (0, 1], after which the solve is to stop; for θ &lt; 1 the step is made again
-     *     with that length
+     * @return {@link #GO_ON}, or the part θ of the step, in (0, 1], after which the solve is to stop; for θ &lt; 1 the
+     *     step is made again with that length
      */
     double accepted(Step step);
 

@@ -4,8 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Kernel;
 
 /**
- * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #start}, and then {@link #step} and {@link
- * #accept} in turn. What belongs to more than one step, such as the length of the next, is the solver's.
+ * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #start}, and then {@link
+ * #step} and {@link #accept} in turn. What belongs to more than one step, such as the length of the next, is the
+ * solver's.
  *
  * <p>All arrays are allocated once; a step allocates nothing. Not thread-safe.
  */
@@ -55,7 +56,9 @@ public interface Stepper extends AutoCloseable {
     /** A new solve begins, from a state yet to be set. */
     void reset();
 
-    /** The derivative at the present state is not known any more: the state was changed, or f jumps. The count goes on. */
+    /**
+     * The derivative at the present state is not known any more: the state was changed, or f jumps. The count goes on.
+     */
     void forget();
 
     /**

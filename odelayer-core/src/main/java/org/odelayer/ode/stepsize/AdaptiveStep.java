@@ -1,16 +1,19 @@
 package org.odelayer.ode.stepsize;
 
 /**
- * Steps whose estimated error e satisfies RMS(eᵢ / (atol + rtol max(|yᵢ|, |y'ᵢ|))) ≤ 1, y and y' being the states before and
- * after the step (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, eq. 4.10–4.11).
+ * Steps whose estimated error e satisfies RMS(eᵢ / (atol + rtol max(|yᵢ|, |y'ᵢ|))) ≤ 1, y and y' being the states
+ * before and after the step (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, eq.
+ * 4.10–4.11).
  *
- * <p>An error estimate sees f at the stages of a step only: what happens between them, such as a pulse of width 0.1 in an interval
- * of 10, may be stepped over at any tolerance. {@link #maxStep(double)} prevents that, or a jump that is named.
+ * <p>An error estimate sees f at the stages of a step only: what happens between them, such as a pulse of width 0.1 in
+ * an interval of 10, may be stepped over at any tolerance. {@link #maxStep(double)} prevents that, or a jump that is
+ * named.
  *
  * @param rtol relative tolerance, greater than 0
  * @param atol absolute tolerance, greater than 0
  * @param controller chooses the next step from the error
- * @param firstStep the length of the first step to try, greater than 0 also backwards in time; 0 to choose it by the problem
+ * @param firstStep the length of the first step to try, greater than 0 also backwards in time; 0 to choose it by the
+ *     problem
  * @param maxStep the length of the longest step, greater than 0 also backwards in time; infinite for no limit
  */
 public record AdaptiveStep(double rtol, double atol, StepController controller, double firstStep, double maxStep)
@@ -64,7 +67,8 @@ public record AdaptiveStep(double rtol, double atol, StepController controller, 
     /**
      * With another controller.
      *
-     * @param newController chooses the next step from the error, for instance {@code ControllerPreset.PI42.controller()}
+     * @param newController chooses the next step from the error, for instance {@code
+     *     ControllerPreset.PI42.controller()}
      * @return a new value
      * @throws IllegalArgumentException if it is missing
      */

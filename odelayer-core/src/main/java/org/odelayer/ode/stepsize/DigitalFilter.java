@@ -1,17 +1,19 @@
 package org.odelayer.ode.stepsize;
 
 /**
- * A controller with memory: the errors of up to three steps and the lengths of as many decide, with rₙ the error ratio of the last step and k
- * the order of the method,
+ * A controller with memory: the errors of up to three steps and the lengths of as many decide, with rₙ the error ratio
+ * of the last step and k the order of the method,
  *
  * <pre>
  * hₙ₊₁/hₙ = safety rₙ^(−β₁/k) rₙ₋₁^(−β₂/k) rₙ₋₂^(−β₃/k) (hₙ/hₙ₋₁)^(−α₂) (hₙ₋₁/hₙ₋₂)^(−α₃)
  * </pre>
  *
- * <p>PI and PID controllers have no α; those with α are low-pass filters, which smooth the steps. A rejected step is shortened by its own
- * error alone and leaves no trace. Ratios below 10⁻⁴ are remembered as 10⁻⁴, as in Hairer's DOPRI5.
+ * <p>PI and PID controllers have no α; those with α are low-pass filters, which smooth the steps. A rejected step is
+ * shortened by its own error alone and leaves no trace. Ratios below 10⁻⁴ are remembered as 10⁻⁴, as in Hairer's
+ * DOPRI5.
  *
- * <p>Source: Söderlind, "Digital filters in adaptive time-stepping", ACM Trans. Math. Softw. 29 (2003), with β for kβ there.
+ * <p>Source: Söderlind, "Digital filters in adaptive time-stepping", ACM Trans. Math. Softw. 29 (2003), with β for kβ
+ * there.
  *
  * @param beta1 β₁, greater than 0
  * @param beta2 β₂

@@ -18,8 +18,8 @@ import org.odelayer.kernel.Operation;
  *
  * <p>A vector of several parts may be measured part by part; the largest part's norm is then the vector's.
  *
- * <p>Computed on the device in units of the larger tolerance, so that FLOAT holds the other one too; one scalar per part is read back.
- * Allocates two vectors, here, and nothing per call.
+ * <p>Computed on the device in units of the larger tolerance, so that FLOAT holds the other one too; one scalar per
+ * part is read back. Allocates two vectors, here, and nothing per call.
  */
 public final class ErrorNorm implements AutoCloseable {
     private static final Operation MAXIMUM = Operation.custom("maximum");

@@ -8,9 +8,9 @@ import org.odelayer.kernel.Operation;
 import org.odelayer.kernel.Vectors;
 
 /**
- * A first step that fits the problem: Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, "starting
- * step size". With d₀ = ‖y₀‖, d₁ = ‖f(t₀, y₀)‖ and an Euler step of length h₀ = 0.01 d₀/d₁, d₂ = ‖f₁ − f₀‖/h₀ estimates the
- * second derivative, and h₁ = (0.01 / max(d₁, d₂))^(1/p). Costs one evaluation of f beside f(t₀, y₀).
+ * A first step that fits the problem: Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4,
+ * "starting step size". With d₀ = ‖y₀‖, d₁ = ‖f(t₀, y₀)‖ and an Euler step of length h₀ = 0.01 d₀/d₁, d₂ = ‖f₁ − f₀‖/h₀
+ * estimates the second derivative, and h₁ = (0.01 / max(d₁, d₂))^(1/p). Costs one evaluation of f beside f(t₀, y₀).
  */
 public final class FirstStep implements AutoCloseable {
     private final INDArray y;
@@ -48,7 +48,8 @@ public final class FirstStep implements AutoCloseable {
      * @param least the shortest step that the time resolves
      * @param order p, the order of the method
      * @param euler evaluates f after an Euler step of the given length
-     * @return the length of the first step, in (0, length], and not below {@code least} unless the interval is; NaN if the state or the derivative is not finite
+     * @return the length of the first step, in (0, length], and not below {@code least} unless the interval is; NaN if
+     *     the state or the derivative is not finite
      */
     public double choose(double length, double least, int order, EulerStep euler) {
         norm.rescale();

@@ -25,7 +25,8 @@ public sealed interface StepControl permits AdaptiveStep, ConstantStep {
     /**
      * Constant steps.
      *
-     * @param dt the length of a step, greater than 0 also backwards in time; the last one is shortened to land on the end
+     * @param dt the length of a step, greater than 0 also backwards in time; the last one is shortened to land on the
+     *     end
      * @return the control
      * @throws IllegalArgumentException naming the value that is not allowed
      */

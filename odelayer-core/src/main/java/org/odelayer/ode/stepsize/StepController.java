@@ -5,8 +5,8 @@ public interface StepController {
     /**
      * By what factor the step changes.
      *
-     * @param ratio estimated error over tolerance; the step was accepted if it is at most 1. NaN or infinite if the step
-     *     left the range of floating-point numbers
+     * @param ratio estimated error over tolerance; the step was accepted if it is at most 1. NaN or infinite if the
+     *     step left the range of floating-point numbers
      * @param order p, the order of the method
      * @return the next step over the last one, greater than 0; less than 1 if the step was rejected
      */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A rooted tree with its order condition: Σ bᵢ Φᵢ = 1/γ (Butcher; Hairer, Nørsett, Wanner, "Solving ordinary differential
- * equations I", II.2).
+ * A rooted tree with its order condition: Σ bᵢ Φᵢ = 1/γ (Butcher; Hairer, Nørsett, Wanner, "Solving ordinary
+ * differential equations I", II.2).
  *
  * @param children the subtrees at the root, in a fixed order, so that equal trees occur once
  */

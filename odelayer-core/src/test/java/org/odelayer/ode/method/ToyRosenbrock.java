@@ -13,8 +13,9 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
 /**
- * A method of another family, for autonomous fields of few dimensions: the two-stage Rosenbrock method of order 2 of Verwer, Spee, Blom,
- * Hundsdorfer, "A second-order Rosenbrock method applied to photochemical dispersion problems" (1999), L-stable with γ = 1 + 1/√2:
+ * A method of another family, for autonomous fields of few dimensions: the two-stage Rosenbrock method of order 2 of
+ * Verwer, Spee, Blom, Hundsdorfer, "A second-order Rosenbrock method applied to photochemical dispersion problems"
+ * (1999), L-stable with γ = 1 + 1/√2:
  *
  * <pre>
  * (I − γhJ) k₁ = f(y),   (I − γhJ) k₂ = f(y + h k₁) − 2 k₁,   y' = y + h (3 k₁ + k₂)/2,   error = y' − (y + h k₁)

@@ -1,8 +1,8 @@
 package org.odelayer.ode.problem;
 
 /**
- * A planet around a sun of mass 1 at the origin, from the perihelion of an ellipse with half-axis 1: the DETEST class D.
- * The solution comes from Kepler's equation E − e sin E = t.
+ * A planet around a sun of mass 1 at the origin, from the perihelion of an ellipse with half-axis 1: the DETEST class
+ * D. The solution comes from Kepler's equation E − e sin E = t.
  *
  * @param eccentricity e, in [0, 1)
  */

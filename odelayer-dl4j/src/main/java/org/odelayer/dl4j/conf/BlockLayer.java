@@ -113,14 +113,17 @@ public abstract class BlockLayer extends OdeLayer {
     /**
      * The shape of one input.
      *
-     * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are not known
+     * @return [features], or [channels, height, width] for dynamics that take images; sizes are 0 as long as they are
+     *     not known
      */
     public long[] inputShape() {
         boolean images = dynamics != null && dynamics.takesImages();
         return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
     }
 
-    /** As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it. */
+    /**
+     * As long as the input is unknown, the parameters' names are asked for with some shape: they do not depend on it.
+     */
     private long[] knownShape() {
         long[] shape = inputShape();
         Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);

@@ -30,8 +30,8 @@ import org.odelayer.regularization.Penalty;
  *         .build())
  * }</pre>
  *
- * <p>Options of the {@link Builder} make the blocks of the literature; each is a transformation of f or of the state, so all of
- * them combine:
+ * <p>Options of the {@link Builder} make the blocks of the literature; each is a transformation of f or of the state,
+ * so all of them combine:
  *
  * <ul>
  *   <li>{@link Builder#augmentation}: zeros beside the input (ANODE) or a learned lift (IL-ANODE);
@@ -43,20 +43,23 @@ import org.odelayer.regularization.Penalty;
  *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
  * </ul>
  *
- * <p>Input: [batch, n]; n is inferred from the input type. Recurrent input is taken time by time, as by a dense layer; images, [batch, n, height, width], stay
- * images for dynamics that take them ({@link org.odelayer.dynamics.ConvDynamics}), with n channels, and are flattened for others.
- * Output: [batch, m], m = n but for the options above ({@link BlockOptions} has the table); with output times [batch, m,
- * times]. Works in MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
+ * <p>Input: [batch, n]; n is inferred from the input type. Recurrent input is taken time by time, as by a dense layer;
+ * images, [batch, n, height, width], stay images for dynamics that take them ({@link
+ * org.odelayer.dynamics.ConvDynamics}), with n channels, and are flattened for others. Output: [batch, m], m = n but
+ * for the options above ({@link BlockOptions} has the table); with output times [batch, m, times]. Works in
+ * MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE.
  *
- * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example depends on the
- * others, by a few tolerances: an example's softmax differs between a batch of 200 and the example alone by up to several 1e-3 at the default
- * ones. Smaller tolerances, or constant steps, make the difference as small as is needed.
+ * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example
+ * depends on the others, by a few tolerances: an example's softmax differs between a batch of 200 and the example alone
+ * by up to several 1e-3 at the default ones. Smaller tolerances, or constant steps, make the difference as small as is
+ * needed.
  *
- * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the continuous
- * adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the number of steps. The
- * gradient is that of the exact solution and accurate to the tolerances: for a gradient check set them to 1e-8 or less, with
- * DOUBLE data. {@link Builder#gradient} chooses an interpolating adjoint, or the discrete one, which is exact for the steps made. The cost is the number of function evaluations, which the solver chooses; {@link
- * org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
+ * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the
+ * continuous adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the
+ * number of steps. The gradient is that of the exact solution and accurate to the tolerances: for a gradient check set
+ * them to 1e-8 or less, with DOUBLE data. {@link Builder#gradient} chooses an interpolating adjoint, or the discrete
+ * one, which is exact for the steps made. The cost is the number of function evaluations, which the solver chooses;
+ * {@link org.odelayer.dl4j.listener.NfeListener} reports it. A solve that fails raises an {@link
  * org.odelayer.ode.OdeSolveException} that says where and why, and leaves the network usable.
  *
  * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters,
@@ -354,8 +357,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Sets the length of the first step, which saves the evaluation that choosing it costs; chosen by the problem by default.
-         * The adjoint begins with it too.
+         * Sets the length of the first step, which saves the evaluation that choosing it costs; chosen by the problem
+         * by default. The adjoint begins with it too.
          *
          * @param length greater than 0
          * @return this
@@ -367,9 +370,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Sets the length of the longest step of a solve and its adjoint; there is no limit by default. The error estimate sees f at
-         * the stages of a step only, so a pulse that is short beside the steps around it is stepped over, at any tolerance: a limit
-         * of its width finds it, and so does a {@link #jumps jump} where it begins.
+         * Sets the length of the longest step of a solve and its adjoint; there is no limit by default. The error
+         * estimate sees f at the stages of a step only, so a pulse that is short beside the steps around it is stepped
+         * over, at any tolerance: a limit of its width finds it, and so does a {@link #jumps jump} where it begins.
          *
          * @param length greater than 0
          * @return this
@@ -381,7 +384,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Sets the controller that chooses the length of steps; {@link ControllerPreset#INTEGRAL} by default. The adjoint has the same.
+         * Sets the controller that chooses the length of steps; {@link ControllerPreset#INTEGRAL} by default. The
+         * adjoint has the same.
          *
          * @param controller one with memory where steps are rejected often, for instance PI42
          * @return this
@@ -392,8 +396,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Names the times at which f jumps, beside those that the dynamics name ({@link org.odelayer.dynamics.Dynamics#jumps}): no step
-         * straddles them.
+         * Names the times at which f jumps, beside those that the dynamics name ({@link
+         * org.odelayer.dynamics.Dynamics#jumps}): no step straddles them.
          *
          * @param times dimensionless, in any order
          * @return this
@@ -423,8 +427,8 @@ public final class NeuralOdeLayer extends BlockLayer {
          * .gradient(DiscreteAdjoint.EVERY_STEP)
          * }</pre>
          *
-         * @param newGradient a {@link ContinuousAdjoint}, an {@link org.odelayer.adjoint.InterpolatingAdjoint} or a {@link
-         *     org.odelayer.adjoint.DiscreteAdjoint}
+         * @param newGradient a {@link ContinuousAdjoint}, an {@link org.odelayer.adjoint.InterpolatingAdjoint} or a
+         *     {@link org.odelayer.adjoint.DiscreteAdjoint}
          * @return this
          */
         public Builder gradient(Adjoint newGradient) {
@@ -473,9 +477,10 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Draws the end time at random in training: t1 ~ U(T − b, T + b) with T the end of the {@link #timeSpan}; at inference it is T.
-         * There is one draw per layer and training iteration, from the network's seed and the iteration's number, so that runs
-         * repeat. Source: Ghosh, Behl, Dupont, Torr, Namboodiri, "STEER: Simple temporal regularization for neural ODEs" (2020).
+         * Draws the end time at random in training: t1 ~ U(T − b, T + b) with T the end of the {@link #timeSpan}; at
+         * inference it is T. There is one draw per layer and training iteration, from the network's seed and the
+         * iteration's number, so that runs repeat. Source: Ghosh, Behl, Dupont, Torr, Namboodiri, "STEER: Simple
+         * temporal regularization for neural ODEs" (2020).
          *
          * @param b greater than 0 and less than |T − t0|
          * @return this
@@ -489,9 +494,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Makes the end time a parameter, trained with the others, which starts at the end of the {@link #timeSpan}. Its gradient is
-         * ∂L/∂t1 = aᵀ f at the end, and the running costs there. It is treated as a bias: {@code updater}, {@code l2Bias} and {@code
-         * constrainBias} act on it. With {@link #randomEndTime} it is T.
+         * Makes the end time a parameter, trained with the others, which starts at the end of the {@link #timeSpan}.
+         * Its gradient is ∂L/∂t1 = aᵀ f at the end, and the running costs there. It is treated as a bias: {@code
+         * updater}, {@code l2Bias} and {@code constrainBias} act on it. With {@link #randomEndTime} it is T.
          *
          * @return this
          */

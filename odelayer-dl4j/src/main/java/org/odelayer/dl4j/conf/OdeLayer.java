@@ -42,7 +42,9 @@ public abstract class OdeLayer extends SameDiffLayer {
     /** The layer's own or the network's; null for none. */
     private IWeightNoise weightNoise;
 
-    /** Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing. */
+    /**
+     * Named as in Deeplearning4j's own layers; Jackson would look for a field of the getter's name, and read nothing.
+     */
     @JsonProperty("nin")
     /** The number of features; 0 before it is known. */
     private long nIn;

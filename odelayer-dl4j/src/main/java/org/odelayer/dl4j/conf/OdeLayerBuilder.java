@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * What the builders of all layers here have in common: the settings of every layer that Deeplearning4j's builder lacks or does not
- * return itself from.
+ * What the builders of all layers here have in common: the settings of every layer that Deeplearning4j's builder lacks
+ * or does not return itself from.
  *
  * @param <T> the builder
  */

@@ -29,10 +29,11 @@ import org.odelayer.ode.method.OdeSolver;
  *         .build())
  * }</pre>
  *
- * <p>With f = {@link org.odelayer.dynamics.DenseDynamics}: Euler's method is a residual network, with learned time steps an ODENet,
- * with {@link TimeSteps#SIMPLEX} its steps are lengths that sum to T, of which training leaves few; {@link Builder#plainNet} is the
- * network without identity. Every step, or every stage ({@link Sharing}), has parameters of its own; with shared ones it is a neural
- * ODE solved by constant steps. Any {@link org.odelayer.dynamics.Dynamics} may be f, and the options of all ODE blocks combine.
+ * <p>With f = {@link org.odelayer.dynamics.DenseDynamics}: Euler's method is a residual network, with learned time
+ * steps an ODENet, with {@link TimeSteps#SIMPLEX} its steps are lengths that sum to T, of which training leaves few;
+ * {@link Builder#plainNet} is the network without identity. Every step, or every stage ({@link Sharing}), has
+ * parameters of its own; with shared ones it is a neural ODE solved by constant steps. Any {@link
+ * org.odelayer.dynamics.Dynamics} may be f, and the options of all ODE blocks combine.
  *
  * <p>Input: [batch, n], or images for dynamics that take them; output likewise. Parameters: those of f with a new first
  * dimension, N (or N s with parameters per stage), on each of which constraints act as on a layer of its own; {@code
@@ -40,11 +41,11 @@ import org.odelayer.ode.method.OdeSolver;
  * ComputationGraph, FLOAT and DOUBLE.
  *
  * <p>The gradient is the discrete adjoint, a symplectic partitioned Runge–Kutta method ({@link
- * org.odelayer.adjoint.DiscreteAdjoint}): equal to that of backpropagation through the layers. Cost: N s evaluations of f forwards;
- * N (s − 1) and N s with vector-Jacobian product backwards. Memory: N states.
+ * org.odelayer.adjoint.DiscreteAdjoint}): equal to that of backpropagation through the layers. Cost: N s evaluations of
+ * f forwards; N (s − 1) and N s with vector-Jacobian product backwards. Memory: N states.
  *
- * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and numerical methods"
- * (2019).
+ * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
+ * numerical methods" (2019).
  */
 @JsonDeserialize(using = RungeKuttaNetworkLayer.Reader.class)
 public final class RungeKuttaNetworkLayer extends BlockLayer {
@@ -119,8 +120,8 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     }
 
     /**
-     * Builds the layer. {@link #dynamics} and {@link #steps} must be given. What a {@code DenseLayer} builder has (updater, l1, l2,
-     * dropOut, constraints, name) is here too.
+     * Builds the layer. {@link #dynamics} and {@link #steps} must be given. What a {@code DenseLayer} builder has
+     * (updater, l1, l2, dropOut, constraints, name) is here too.
      */
     @SuppressWarnings("unchecked")
     public static final class Builder extends BlockLayerBuilder<Builder> {
@@ -189,8 +190,8 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
         }
 
         /**
-         * Sets the lengths of the steps; {@link TimeSteps#EQUAL} by default. Learned ones, αₖ T, start equal; f of time sees the times
-         * of equal steps.
+         * Sets the lengths of the steps; {@link TimeSteps#EQUAL} by default. Learned ones, αₖ T, start equal; f of time
+         * sees the times of equal steps.
          *
          * @param newTimeSteps EQUAL, LEARNED or SIMPLEX
          * @return this
@@ -201,7 +202,8 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
         }
 
         /**
-         * Makes it a plain net, yₖ₊₁ = f(yₖ, θₖ), without the identity: to compare with. Only with Euler's method and equal steps.
+         * Makes it a plain net, yₖ₊₁ = f(yₖ, θₖ), without the identity: to compare with. Only with Euler's method and
+         * equal steps.
          *
          * @return this
          */

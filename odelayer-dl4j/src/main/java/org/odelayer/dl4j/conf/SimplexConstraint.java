@@ -7,11 +7,11 @@ import org.deeplearning4j.nn.conf.constraint.BaseConstraint;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Constrains a parameter to the probability simplex, xᵢ ≥ 0 and Σ xᵢ = 1, by Euclidean projection after each update: xᵢ becomes
- * max(xᵢ − τ, 0) with the τ for which they sum to 1.
+ * Constrains a parameter to the probability simplex, xᵢ ≥ 0 and Σ xᵢ = 1, by Euclidean projection after each update: xᵢ
+ * becomes max(xᵢ − τ, 0) with the τ for which they sum to 1.
  *
- * <p>Source: Duchi, Shalev-Shwartz, Singer, Chandra, "Efficient projections onto the ℓ₁-ball for learning in high dimensions" (2008),
- * figure 1.
+ * <p>Source: Duchi, Shalev-Shwartz, Singer, Chandra, "Efficient projections onto the ℓ₁-ball for learning in high
+ * dimensions" (2008), figure 1.
  */
 public final class SimplexConstraint extends BaseConstraint {
     private static final long serialVersionUID = 1L;

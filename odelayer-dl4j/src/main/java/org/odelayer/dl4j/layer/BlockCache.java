@@ -11,8 +11,8 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 
 /**
- * The blocks of one layer, compiled per input shape. A network sees few batch shapes: the training batch, the last smaller
- * one, the evaluation's. The least recently used block beyond {@value #CAPACITY} is freed.
+ * The blocks of one layer, compiled per input shape. A network sees few batch shapes: the training batch, the last
+ * smaller one, the evaluation's. The least recently used block beyond {@value #CAPACITY} is freed.
  */
 final class BlockCache {
     private static final int CAPACITY = 4;

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running form of {@link org.odelayer.dl4j.conf.BlockLayer}: moves arrays between Deeplearning4j's workspaces and an ODE block
- * compiled for the batch shape at hand.
+ * The running form of {@link org.odelayer.dl4j.conf.BlockLayer}: moves arrays between Deeplearning4j's workspaces and
+ * an ODE block compiled for the batch shape at hand.
  *
  * <p>The statistics of the last forward and backward solve are kept for listeners.
  */
@@ -75,7 +75,10 @@ public abstract class BlockLayer extends SameDiffLayer {
         return (org.odelayer.dl4j.conf.BlockLayer) layerConf();
     }
 
-    /** The output of a block; {@code random} gives what is drawn in training, the same whenever it is asked for in one iteration. */
+    /**
+     * The output of a block; {@code random} gives what is drawn in training, the same whenever it is asked for in one
+     * iteration.
+     */
     INDArray forward(CompiledBlock block, INDArray x, boolean training, SplittableRandom random) {
         return training ? block.forward(x) : block.infer(x);
     }
@@ -92,7 +95,8 @@ public abstract class BlockLayer extends SameDiffLayer {
     void addOtherGradients(CompiledBlock block, Map<String, INDArray> gradients) {}
 
     /**
-     * Compiles the block for one example, so that dynamics that cannot be compiled are refused when the network is built.
+     * Compiles the block for one example, so that dynamics that cannot be compiled are refused when the network is
+     * built.
      *
      * @throws IllegalArgumentException naming the layer and what is wrong
      */
@@ -172,8 +176,8 @@ public abstract class BlockLayer extends SameDiffLayer {
     }
 
     /**
-     * How far the state that the last gradient was computed with is from the forward solution, relative to its size: as of {@link
-     * CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
+     * How far the state that the last gradient was computed with is from the forward solution, relative to its size: as
+     * of {@link CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
      *
      * @return NaN before the first backward pass
      */
@@ -243,7 +247,10 @@ public abstract class BlockLayer extends SameDiffLayer {
         return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
     }
 
-    /** The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's rows. */
+    /**
+     * The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's
+     * rows.
+     */
     private double costFactor() {
         double rows = input.size(0);
         return !penalized ? 0 : conf().isMiniBatch() ? examples() / rows : 1 / rows;
@@ -269,7 +276,8 @@ public abstract class BlockLayer extends SameDiffLayer {
     }
 
     /**
-     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, or ℓᵢ at t0, the mean over the batch, without λ.
+     * The running costs of the last forward pass in training: ∫ ℓᵢ |dt|, or ℓᵢ at t0, the mean over the batch, without
+     * λ.
      *
      * @return one per penalty; all 0 after inference
      */
@@ -349,7 +357,8 @@ public abstract class BlockLayer extends SameDiffLayer {
     }
 
     /**
-     * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its own.
+     * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its
+     * own.
      *
      * @param in where to read from
      * @throws IOException if reading fails

@@ -92,8 +92,8 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
-     * The Jacobian of this layer's field along the trajectories of some inputs: singular values, condition number and eigenvalues,
-     * for the present parameters.
+     * The Jacobian of this layer's field along the trajectories of some inputs: singular values, condition number and
+     * eigenvalues, for the present parameters.
      *
      * <pre>{@code
      * NeuralOdeLayer layer = (NeuralOdeLayer) network.getLayer(1);

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs, per training iteration, how many function evaluations (NFE) each neural ODE layer spent forwards and backwards, the
- * usual measure of what a neural ODE costs.
+ * Logs, per training iteration, how many function evaluations (NFE) each neural ODE layer spent forwards and backwards,
+ * the usual measure of what a neural ODE costs.
  *
  * <p>Log lines go to slf4j at INFO: {@code iteration 10: layer 1 NFE forward 14, backward 14}. A consumer may take the
  * numbers instead. With ParallelWrapper every worker calls the listener, from its own thread: there
@@ -90,8 +90,8 @@ public final class NfeListener extends BaseTrainingListener {
      * @param iteration the network's iteration count
      * @param layer the layer's name, or its index if it has none
      * @param forward function evaluations of the forward solve
-     * @param backward evaluations of the dynamics with their vector-Jacobian product in the backward solve; 0 if there was
-     *     none
+     * @param backward evaluations of the dynamics with their vector-Jacobian product in the backward solve; 0 if there
+     *     was none
      */
     public record Nfe(int iteration, String layer, int forward, int backward) {}
 }

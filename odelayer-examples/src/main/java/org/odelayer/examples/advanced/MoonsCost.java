@@ -10,8 +10,8 @@ import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.TrainingLog;
 
 /**
- * Function evaluations over a training on the moons: of its own solves, whose steps keep the error of the penalty too, and of solves
- * without it, as for inference, with the same parameters and points.
+ * Function evaluations over a training on the moons: of its own solves, whose steps keep the error of the penalty too,
+ * and of solves without it, as for inference, with the same parameters and points.
  */
 final class MoonsCost {
     private final TrainingLog log = new TrainingLog();
