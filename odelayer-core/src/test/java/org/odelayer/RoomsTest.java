@@ -36,9 +36,10 @@ class RoomsTest {
         allowed.put("ode.method", Set.of());
         allowed.put("ode.stepsize", Set.of());
         allowed.put("ode.interpolation", Set.of("ode.method"));
-        allowed.put("adjoint", Set.of("ode", "ode.method", "ode.stepsize", "ode.interpolation", "dynamics"));
+        allowed.put("adjoint", Set.of("ode", "ode.method", "ode.stepsize", "ode.interpolation"));
+        allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph"));
-        allowed.put("block", Set.of("adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         return allowed;
     }
 

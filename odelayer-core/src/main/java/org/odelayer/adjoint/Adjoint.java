@@ -4,10 +4,9 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.DifferentiableField;
 
 /**
  * How the gradient of a solve is computed.
@@ -53,19 +52,15 @@ public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, 
     }
 
     /**
-     * Prepares gradients: allocates the arrays and binds the dynamics to them.
+     * Prepares gradients: allocates the arrays and binds the field to them.
      *
-     * @param dynamics the dynamics of the forward solve
-     * @param parameters their parameters
+     * @param field the right-hand side of the forward solve
      * @param forward the forward solve; recording adjoints will have to observe it
      * @param settings how the forward solve is done
      * @param times whether gradients with respect to times are wanted
      * @return one gradient after the other, bound to its arrays
+     * @throws IllegalArgumentException if the field differs between the stages of a step and this does not go back step
+     *     by step
      */
-    AdjointPass bind(
-            CompiledDynamics dynamics,
-            ParameterList parameters,
-            OdeIntegrator forward,
-            SolverSettings settings,
-            boolean times);
+    AdjointPass bind(DifferentiableField field, OdeIntegrator forward, SolverSettings settings, boolean times);
 }

@@ -1,21 +1,21 @@
 package org.odelayer.adjoint;
 
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.TimedProgram;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.ArrayQuadrature;
+import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /** The adjoint equation ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside it. */
 abstract class AdjointField implements VectorField, AutoCloseable {
-    private final CompiledDynamics dynamics;
+    private final DifferentiableField field;
     /** aᵀ∂f/∂y, [n]. */
     private final INDArray product;
 
@@ -25,6 +25,8 @@ abstract class AdjointField implements VectorField, AutoCloseable {
     private final ParameterGradients.ErrorMeasure integralError;
     /** What there is to say without. */
     private final double unmeasured;
+    /** Of the running cost in the loss. */
+    private double costWeight;
 
     /**
      * With the integral under control or its error estimated, if the steps have tolerances.
@@ -32,12 +34,16 @@ abstract class AdjointField implements VectorField, AutoCloseable {
      * @param tolerances null for constant steps
      * @param controlled whether the integral has a say in the length of steps
      */
-    AdjointField(CompiledDynamics dynamics, ParameterGradients gradients, AdaptiveStep tolerances, boolean controlled) {
-        this.dynamics = dynamics;
-        this.product =
-                Detached.call(() -> Nd4j.create(dynamics.dataType(), ParameterGradients.length(dynamics.shape())));
+    AdjointField(DifferentiableField field, ParameterGradients gradients, AdaptiveStep tolerances, boolean controlled) {
+        if (field.differsBetweenStages()) {
+            throw new IllegalArgumentException(
+                    "the parameters differ between the stages of a step, which the equation of"
+                            + " an adjoint has no part in; use DiscreteAdjoint as gradient");
+        }
+        this.field = field;
+        this.product = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));
         this.gradients = gradients;
-        this.integral = new ArrayQuadrature(gradients.flatSample(), gradients.sum(), -1);
+        this.integral = new ArrayQuadrature(gradients.sample(), gradients.sum(), -1);
         this.unmeasured = tolerances == null ? Double.NaN : 0;
         this.integralError = tolerances == null || controlled ? null : gradients.errorMeasure(tolerances);
         if (integralError != null) {
@@ -47,6 +53,11 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         }
     }
 
+    /** A new gradient begins, of a loss in which the running cost weighs so much. */
+    final void begin(double newCostWeight) {
+        costWeight = newCostWeight;
+    }
+
     /**
      * The estimated error of the parameters' gradient in tolerances; 0 if it is under control, NaN without tolerances.
      */
@@ -54,16 +65,17 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         return integralError == null ? unmeasured : integralError.value();
     }
 
-    /** The equation for a, with f written beside. */
-    final TimedProgram vjp(INDArray y, INDArray a, INDArray f, boolean integrand) {
-        return dynamics.vjp(y, a, f, product, integrand ? gradients.sample() : Map.of());
-    }
-
     /**
-     * Not into ȧ at once, which the solver reuses: dynamics that do not depend on y leave the product's zeros alone.
+     * The equation for a at a known y, with f written beside. The product is not written into ȧ at once, which the
+     * solver reuses: fields that do not depend on y leave the product's zeros alone.
      */
-    final Kernel negate(INDArray aDot) {
-        return Vectors.negate(product, aDot);
+    final Evaluation equation(INDArray y, INDArray a, INDArray f, INDArray aDot, boolean integrand) {
+        VectorJacobian vjp = field.vjp(0, y, a, f, product, integrand ? gradients.sample() : null, null);
+        Kernel negate = Vectors.negate(product, aDot);
+        return (t, leg) -> {
+            vjp.at(t, leg, costWeight);
+            negate.run();
+        };
     }
 
     @Override
@@ -85,21 +97,15 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         private final int parts;
 
         /** With what the step control looks at. */
-        Both(CompiledDynamics dynamics, ParameterGradients gradients, AdjointNorm norm, AdaptiveStep tolerances) {
-            super(dynamics, gradients, tolerances, norm.integral());
+        Both(DifferentiableField field, ParameterGradients gradients, AdjointNorm norm, AdaptiveStep tolerances) {
+            super(field, gradients, tolerances, norm.integral());
             this.parts = norm.parts();
         }
 
         @Override
         public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
-            return Detached.call(() -> {
-                TimedProgram vjp = vjp(first(state), second(state), first(derivative), integrand);
-                Kernel negate = negate(second(derivative));
-                return t -> {
-                    vjp.run(t);
-                    negate.run();
-                };
-            });
+            return Detached.call(
+                    () -> equation(first(state), second(state), first(derivative), second(derivative), integrand));
         }
 
         @Override
@@ -116,29 +122,24 @@ abstract class AdjointField implements VectorField, AutoCloseable {
 
         /** With what the step control looks at. */
         Along(
-                CompiledDynamics dynamics,
+                DifferentiableField field,
                 ParameterGradients gradients,
                 AdjointNorm norm,
                 AdaptiveStep tolerances,
                 Solution solution) {
-            super(dynamics, gradients, tolerances, norm.integral());
+            super(field, gradients, tolerances, norm.integral());
             this.solution = solution;
-            long size = ParameterGradients.length(dynamics.shape());
-            this.y = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
-            this.f = Detached.call(() -> Nd4j.create(dynamics.dataType(), size));
+            this.y = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));
+            this.f = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));
         }
 
         @Override
         public Evaluation bind(INDArray a, INDArray aDot, boolean integrand) {
-            return Detached.call(() -> {
-                TimedProgram vjp = vjp(y, a, f, integrand);
-                Kernel negate = negate(aDot);
-                return t -> {
-                    solution.at(t, y);
-                    vjp.run(t);
-                    negate.run();
-                };
-            });
+            Evaluation equation = equation(y, a, f, aDot, integrand);
+            return (t, leg) -> {
+                solution.at(t, y);
+                equation.at(t, leg);
+            };
         }
 
         @Override

@@ -1,8 +1,8 @@
 package org.odelayer.adjoint;
 
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.ode.LegSolver;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 
 /**
@@ -30,11 +30,11 @@ public interface AdjointPass extends AutoCloseable {
     /**
      * Says what the loss wants of the solution at an output time.
      *
-     * @param t the time
+     * @param arrived the way of the forward solve that ended at that time: f is taken as it is on this side
      * @param y what the forward solve had there, [n]
      * @param gradient the loss's gradient with respect to it, [n]
      */
-    void output(double t, INDArray y, INDArray gradient);
+    void output(Leg arrived, INDArray y, INDArray gradient);
 
     /**
      * Goes back along the way of the forward solve, over the same stops.
@@ -46,10 +46,10 @@ public interface AdjointPass extends AutoCloseable {
     /**
      * Says that the start is reached.
      *
-     * @param t0 the time of the initial state
+     * @param departed the first leg of the forward solve
      * @param y0 the initial state, [n]
      */
-    void end(double t0, INDArray y0);
+    void end(Leg departed, INDArray y0);
 
     /**
      * The adjoint a = ∂L/∂y at the time reached; after {@link #end} the gradient with respect to the initial state.
@@ -61,10 +61,10 @@ public interface AdjointPass extends AutoCloseable {
     /**
      * The gradient with respect to the parameters, ∂L/∂θ.
      *
-     * @return by name, always the same arrays; exactly zero for parameters that f does not use; with {@link
-     *     org.odelayer.dynamics.CompiledDynamics#CONTROL} if f sees the block's input
+     * @return laid out as {@link org.odelayer.ode.method.DifferentiableField#parameters}, set by set; always the same
+     *     array; exactly zero for parameters that f does not use
      */
-    Map<String, INDArray> parameterGradients();
+    INDArray parameterGradient();
 
     /**
      * The gradient with respect to a time of the solve, if it was asked for.

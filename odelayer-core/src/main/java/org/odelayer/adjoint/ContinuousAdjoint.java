@@ -2,11 +2,10 @@ package org.odelayer.adjoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
@@ -97,20 +96,14 @@ public record ContinuousAdjoint(
     }
 
     @Override
-    public AdjointPass bind(
-            CompiledDynamics dynamics,
-            ParameterList parameters,
-            OdeIntegrator forward,
-            SolverSettings settings,
-            boolean times) {
+    public AdjointPass bind(DifferentiableField field, OdeIntegrator forward, SolverSettings settings, boolean times) {
         SolverSettings own = settings(settings);
         AdaptiveStep tolerances = own.control() instanceof AdaptiveStep adaptive ? adaptive : null;
-        ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
-        AdjointField field = new AdjointField.Both(dynamics, gradients, norm, tolerances);
-        long size = ParameterGradients.length(dynamics.shape());
-        OdeIntegrator integrator = new OdeIntegrator(field, dynamics.dataType(), 2 * size, own);
+        ParameterGradients gradients = new ParameterGradients(field);
+        AdjointField equation = new AdjointField.Both(field, gradients, norm, tolerances);
+        OdeIntegrator integrator = new OdeIntegrator(equation, field.dataType(), 2 * field.size(), own);
         double atol = tolerances == null ? 0 : tolerances.atol();
-        return new Pass(dynamics, gradients, field, integrator, atol, times);
+        return new Pass(field, gradients, equation, integrator, atol, times);
     }
 
     /** The gradient of one solve after the other. */
@@ -119,16 +112,16 @@ public record ContinuousAdjoint(
         private final Drift drift;
 
         Pass(
-                CompiledDynamics dynamics,
+                DifferentiableField field,
                 ParameterGradients gradients,
-                AdjointField field,
+                AdjointField equation,
                 OdeIntegrator integrator,
                 double atol,
                 boolean times) {
-            super(dynamics, gradients, field, integrator, times);
+            super(field, gradients, equation, integrator, times);
             INDArray y = Detached.call(() -> AdjointField.first(integrator.state()));
             this.a = Detached.call(() -> AdjointField.second(integrator.state()));
-            this.drift = new Drift(y, a, dynamics.shape()[0], atol);
+            this.drift = new Drift(y, a, field.examples(), atol);
         }
 
         @Override

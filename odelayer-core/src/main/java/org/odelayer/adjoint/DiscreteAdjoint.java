@@ -1,11 +1,11 @@
 package org.odelayer.adjoint;
 
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.ode.method.StepTranspose;
+import org.odelayer.ode.method.TransposableMethod;
 
 /**
  * The gradient of what the forward solve computed: each accepted step is a function of the state before it, the
@@ -53,30 +53,26 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
         return true;
     }
 
-    /** Goes with every explicit Runge–Kutta method and step control. */
+    /** Goes with every method whose steps can be differentiated, as explicit Runge–Kutta methods, and step control. */
     @Override
     public void check(SolverSettings forward) {
-        tableau(forward);
+        transposable(forward);
     }
 
-    private static ButcherTableau tableau(SolverSettings forward) {
-        if (forward.method() instanceof ButcherTableau tableau) {
-            return tableau;
+    private static TransposableMethod transposable(SolverSettings forward) {
+        if (forward.method() instanceof TransposableMethod method) {
+            return method;
         }
-        throw new IllegalArgumentException(
-                "solver (" + forward.method() + ") must be an explicit Runge–Kutta method for the discrete adjoint");
+        throw new IllegalArgumentException("solver (" + forward.method()
+                + ") must be a method whose steps have a transpose, as explicit Runge–Kutta methods, for the discrete"
+                + " adjoint");
     }
 
     @Override
-    public AdjointPass bind(
-            CompiledDynamics dynamics,
-            ParameterList parameters,
-            OdeIntegrator forward,
-            SolverSettings settings,
-            boolean times) {
-        ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
-        StepAdjoint step = new StepAdjoint(dynamics, tableau(settings), gradients, times);
-        StepTape tape = new StepTape(dynamics, step, forward.state(), checkpointing);
+    public AdjointPass bind(DifferentiableField field, OdeIntegrator forward, SolverSettings settings, boolean times) {
+        ParameterGradients gradients = new ParameterGradients(field);
+        StepTranspose step = transposable(settings).transpose(field, gradients, times);
+        StepTape tape = new StepTape(step, forward.state(), checkpointing);
         return new DiscretePass(gradients, step, tape, times);
     }
 }

@@ -1,6 +1,5 @@
 package org.odelayer.adjoint;
 
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.Join;
@@ -8,12 +7,15 @@ import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.method.Leg;
+import org.odelayer.ode.method.RecordedStep;
 import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.StepTranspose;
 
 /** The gradient of the accepted steps, from the last to the first. */
 final class DiscretePass implements AdjointPass, LegSolver {
     private final ParameterGradients gradients;
-    private final StepAdjoint step;
+    private final StepTranspose step;
     private final StepTape tape;
     private final TimeGradients times;
 
@@ -21,7 +23,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     /** The steps still to be gone back. */
     private int left;
 
-    DiscretePass(ParameterGradients gradients, StepAdjoint step, StepTape tape, boolean times) {
+    DiscretePass(ParameterGradients gradients, StepTranspose step, StepTape tape, boolean times) {
         this.gradients = gradients;
         this.step = step;
         this.tape = tape;
@@ -44,7 +46,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
-    public void output(double t, INDArray y, INDArray gradient) {
+    public void output(Leg arrived, INDArray y, INDArray gradient) {
         Vectors.add(1, gradient, adjoint());
     }
 
@@ -60,7 +62,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
         double h = 0;
         while (t != to) {
             left--;
-            StepAdjoint.Step known = tape.step(left);
+            RecordedStep known = tape.step(left);
             tape.load(left);
             step.back(known, costWeight);
             if (times.wanted() && (t == from || known.t() == to)) {
@@ -77,7 +79,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
         return cost;
     }
 
-    private void addTimes(StepAdjoint.Step known, boolean last, boolean first) {
+    private void addTimes(RecordedStep known, boolean last, boolean first) {
         double[] ofStep = step.timeGradients(known, costWeight);
         if (last) {
             times.add(known.end(), ofStep[0]);
@@ -88,7 +90,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
-    public void end(double t0, INDArray y0) {}
+    public void end(Leg departed, INDArray y0) {}
 
     @Override
     public INDArray adjoint() {
@@ -96,7 +98,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
-    public Map<String, INDArray> parameterGradients() {
+    public INDArray parameterGradient() {
         return gradients.total();
     }
 

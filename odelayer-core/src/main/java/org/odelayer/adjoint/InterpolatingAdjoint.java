@@ -2,11 +2,10 @@ package org.odelayer.adjoint;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.interpolation.DenseOutput;
+import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
@@ -94,20 +93,14 @@ public record InterpolatingAdjoint(
     }
 
     @Override
-    public AdjointPass bind(
-            CompiledDynamics dynamics,
-            ParameterList parameters,
-            OdeIntegrator forward,
-            SolverSettings settings,
-            boolean times) {
+    public AdjointPass bind(DifferentiableField field, OdeIntegrator forward, SolverSettings settings, boolean times) {
         DenseOutput solution = new DenseOutput(forward.stepper());
-        ParameterGradients gradients = new ParameterGradients(dynamics, parameters);
+        ParameterGradients gradients = new ParameterGradients(field);
         SolverSettings own = settings(settings);
         AdaptiveStep tolerances = own.control() instanceof AdaptiveStep adaptive ? adaptive : null;
-        AdjointField field = new AdjointField.Along(dynamics, gradients, norm, tolerances, solution::at);
-        long size = ParameterGradients.length(dynamics.shape());
-        OdeIntegrator integrator = new OdeIntegrator(field, dynamics.dataType(), size, own);
-        return new Pass(dynamics, gradients, field, integrator, solution, times);
+        AdjointField equation = new AdjointField.Along(field, gradients, norm, tolerances, solution::at);
+        OdeIntegrator integrator = new OdeIntegrator(equation, field.dataType(), field.size(), own);
+        return new Pass(field, gradients, equation, integrator, solution, times);
     }
 
     /** The gradient of one solve after the other. */
@@ -115,13 +108,13 @@ public record InterpolatingAdjoint(
         private final DenseOutput solution;
 
         Pass(
-                CompiledDynamics dynamics,
+                DifferentiableField field,
                 ParameterGradients gradients,
-                AdjointField field,
+                AdjointField equation,
                 OdeIntegrator integrator,
                 DenseOutput solution,
                 boolean times) {
-            super(dynamics, gradients, field, integrator, times);
+            super(field, gradients, equation, integrator, times);
             this.solution = solution;
         }
 

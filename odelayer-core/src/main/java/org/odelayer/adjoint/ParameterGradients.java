@@ -1,82 +1,70 @@
 package org.odelayer.adjoint;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.Total;
+import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.ode.method.FieldParameter;
+import org.odelayer.ode.method.Leg;
+import org.odelayer.ode.method.ParameterSum;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 
-/**
- * ∂L/∂θ as a sum of samples, with the block's input among θ if f sees it. A sample has one set of the parameters, the
- * total all sets of those that differ between intervals of time or stages.
- */
-final class ParameterGradients implements AutoCloseable {
-    private final CompiledDynamics dynamics;
-    private final ParameterList parameters;
-    private final INDArray flatSample;
-    private final Map<String, INDArray> sample;
+/** ∂L/∂θ as a sum of samples. A sample has one set of each parameter's elements, the total all sets. */
+final class ParameterGradients implements ParameterSum, AutoCloseable {
+    private final DifferentiableField field;
+    private final List<FieldParameter> parameters;
+    private final boolean oneSet;
+    private final INDArray sample;
     private final Sum sum;
-    private final Total.Addend addSample;
+    private final Sum.Addition addSample;
     /** Of the error of the sum; null until it is asked for. */
     private Sum errors;
 
-    ParameterGradients(CompiledDynamics dynamics, ParameterList parameters) {
-        this.dynamics = dynamics;
-        this.parameters = parameters;
-        this.flatSample = array(parameters.partLength());
-        this.sample = Detached.call(() -> views(flatSample));
+    ParameterGradients(DifferentiableField field) {
+        this.field = field;
+        this.parameters = field.parameters();
+        this.oneSet = parameters.stream().allMatch(parameter -> parameter.sets() == 1);
+        this.sample =
+                array(parameters.stream().mapToLong(FieldParameter::length).sum());
         this.sum = new Sum();
-        this.addSample = sum.addend(flatSample);
+        this.addSample = sum.addition(sample);
     }
 
-    static long length(long... shape) {
-        return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    private INDArray array(long length) {
+        return Detached.call(() -> Nd4j.create(field.dataType(), Math.max(1, length)));
     }
 
-    private INDArray array(long ofParameters) {
-        long inputs = parameters.controls().map(this::inputLength).orElse(0L);
-        return Detached.call(() -> Nd4j.create(dynamics.dataType(), Math.max(1, ofParameters + inputs)));
+    private List<INDArray> partsOfSample(INDArray flat) {
+        List<INDArray> parts = new ArrayList<>();
+        long offset = 0;
+        for (FieldParameter parameter : parameters) {
+            parts.add(interval(flat, offset, parameter.length()));
+            offset += parameter.length();
+        }
+        return parts;
     }
 
-    private long inputLength(long... shape) {
-        return dynamics.shape()[0] * length(shape);
+    private static INDArray interval(INDArray flat, long from, long length) {
+        return Detached.call(() -> flat.get(NDArrayIndex.interval(from, from + length)));
     }
 
-    private Map<String, INDArray> views(INDArray flat) {
-        return withInput(parameters.partViews(flat), flat);
-    }
-
-    /** Behind the parameters the block's input if f sees it. */
-    private Map<String, INDArray> withInput(Map<String, INDArray> views, INDArray flat) {
-        parameters.controls().ifPresent(shape -> {
-            INDArray part = flat.get(NDArrayIndex.interval(flat.length() - inputLength(shape), flat.length()));
-            views.put(CompiledDynamics.CONTROL, part.reshape('c', batched(shape)));
-        });
-        return views;
-    }
-
-    private long[] batched(long... shape) {
-        return LongStream.concat(LongStream.of(dynamics.shape()[0]), LongStream.of(shape))
-                .toArray();
-    }
-
-    /** Where vᵀ∂f/∂θ is written, by name. */
-    Map<String, INDArray> sample() {
+    @Override
+    public INDArray sample() {
         return sample;
     }
 
-    /** The sum, by name. */
-    Map<String, INDArray> total() {
-        return sum.byName;
+    /** The sum, parameter by parameter and set by set. */
+    INDArray total() {
+        return sum.flat;
     }
 
     /** The sum, to be added to. */
@@ -96,28 +84,28 @@ final class ParameterGradients implements AutoCloseable {
         return new ErrorMeasure(tolerances);
     }
 
-    INDArray flatSample() {
-        return flatSample;
-    }
-
     /** The names of the parameters whose last sample is not finite. */
     String undefined() {
-        return sample.entrySet().stream()
-                .filter(entry -> !Vectors.finite(entry.getValue()
-                        .reshape('c', new long[] {entry.getValue().length()})))
-                .map(Map.Entry::getKey)
+        List<INDArray> parts = partsOfSample(sample);
+        return IntStream.range(0, parts.size())
+                .filter(i -> !Vectors.finite(parts.get(i)))
+                .mapToObj(i -> parameters.get(i).name())
                 .collect(Collectors.joining(", "));
     }
 
     /** Of the parameters in a sample. */
     long[] lengths() {
-        return lengths(sample);
+        return parameters.isEmpty()
+                ? new long[] {1}
+                : parameters.stream().mapToLong(FieldParameter::length).toArray();
     }
 
-    private static long[] lengths(Map<String, INDArray> parts) {
-        return parts.isEmpty()
+    private long[] totalLengths() {
+        return parameters.isEmpty()
                 ? new long[] {1}
-                : parts.values().stream().mapToLong(INDArray::length).toArray();
+                : parameters.stream()
+                        .mapToLong(parameter -> parameter.length() * parameter.sets())
+                        .toArray();
     }
 
     void reset() {
@@ -127,14 +115,14 @@ final class ParameterGradients implements AutoCloseable {
         }
     }
 
-    /** Adds the sample of a stage. */
-    void add(int stage) {
-        addSample.add(1, stage);
+    @Override
+    public void add(Leg leg, int stage) {
+        addSample.add(1, leg, stage);
     }
 
     @Override
     public void close() {
-        flatSample.close();
+        sample.close();
         sum.flat.close();
         if (errors != null) {
             errors.flat.close();
@@ -143,35 +131,61 @@ final class ParameterGradients implements AutoCloseable {
 
     /** A sum of samples. */
     private final class Sum implements Total {
-        private final INDArray flat = array(parameters.length());
-        private final Map<String, INDArray> byName = Detached.call(() -> withInput(parameters.views(flat), flat));
+        private final INDArray flat = array(parameters.stream()
+                .mapToLong(parameter -> parameter.length() * parameter.sets())
+                .sum());
         private final Kernel clear = Vectors.clear(flat);
-        private final Map<Integer, Map<String, INDArray>> sets = new HashMap<>();
+        /** By parameter and set, made when they are first needed. */
+        private final INDArray[][] sets = parameters.stream()
+                .map(parameter -> new INDArray[parameter.sets()])
+                .toArray(INDArray[][]::new);
 
-        @Override
-        public Addend addend(INDArray addend) {
-            if (flatSample.length() == flat.length()) {
-                return (factor, stage) -> Vectors.add(factor, addend, flat);
+        /** An array laid out as a sample that can be added. */
+        @FunctionalInterface
+        private interface Addition {
+            void add(double factor, Leg leg, int stage);
+        }
+
+        private Addition addition(INDArray addend) {
+            if (oneSet) {
+                return (factor, leg, stage) -> Vectors.add(factor, addend, flat);
             }
-            Map<String, INDArray> parts = Detached.call(() -> views(addend));
-            return (factor, stage) -> {
-                Map<String, INDArray> targets = present(stage);
-                parts.forEach((name, part) -> Vectors.add(factor, part, targets.get(name)));
+            List<INDArray> parts = partsOfSample(addend);
+            return (factor, leg, stage) -> {
+                for (int i = 0; i < parts.size(); i++) {
+                    Vectors.add(factor, parts.get(i), target(i, leg, stage));
+                }
             };
         }
 
-        /** The parts of the sum that the last evaluation's parameters have. */
-        private Map<String, INDArray> present(int stage) {
-            return sets.computeIfAbsent(dynamics.set(stage), set -> Detached.call(() -> dynamics.parts(byName, stage)));
+        @Override
+        public Addend addend(INDArray addend) {
+            Addition addition = addition(addend);
+            return (factor, leg) -> addition.add(factor, leg, 0);
+        }
+
+        private INDArray target(int index, Leg leg, int stage) {
+            int set = field.set(index, leg, stage);
+            if (sets[index][set] == null) {
+                long before = 0;
+                for (FieldParameter parameter : parameters.subList(0, index)) {
+                    before += parameter.length() * parameter.sets();
+                }
+                long length = parameters.get(index).length();
+                sets[index][set] = interval(flat, before + set * length, length);
+            }
+            return sets[index][set];
         }
 
         @Override
-        public void copyTo(INDArray target) {
-            if (flatSample.length() == flat.length()) {
+        public void copyTo(INDArray target, Leg leg) {
+            if (oneSet) {
                 target.assign(flat);
-            } else {
-                Map<String, INDArray> present = present(0);
-                Detached.run(() -> views(target).forEach((name, part) -> part.assign(present.get(name))));
+                return;
+            }
+            List<INDArray> parts = partsOfSample(target);
+            for (int i = 0; i < parts.size(); i++) {
+                parts.get(i).assign(target(i, leg, 0));
             }
         }
     }
@@ -182,7 +196,7 @@ final class ParameterGradients implements AutoCloseable {
         private final ErrorNorm.Measure measure;
 
         private ErrorMeasure(AdaptiveStep tolerances) {
-            norm = new ErrorNorm(tolerances, sum.flat, sum.flat, lengths(sum.byName));
+            norm = new ErrorNorm(tolerances, sum.flat, sum.flat, totalLengths());
             measure = norm.of(errors.flat);
         }
 

@@ -1,8 +1,6 @@
 package org.odelayer.adjoint;
 
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.Join;
 import org.odelayer.ode.LegSolver;
@@ -10,31 +8,34 @@ import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.ode.method.Leg;
 
 /** A gradient whose adjoint equation is solved backwards. */
 abstract class SolvedPass implements AdjointPass {
-    private final CompiledDynamics dynamics;
     private final ParameterGradients gradients;
-    private final AdjointField field;
+    private final AdjointField equation;
     private final OdeIntegrator integrator;
     private final TimeGradients times;
     /** Null unless gradients with respect to times are wanted. */
     private final EndpointTerms endpoints;
 
+    /** Of the costs in the loss. */
+    private double costWeight;
+
     private boolean first;
 
     SolvedPass(
-            CompiledDynamics dynamics,
+            DifferentiableField field,
             ParameterGradients gradients,
-            AdjointField field,
+            AdjointField equation,
             OdeIntegrator integrator,
             boolean times) {
-        this.dynamics = dynamics;
         this.gradients = gradients;
-        this.field = field;
+        this.equation = equation;
         this.integrator = integrator;
         this.times = new TimeGradients(times);
-        this.endpoints = times ? new EndpointTerms(dynamics) : null;
+        this.endpoints = times ? new EndpointTerms(field) : null;
     }
 
     final OdeIntegrator integrator() {
@@ -42,8 +43,9 @@ abstract class SolvedPass implements AdjointPass {
     }
 
     @Override
-    public void begin(double costWeight) {
-        dynamics.weighCosts(costWeight);
+    public void begin(double newCostWeight) {
+        costWeight = newCostWeight;
+        equation.begin(newCostWeight);
         gradients.reset();
         adjoint().assign(0);
         first = true;
@@ -51,22 +53,24 @@ abstract class SolvedPass implements AdjointPass {
     }
 
     @Override
-    public void output(double t, INDArray y, INDArray gradient) {
+    public void output(Leg arrived, INDArray y, INDArray gradient) {
+        double t = arrived.to();
         arrive(t, y);
         Vectors.add(1, gradient, adjoint());
         leave();
         if (times.wanted()) {
             // Costs are integrated up to the last output, the first one here.
-            times.add(t, endpoints.at(t, y, gradient, first));
+            times.add(t, endpoints.at(t, arrived, y, gradient, first ? costWeight : 0));
         }
         first = false;
     }
 
     @Override
-    public void end(double t0, INDArray y0) {
+    public void end(Leg departed, INDArray y0) {
+        double t0 = departed.from();
         arrive(t0, y0);
         if (times.wanted()) {
-            times.add(t0, -endpoints.at(t0, y0, adjoint(), true));
+            times.add(t0, -endpoints.at(t0, departed, y0, adjoint(), costWeight));
         }
     }
 
@@ -109,11 +113,11 @@ abstract class SolvedPass implements AdjointPass {
 
     @Override
     public final double integralError() {
-        return field.integralError();
+        return equation.integralError();
     }
 
     @Override
-    public final Map<String, INDArray> parameterGradients() {
+    public final INDArray parameterGradient() {
         return gradients.total();
     }
 
@@ -125,7 +129,7 @@ abstract class SolvedPass implements AdjointPass {
     @Override
     public void close() {
         integrator.close();
-        field.close();
+        equation.close();
         gradients.close();
         if (endpoints != null) {
             endpoints.close();

@@ -3,9 +3,10 @@ package org.odelayer.adjoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.ode.method.RecordedStep;
 import org.odelayer.ode.method.Step;
 import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.StepTranspose;
 
 /**
  * The accepted steps of a solve, with the states at their starts: all of them, or every k-th one, from which those in
@@ -13,11 +14,9 @@ import org.odelayer.ode.method.StepObserver;
  * and states solved again are at most 2.2 √N for N steps.
  */
 final class StepTape implements StepObserver, AutoCloseable {
-    private final CompiledDynamics dynamics;
-    private final StepAdjoint step;
+    private final StepTranspose step;
     private final boolean checkpointing;
-    private final List<StepAdjoint.Step> steps = new ArrayList<>();
-    private final List<Leg> legs = new ArrayList<>();
+    private final List<RecordedStep> steps = new ArrayList<>();
 
     private final StateRows checkpoints;
     /** The states behind a checkpoint, up to the next. */
@@ -26,8 +25,7 @@ final class StepTape implements StepObserver, AutoCloseable {
     private int stride = 1;
     private int segment = -1;
 
-    StepTape(CompiledDynamics dynamics, StepAdjoint step, INDArray state, boolean checkpointing) {
-        this.dynamics = dynamics;
+    StepTape(StepTranspose step, INDArray state, boolean checkpointing) {
         this.step = step;
         this.checkpointing = checkpointing;
         this.checkpoints = new StateRows(state, step.start());
@@ -37,7 +35,6 @@ final class StepTape implements StepObserver, AutoCloseable {
     /** Forgets the solve. */
     void clear() {
         steps.clear();
-        legs.clear();
         stride = 1;
         segment = -1;
     }
@@ -56,7 +53,7 @@ final class StepTape implements StepObserver, AutoCloseable {
         return stride;
     }
 
-    StepAdjoint.Step step(int index) {
+    RecordedStep step(int index) {
         return steps.get(index);
     }
 
@@ -66,17 +63,12 @@ final class StepTape implements StepObserver, AutoCloseable {
         if (index % stride == 0) {
             checkpoints.save(index / stride);
         }
-        steps.add(new StepAdjoint.Step(made.t(), made.h(), made.end()));
+        steps.add(new RecordedStep(made.t(), made.h(), made.end(), made.leg()));
         if (checkpointing && index / stride + 1 > 2 * stride) {
             checkpoints.thin(index / stride + 1);
             stride *= 2;
         }
         return GO_ON;
-    }
-
-    @Override
-    public void arrived(double t) {
-        legs.add(new Leg(steps.size(), t));
     }
 
     /** Sets the step's start to the state at the start of step {@code index}; to be called from the last one back. */
@@ -95,29 +87,11 @@ final class StepTape implements StepObserver, AutoCloseable {
 
     private void fill(int first, int last) {
         checkpoints.load(first / stride);
-        int leg = legOf(first);
         for (int i = first; i < last; i++) {
-            leg = i < legs.get(leg).end ? leg : leg + 1;
-            within(leg);
             step.forward(steps.get(i));
             between.save(i - first);
             between.load(i - first);
         }
-        within(legOf(last));
-    }
-
-    /** f on the side of its jumps where the leg lies. */
-    private void within(int leg) {
-        int first = leg == 0 ? 0 : legs.get(leg - 1).end;
-        dynamics.within(steps.get(first).t(), legs.get(leg).time);
-    }
-
-    private int legOf(int index) {
-        int leg = 0;
-        while (legs.get(leg).end <= index) {
-            leg++;
-        }
-        return leg;
     }
 
     @Override
@@ -125,7 +99,4 @@ final class StepTape implements StepObserver, AutoCloseable {
         checkpoints.close();
         between.close();
     }
-
-    /** The number of steps up to its end, and the time there. */
-    private record Leg(int end, double time) {}
 }

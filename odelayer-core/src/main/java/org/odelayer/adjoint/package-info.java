@@ -1,11 +1,21 @@
 /**
  * The gradient of a solve.
  *
- * <p>{@link org.odelayer.adjoint.DynamicsField} shows compiled dynamics to the solver, with the integrals of their
- * running costs. An {@link org.odelayer.adjoint.Adjoint} is a choice that a layer saves: {@link
- * org.odelayer.adjoint.ContinuousAdjoint} and {@link org.odelayer.adjoint.InterpolatingAdjoint} solve the adjoint
- * equation backwards in time, with an {@link org.odelayer.adjoint.AdjointNorm} that says what their step control looks
- * at; {@link org.odelayer.adjoint.DiscreteAdjoint} goes back through the steps that were made. Bound to arrays it is an
- * {@link org.odelayer.adjoint.AdjointPass}. This room calls {@code ode} and {@code dynamics} and neither knows it.
+ * <p>An {@link org.odelayer.adjoint.Adjoint} is a choice that a layer saves; bound to a field it is an {@link
+ * org.odelayer.adjoint.AdjointPass}, which computes the gradient of one solve after the other. This room knows fields
+ * with derivatives ({@link org.odelayer.ode.method.DifferentiableField}) and the solver; what a field is made of, and how
+ * a method transposes its steps, are not its business.
+ *
+ * <table>
+ * <caption>What is inside</caption>
+ * <tr><td>{@link org.odelayer.adjoint.ContinuousAdjoint}</td><td>solves state and adjoint equation backwards</td></tr>
+ * <tr><td>{@link org.odelayer.adjoint.InterpolatingAdjoint}</td><td>solves the adjoint equation along the forward
+ * solution</td></tr>
+ * <tr><td>{@link org.odelayer.adjoint.DiscreteAdjoint}</td><td>goes back through the steps that were made</td></tr>
+ * <tr><td>{@link org.odelayer.adjoint.AdjointSolver}</td><td>how an adjoint equation is solved</td></tr>
+ * <tr><td>{@link org.odelayer.adjoint.AdjointNorm}</td><td>what its step control looks at</td></tr>
+ * </table>
+ *
+ * <p>Enter by {@link org.odelayer.adjoint.Adjoint}.
  */
 package org.odelayer.adjoint;

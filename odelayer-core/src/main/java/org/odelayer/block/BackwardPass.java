@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
-import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.field.DynamicsField;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.method.Leg;
 
 /** The gradient of a compiled block: back through the projection, the solve and the lift. */
 final class BackwardPass implements AutoCloseable {
@@ -27,6 +29,8 @@ final class BackwardPass implements AutoCloseable {
     private final INDArray initial;
     private final INDArray own;
     private final Map<String, INDArray> gradients;
+    /** Of what f reads. */
+    private final Map<String, INDArray> ofField;
     /** Of the input as f sees it; null if it does not. */
     private final INDArray controlGradient;
 
@@ -41,7 +45,7 @@ final class BackwardPass implements AutoCloseable {
     private double[] times;
     private SolveStatistics statistics;
 
-    BackwardPass(BlockParts parts, AdjointPass adjoint) {
+    BackwardPass(BlockParts parts, DynamicsField field, AdjointPass adjoint) {
         this.parts = parts;
         this.adjoint = adjoint;
         this.outputGradient = like(parts.output());
@@ -59,8 +63,9 @@ final class BackwardPass implements AutoCloseable {
                 .defineParameters(ofMaps, BlockParts.tail(parts.dynamics().shape()));
         this.own = BlockParts.array(parts.type(), Math.max(1, ofMaps.length()));
         this.gradients = Detached.call(() -> ofMaps.views(own));
-        gradients.putAll(adjoint.parameterGradients());
-        this.controlGradient = gradients.remove(CompiledDynamics.CONTROL);
+        this.ofField = field.byName(adjoint.parameterGradient());
+        gradients.putAll(ofField);
+        this.controlGradient = gradients.remove(Input.Control.NAME);
         this.flatOutputGradient = flat(outputGradient);
         gradients.forEach((name, gradient) -> leaving.put("parameter " + name, flat(gradient)));
         leaving.put("the input", flat(inputGradient));
@@ -95,14 +100,14 @@ final class BackwardPass implements AutoCloseable {
         Passage passage = new Passage(parts.dynamics(), adjoint.legs());
         for (int i = times.length - 1; i >= 0; i--) {
             double before = i == 0 ? t0 : times[i - 1];
-            parts.dynamics().within(before, times[i]);
-            adjoint.output(times[i], states.get(i), gradientsOfStates.get(i));
+            adjoint.output(new Leg(before, times[i]), states.get(i), gradientsOfStates.get(i));
             passage.stateChanged();
             passage.go(times[i], before);
         }
-        adjoint.end(t0, initial);
+        Leg first = parts.dynamics().firstLeg(t0, t1);
+        adjoint.end(first, initial);
         if (parts.startCosts() != null) {
-            parts.startCosts().addGradients(costFactor, t0, adjoint.adjoint(), adjoint.parameterGradients());
+            parts.startCosts().addGradients(costFactor, first, adjoint.adjoint(), ofField);
         }
         lifted.run();
         if (controlGradient != null) {

@@ -9,9 +9,10 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
+import org.odelayer.field.CompiledDynamics;
 import org.odelayer.kernel.Detached;
 
 /**
@@ -64,13 +65,13 @@ record BlockParts(
         return CompiledDynamics.compile(block.dynamics(), costs, parameters, type, stateShape);
     }
 
-    /** The parameters of f, and the block's input if it sees that. */
+    /** The parameters of f, and the block's input in case it sees that. */
     private static Map<String, INDArray> own(
             OdeBlock block, Map<String, INDArray> parameters, INDArray input, long... stateShape) {
         Map<String, INDArray> own = new LinkedHashMap<>();
         ParameterList list = ParameterList.of(block.dynamics(), tail(stateShape));
         list.all().forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
-        list.controls().ifPresent(shape -> own.put(CompiledDynamics.CONTROL, input));
+        own.put(Input.Control.NAME, input);
         return own;
     }
 

@@ -8,9 +8,8 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
-import org.odelayer.adjoint.DynamicsField;
-import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
+import org.odelayer.field.DynamicsField;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
@@ -18,6 +17,7 @@ import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +86,7 @@ public final class CompiledBlock implements AutoCloseable {
 
     private AdjointPass adjoint() {
         if (adjoint == null) {
-            ParameterList list = ParameterList.of(
-                    block.dynamics(), BlockParts.tail(parts.dynamics().shape()));
-            adjoint = block.gradient().bind(parts.dynamics(), list, integrator, block.forward(), block.timed());
+            adjoint = block.gradient().bind(field, integrator, block.forward(), block.timed());
         }
         return adjoint;
     }
@@ -125,7 +123,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
-        parts.dynamics().drawProbes(seed);
+        parts.dynamics().probes().draw(seed);
         if (parts.startCosts() != null) {
             parts.startCosts().drawProbes(~seed);
         }
@@ -217,22 +215,22 @@ public final class CompiledBlock implements AutoCloseable {
         lifting.run();
         double t0 = block.times().t0();
         double t1 = times[times.length - 1];
-        parts.dynamics().within(t0, t1);
+        Leg first = parts.dynamics().firstLeg(t0, t1);
         if (costing) {
-            field.reset(t0, integrator.state());
+            field.reset(t0, integrator.state(), first);
         } else {
             field.reset();
         }
         double[] atStart = parts.startCosts() == null || !costing
                 ? new double[0]
-                : parts.startCosts().evaluate(integrator.state(), TimeSpan.of(t0, t1));
+                : parts.startCosts().evaluate(integrator.state(), first);
         requireFinite(atStart, RunningCost::startOnly, t0, SolveStatistics.NONE);
         Passage passage = new Passage(parts.dynamics(), integrator);
         for (int i = 0; i < times.length; i++) {
             solve(passage, i == 0 ? t0 : times[i - 1], times[i]);
             keeping.get(i).run();
         }
-        parts.dynamics().leaveProbes();
+        parts.dynamics().probes().leave();
         projecting.run();
         costs = means(field.integrals(), atStart);
         requireFinite(field.integrals(), cost -> !cost.startOnly(), t1, passage.cost());
@@ -311,9 +309,9 @@ public final class CompiledBlock implements AutoCloseable {
             run(true);
         }
         if (backward == null) {
-            backward = new BackwardPass(parts, adjoint());
+            backward = new BackwardPass(parts, field, adjoint());
         }
-        parts.dynamics().returnProbes();
+        parts.dynamics().probes().comeBack();
         try {
             return backward.run(outputGradient, times, costing ? costFactor : 0);
         } catch (OdeSolveException e) {

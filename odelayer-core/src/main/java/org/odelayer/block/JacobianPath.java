@@ -10,8 +10,11 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.CompiledJacobian;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Input;
+import org.odelayer.field.CompiledTangents;
+import org.odelayer.field.TimedProgram;
+import org.odelayer.ode.method.Leg;
 
 /**
  * The Jacobian J = ∂f/∂y(t, y(t), θ) along the trajectories of a block, with its singular values, condition number and
@@ -57,12 +60,17 @@ public final class JacobianPath {
         try (CompiledBlock compiled = inside.compile(parameters, x.dataType(), x.shape())) {
             INDArray states = compiled.infer(x);
             Map<String, INDArray> seen = new HashMap<>(parameters);
-            seen.put(CompiledDynamics.CONTROL, x.dup('c').detach());
+            seen.put(Input.Control.NAME, x.dup('c').detach());
             long[] shape = states.slice(0).shape();
-            try (CompiledJacobian jacobian = CompiledJacobian.compile(block.dynamics(), seen, x.dataType(), shape)) {
-                jacobian.within(times[0], times[points - 1]);
+            Leg all = new Leg(times[0], times[points - 1]);
+            try (CompiledTangents tangents = CompiledTangents.compile(block.dynamics(), seen, x.dataType(), shape)) {
+                INDArray state = Nd4j.create(x.dataType(), shape);
+                INDArray jacobian = Nd4j.create(x.dataType(), tangents.jacobianShape());
+                TimedProgram program = tangents.jacobian(state, jacobian);
                 for (int i = 0; i < points; i++) {
-                    columns.add(jacobian.at(times[i], states.slice(i)).dup().detach());
+                    state.assign(states.slice(i));
+                    program.run(times[i], all);
+                    columns.add(jacobian.dup().detach());
                 }
             }
         }

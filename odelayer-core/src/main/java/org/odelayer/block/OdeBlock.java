@@ -210,7 +210,7 @@ public record OdeBlock(
      * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
      * @throws IllegalArgumentException if the dynamics' result does not have the state's shape, or f uses t or jumps
      *     and the data type does not tell the block's times apart, as of {@link
-     *     org.odelayer.dynamics.CompiledDynamics#checkTimes}
+     *     org.odelayer.field.CompiledDynamics#checkTimes}
      */
     public CompiledBlock compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {
         return new CompiledBlock(this, parameters, type, inputShape);

@@ -1,6 +1,6 @@
 package org.odelayer.block;
 
-import org.odelayer.dynamics.CompiledDynamics;
+import org.odelayer.field.CompiledDynamics;
 import org.odelayer.ode.Join;
 import org.odelayer.ode.LegSolver;
 import org.odelayer.ode.SolveStatistics;
@@ -39,7 +39,6 @@ final class Passage {
     }
 
     private void leg(double from, double to) {
-        dynamics.within(from, to);
         cost = cost.plus(solver.leg(from, to, !begun ? Join.START : changed ? Join.ABRUPT : Join.SMOOTH));
         begun = true;
     }

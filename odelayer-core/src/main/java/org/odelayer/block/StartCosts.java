@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.dynamics.CompiledDynamics;
-import org.odelayer.dynamics.TimedProgram;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.TimedProgram;
 import org.odelayer.kernel.Detached;
+import org.odelayer.ode.method.Leg;
 
 /** Costs of the initial state: evaluated before a solve, their gradients added behind the adjoint's. */
 final class StartCosts implements AutoCloseable {
@@ -32,19 +33,18 @@ final class StartCosts implements AutoCloseable {
     }
 
     void drawProbes(long seed) {
-        dynamics.drawProbes(seed);
+        dynamics.probes().draw(seed);
     }
 
     /** The costs' sums over the batch at the start of a solve. */
-    double[] evaluate(INDArray initial, TimeSpan span) {
+    double[] evaluate(INDArray initial, Leg first) {
         state.assign(initial.reshape('c', dynamics.shape()));
-        dynamics.within(span.t0(), span.t1());
-        dynamics.rewindProbes();
-        for (int i = 0; i < dynamics.warmUps(); i++) {
-            evaluation.run(span.t0());
+        dynamics.probes().rewind();
+        for (int i = 0; i < dynamics.probes().warmUps(); i++) {
+            evaluation.run(first.from(), first);
         }
-        evaluation.run(span.t0());
-        dynamics.leaveProbes();
+        evaluation.run(first.from(), first);
+        dynamics.probes().leave();
         double[] values = new double[dynamics.costs()];
         for (int i = 0; i < values.length; i++) {
             values[i] = sums.getDouble(i);
@@ -58,15 +58,14 @@ final class StartCosts implements AutoCloseable {
     }
 
     /** Adds the gradients of factor · Σ λ ℓ to those that were found for the last state and for the parameters. */
-    void addGradients(double factor, double t0, INDArray ofState, Map<String, INDArray> ofParameters) {
+    void addGradients(double factor, Leg first, INDArray ofState, Map<String, INDArray> ofParameters) {
+        Map<String, INDArray> parts = dynamics.read(ofParameters, first, 0);
         if (gradients == null) {
-            gradients = new Gradients(ofParameters);
+            gradients = new Gradients(parts);
         }
-        dynamics.weighCosts(factor);
-        dynamics.returnProbes();
-        gradients.vjp.run(t0);
+        dynamics.probes().comeBack();
+        gradients.vjp.run(first.from(), first, factor);
         ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
-        Map<String, INDArray> parts = dynamics.parts(ofParameters, 0);
         gradients.ofParameters.forEach((name, gradient) -> parts.get(name).addi(gradient));
     }
 
@@ -88,7 +87,7 @@ final class StartCosts implements AutoCloseable {
         private final TimedProgram vjp;
 
         Gradients(Map<String, INDArray> like) {
-            dynamics.parts(like, 0).forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
+            like.forEach((name, gradient) -> ofParameters.put(name, array(gradient.shape())));
             vjp = dynamics.vjp(state, zero, unused, ofState, ofParameters, ofTime);
         }
 

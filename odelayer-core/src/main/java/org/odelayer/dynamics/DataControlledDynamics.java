@@ -44,14 +44,14 @@ public final class DataControlledDynamics extends DynamicsTransform {
             throw new IllegalArgumentException("data control: state shape (" + Arrays.toString(seenShape)
                     + ") must be that of the input, " + Arrays.toString(inputShape) + ", but for the first dimension");
         }
-        parameters.control(inputShape);
+        parameters.add(Input.Control.of(inputShape));
         long features = seenShape[0] + inputShape[0];
-        inner.defineParameters(parameters, Features.resized(seenShape, features), resultShape);
+        inner().defineParameters(parameters, Features.resized(seenShape, features), resultShape);
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        SDVariable x = parameters.remove(ParameterList.CONTROL);
-        return inner.define(graph, t, Features.concat(graph, y, x), parameters);
+        SDVariable x = parameters.remove(Input.Control.NAME);
+        return inner().define(graph, t, Features.concat(graph, y, x), parameters);
     }
 }

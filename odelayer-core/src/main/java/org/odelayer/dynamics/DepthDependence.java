@@ -66,6 +66,15 @@ public record DepthDependence(
         return new DepthDependence(basis, terms);
     }
 
+    /** Parameters that vary already cannot be varied once more. */
+    static void refuseDependent(Dynamics dynamics) {
+        boolean dependent = DynamicsTransform.isMadeFrom(
+                dynamics, each -> each instanceof PiecewiseDynamics || each instanceof DepthDependentDynamics);
+        if (dependent) {
+            throw new IllegalArgumentException("dynamics (" + dynamics + ") already depend on the depth");
+        }
+    }
+
     /**
      * Lets the parameters of dynamics vary.
      *

@@ -3,7 +3,6 @@ package org.odelayer.dynamics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -35,9 +34,7 @@ final class DepthDependentDynamics extends DynamicsTransform {
             @JsonProperty("t0") double t0,
             @JsonProperty("t1") double t1) {
         super(inner);
-        if (inner.timeBasis().isPresent() || inner.stepGrid().isPresent()) {
-            throw new IllegalArgumentException("dynamics (" + inner + ") already depend on the depth");
-        }
+        DepthDependence.refuseDependent(inner);
         this.dependence = dependence;
         this.t0 = t0;
         this.t1 = t1;
@@ -47,17 +44,17 @@ final class DepthDependentDynamics extends DynamicsTransform {
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         int terms = dependence.terms();
         ParameterList constant = new ParameterList();
-        inner.defineParameters(constant, seenShape, resultShape);
-        constant.all().forEach(parameter -> parameters.add(parameter.stacked(terms, 1)));
-        constant.controls().ifPresent(parameters::control);
+        inner().defineParameters(constant, seenShape, resultShape);
+        parameters.addAll(constant, parameter -> parameter.stacked(terms, 1));
+        parameters.add(new Input.TimeFunctions(functions()));
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        SDVariable basis = parameters.remove(ParameterList.BASIS);
+        SDVariable basis = parameters.remove(Input.TimeFunctions.NAME);
         Map<String, SDVariable> present = new HashMap<>();
-        parameters.forEach((name, value) -> present.put(name, ParameterList.isOwn(name) ? value : at(basis, value)));
-        return inner.define(graph, t, y, present);
+        parameters.forEach((name, value) -> present.put(name, Input.isParameter(name) ? at(basis, value) : value));
+        return inner().define(graph, t, y, present);
     }
 
     /** Σ ψₖ αₖ. */
@@ -68,9 +65,8 @@ final class DepthDependentDynamics extends DynamicsTransform {
         return Shapes.known(basis.mmul(coefficients.reshape(stacked[0], length)).reshape(shape), shape);
     }
 
-    @Override
-    Optional<TimeBasis> timeBasis() {
-        return Optional.of(new TimeBasis() {
+    private TimeBasis functions() {
+        return new TimeBasis() {
             @Override
             public int terms() {
                 return dependence.terms();
@@ -80,6 +76,6 @@ final class DepthDependentDynamics extends DynamicsTransform {
             public void evaluate(double t, double[] values) {
                 dependence.basis().evaluate((t - t0) / (t1 - t0), values);
             }
-        });
+        };
     }
 }

@@ -2,7 +2,6 @@ package org.odelayer.dynamics;
 
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -31,8 +30,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * <p>Shapes: y is [batch, …stateShape], t a scalar of y's data type, f has y's shape. Batch entries must not depend on
  * each other. f must be deterministic, and smooth enough for the solver: a kink costs steps, a jump may exhaust them.
  * Since t is a FLOAT in a FLOAT network, a block refuses dynamics that use it far from t = 0, where FLOATs are too far
- * apart ({@link CompiledDynamics#checkTimes}): shift the origin of time. A comparison passes no gradient to the
- * parameters that it depends on, of which a block warns ({@link CompiledDynamics#notices}).
+ * apart ({@code CompiledDynamics.checkTimes}): shift the origin of time. A comparison passes no gradient to the
+ * parameters that it depends on, of which a block warns ({@code CompiledDynamics.notices}).
  *
  * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a
  * no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of
@@ -41,7 +40,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
  *
- * <p>{@link DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
+ * <p>{@code org.odelayer.field.DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonAutoDetect(
@@ -97,16 +96,6 @@ public abstract class Dynamics implements Serializable {
      */
     public double[] jumps() {
         return new double[0];
-    }
-
-    /** Functions of time to be given as {@link ParameterList#BASIS}. */
-    Optional<TimeBasis> timeBasis() {
-        return Optional.empty();
-    }
-
-    /** Intervals of time with parameters of their own. */
-    Optional<StepGrid> stepGrid() {
-        return Optional.empty();
     }
 
     /**

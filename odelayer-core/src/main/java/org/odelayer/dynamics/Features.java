@@ -39,8 +39,15 @@ public final class Features {
         return part(graph, x, AXIS, from, to);
     }
 
-    /** The first examples of a batch, likewise. */
-    static SDVariable examples(SameDiff graph, SDVariable x, long count) {
+    /**
+     * The first examples of a batch, likewise.
+     *
+     * @param graph the graph to add to
+     * @param x [batch, …], of known shape
+     * @param count how many, at least 1
+     * @return [count, …], of known shape; x itself if these are all
+     */
+    public static SDVariable examples(SameDiff graph, SDVariable x, long count) {
         return part(graph, x, 0, 0, count);
     }
 

@@ -56,7 +56,7 @@ public final class HigherOrderDynamics extends DynamicsTransform {
                     + ") must be a multiple of the order, " + order + ": position, velocity, … side by side");
         }
         long[] position = Features.resized(resultShape, resultShape[0] / order);
-        inner.defineParameters(parameters, acceleration == Acceleration.POSITION ? position : resultShape, position);
+        inner().defineParameters(parameters, acceleration == Acceleration.POSITION ? position : resultShape, position);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class HigherOrderDynamics extends DynamicsTransform {
         long all = Features.count(y);
         long d = all / order;
         SDVariable seen = acceleration == Acceleration.POSITION ? Features.slice(graph, y, 0, d) : y;
-        SDVariable highest = inner.define(graph, t, seen, parameters);
+        SDVariable highest = inner().define(graph, t, seen, parameters);
         return Features.concat(graph, Features.slice(graph, y, d, all), highest);
     }
 }

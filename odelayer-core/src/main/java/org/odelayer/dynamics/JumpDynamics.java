@@ -36,17 +36,17 @@ public final class JumpDynamics extends DynamicsTransform {
 
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
-        inner.defineParameters(parameters, seenShape, resultShape);
+        inner().defineParameters(parameters, seenShape, resultShape);
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        return inner.define(graph, t, y, parameters);
+        return inner().define(graph, t, y, parameters);
     }
 
     @Override
     public double[] jumps() {
-        return DoubleStream.concat(DoubleStream.of(inner.jumps()), DoubleStream.of(times))
+        return DoubleStream.concat(DoubleStream.of(inner().jumps()), DoubleStream.of(times))
                 .toArray();
     }
 }

@@ -19,6 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param copies how many arrays of that shape are stacked along a new first dimension; 0 for a single one without it
  * @param drawn how many of these start as declared; the others start at zero
  * @param sharing which of these an evaluation reads: all, that of its interval of time, or that of its stage there
+ * @param grid the intervals of time; {@link StepGrid#NONE} where evaluations share the parameter
  */
 public record Parameter(
         String name,
@@ -29,7 +30,9 @@ public record Parameter(
         List<Long> shape,
         int copies,
         int drawn,
-        Sharing sharing) {
+        Sharing sharing,
+        StepGrid grid)
+        implements Input {
 
     /**
      * A single array.
@@ -42,7 +45,7 @@ public record Parameter(
      * @param shape the array's shape
      */
     public Parameter(String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape) {
-        this(name, kind, fanIn, fanOut, initial, shape, 0, 1, Sharing.NETWORK);
+        this(name, kind, fanIn, fanOut, initial, shape, 0, 1, Sharing.NETWORK, StepGrid.NONE);
     }
 
     /** How a parameter is initialized and regularized. */
@@ -55,30 +58,78 @@ public record Parameter(
         GAIN
     }
 
-    /** This parameter as a stack of arrays, of which the first few start as this one does. */
-    Parameter stacked(int newCopies, int newDrawn) {
-        return new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn, Sharing.NETWORK);
+    /**
+     * This parameter as a stack of arrays that f reads together.
+     *
+     * @param newCopies how many
+     * @param newDrawn how many of them start as this one does, the first ones; the others start at zero
+     * @return a parameter of the shape [newCopies, …]
+     */
+    public Parameter stacked(int newCopies, int newDrawn) {
+        return new Parameter(
+                name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn, Sharing.NETWORK, StepGrid.NONE);
     }
 
-    /** This parameter as so many arrays, of which an evaluation reads one; as it is if all evaluations share it. */
-    Parameter shared(Sharing newSharing, int newCopies) {
-        return newSharing == Sharing.NETWORK
-                ? this
-                : new Parameter(name, kind, fanIn, fanOut, initial, shape, newCopies, newCopies, newSharing);
+    /**
+     * This parameter as so many arrays, of which an evaluation reads one.
+     *
+     * @param newSharing which one
+     * @param newGrid the intervals of time
+     * @return a parameter of the shape [steps, …] or [steps × stages, …]; this one if all evaluations share it
+     */
+    public Parameter shared(Sharing newSharing, StepGrid newGrid) {
+        if (newSharing == Sharing.NETWORK) {
+            return this;
+        }
+        int count = newSharing == Sharing.STEP ? newGrid.steps() : newGrid.steps() * newGrid.stages();
+        return new Parameter(name, kind, fanIn, fanOut, initial, shape, count, count, newSharing, newGrid);
     }
 
-    /** The shape of what an evaluation reads. */
-    long[] partDimensions() {
+    @Override
+    public boolean differentiated() {
+        return true;
+    }
+
+    /** Whatever the batch. */
+    @Override
+    public long[] shape(long batch) {
         return sharing == Sharing.NETWORK ? dimensions() : declared();
     }
 
-    /** What an evaluation reads of an array of the shape {@link #dimensions}. */
-    INDArray part(INDArray whole, StepGrid grid, int step, int stage) {
+    /**
+     * How many arrays there are, of which an evaluation reads one.
+     *
+     * @return 1 if all evaluations read the same
+     */
+    public int sets() {
+        return sharing == Sharing.NETWORK ? 1 : copies;
+    }
+
+    /**
+     * Which of {@link #sets} an evaluation reads.
+     *
+     * @param step its interval of the grid, from 0
+     * @param stage its stage, from 0
+     * @return from 0
+     */
+    public int set(int step, int stage) {
         return switch (sharing) {
-            case NETWORK -> whole;
-            case STEP -> one(whole, step);
-            case STAGE -> one(whole, step * grid.stages() + stage);
+            case NETWORK -> 0;
+            case STEP -> step;
+            case STAGE -> step * grid.stages() + stage;
         };
+    }
+
+    /**
+     * What an evaluation reads of an array.
+     *
+     * @param whole of the shape {@link #dimensions}
+     * @param step its interval of the grid, from 0
+     * @param stage its stage, from 0
+     * @return a view, or the array itself
+     */
+    public INDArray read(INDArray whole, int step, int stage) {
+        return sharing == Sharing.NETWORK ? whole : one(whole, set(step, stage));
     }
 
     /**
@@ -119,7 +170,7 @@ public record Parameter(
      * @return a new declaration
      */
     public Parameter startingAt(double newInitial) {
-        return new Parameter(name, kind, fanIn, fanOut, newInitial, shape, copies, drawn, sharing);
+        return new Parameter(name, kind, fanIn, fanOut, newInitial, shape, copies, drawn, sharing, grid);
     }
 
     private long[] declared() {

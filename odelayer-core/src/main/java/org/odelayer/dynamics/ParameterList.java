@@ -1,12 +1,12 @@
 package org.odelayer.dynamics;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,15 +20,12 @@ import org.odelayer.kernel.Detached;
  * each in order of declaration (the order of Deeplearning4j's SameDiff layers).
  */
 public final class ParameterList {
-    /** The name under which dynamics find the block's input; no parameter can have it. */
-    static final String CONTROL = "control_x";
-
-    /** The name under which dynamics find their {@link TimeBasis}, [1, K]; no parameter can have it. */
-    static final String BASIS = "basis_t";
+    /** What f is given as time, state and, for its derivatives, cotangent. */
+    private static final Set<String> RESERVED = new TreeSet<>(List.of("t", "y", "cotangent"));
 
     private final List<Parameter> weights = new ArrayList<>();
     private final List<Parameter> biases = new ArrayList<>();
-    private long[] control;
+    private final List<Input> others = new ArrayList<>();
 
     /** An empty list. */
     public ParameterList() {}
@@ -85,32 +82,65 @@ public final class ParameterList {
         biases.add(new Parameter(checkedName(name), Parameter.Kind.GAIN, 0, 0, initial, checkedShape(name, shape)));
     }
 
-    /** Adds a parameter that was declared elsewhere. */
-    void add(Parameter parameter) {
-        checkedName(parameter.name());
-        (parameter.kind() == Parameter.Kind.WEIGHT ? weights : biases).add(parameter);
-    }
-
-    /** Whether a name is one of an input that is no parameter. */
-    static boolean isOwn(String name) {
-        return name.equals(CONTROL) || name.equals(BASIS);
-    }
-
-    /** Declares that f sees the block's input, of a shape without the batch. */
-    void control(long... shape) {
-        if (control != null) {
-            throw new IllegalArgumentException("data control must be asked for once");
+    /**
+     * Declares an input that was made elsewhere, of whatever kind.
+     *
+     * @param input a parameter, the block's input, or functions of time
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public void add(Input input) {
+        if (input instanceof Parameter parameter) {
+            checkedName(parameter.name());
+            (parameter.kind() == Parameter.Kind.WEIGHT ? weights : biases).add(parameter);
+        } else if (has(input.name())) {
+            throw new IllegalArgumentException("input (" + input.name() + ") must be asked for once");
+        } else {
+            others.add(input);
         }
-        control = shape.clone();
     }
 
     /**
-     * The input that f sees at all times, under {@link CompiledDynamics#CONTROL}.
+     * Declares all inputs of another list.
      *
-     * @return its shape without the batch; empty if f does not see it
+     * @param list the other list
+     * @param change what becomes of its parameters
+     * @throws IllegalArgumentException if there is an input of the same name
      */
-    public Optional<long[]> controls() {
-        return Optional.ofNullable(control).map(long[]::clone);
+    public void addAll(ParameterList list, UnaryOperator<Parameter> change) {
+        list.all().forEach(parameter -> add(change.apply(parameter)));
+        list.others.forEach(this::add);
+    }
+
+    /**
+     * All that f reads beside time and state.
+     *
+     * @return the parameters, weights before biases, and behind them inputs of other kinds
+     */
+    public List<Input> inputs() {
+        return Stream.concat(all().stream(), others.stream()).toList();
+    }
+
+    /**
+     * The intervals of time that parameters of their own belong to.
+     *
+     * @return {@link StepGrid#NONE} if all evaluations share all parameters
+     * @throws IllegalArgumentException if parameters belong to different intervals
+     */
+    public StepGrid grid() {
+        List<StepGrid> grids = all().stream()
+                .map(Parameter::grid)
+                .filter(grid -> !grid.equals(StepGrid.NONE))
+                .distinct()
+                .toList();
+        if (grids.size() > 1) {
+            throw new IllegalArgumentException(
+                    "parameters must belong to the same intervals of time, not to those of " + grids.size() + " grids");
+        }
+        return grids.isEmpty() ? StepGrid.NONE : grids.get(0);
+    }
+
+    private boolean has(String name) {
+        return inputs().stream().anyMatch(input -> input.name().equals(name));
     }
 
     private String checkedName(String name) {
@@ -121,11 +151,10 @@ public final class ParameterList {
         if (name.contains("_")) {
             throw new IllegalArgumentException("parameter name (" + name + ") must not contain an underscore");
         }
-        if (CompiledDynamics.RESERVED.contains(name)) {
-            throw new IllegalArgumentException(
-                    "parameter name (" + name + ") must not be one of " + CompiledDynamics.RESERVED);
+        if (RESERVED.contains(name)) {
+            throw new IllegalArgumentException("parameter name (" + name + ") must not be one of " + RESERVED);
         }
-        if (all().stream().anyMatch(parameter -> parameter.name().equals(name))) {
+        if (has(name)) {
             throw new IllegalArgumentException("parameter name (" + name + ") must be unique");
         }
         return name;
@@ -161,54 +190,18 @@ public final class ParameterList {
      * Named views of a flat array.
      *
      * @param flat [length()]
-     * @return each parameter's part, in its shape (C order)
+     * @return each parameter's elements, in its shape (C order)
      */
     public Map<String, INDArray> views(INDArray flat) {
-        return views(flat, Parameter::dimensions);
-    }
-
-    /**
-     * Named views of a flat array that holds what one evaluation reads: of parameters that differ between intervals of
-     * time or stages one set.
-     *
-     * @param flat [partLength()]
-     * @return each parameter's part, in its shape (C order)
-     */
-    public Map<String, INDArray> partViews(INDArray flat) {
-        return views(flat, Parameter::partDimensions);
-    }
-
-    private Map<String, INDArray> views(INDArray flat, Function<Parameter, long[]> shape) {
         Map<String, INDArray> views = new LinkedHashMap<>();
         long offset = 0;
         for (Parameter parameter : all()) {
-            long[] dimensions = shape.apply(parameter);
-            long end = offset + Parameter.length(dimensions);
-            INDArray part = flat.get(NDArrayIndex.interval(offset, end));
-            views.put(parameter.name(), part.reshape('c', dimensions));
+            long end = offset + parameter.length();
+            INDArray elements = flat.get(NDArrayIndex.interval(offset, end));
+            views.put(parameter.name(), elements.reshape('c', parameter.dimensions()));
             offset = end;
         }
         return views;
-    }
-
-    /** What an evaluation reads of arrays in the parameters' shapes. */
-    Map<String, INDArray> parts(Map<String, INDArray> whole, StepGrid grid, int step, int stage) {
-        Map<String, INDArray> parts = new HashMap<>(whole);
-        for (Parameter parameter : all()) {
-            parts.computeIfPresent(parameter.name(), (name, array) -> parameter.part(array, grid, step, stage));
-        }
-        return parts;
-    }
-
-    /**
-     * The number of elements that one evaluation reads.
-     *
-     * @return {@link #length} if no parameters differ between intervals of time or stages
-     */
-    public long partLength() {
-        return all().stream()
-                .mapToLong(parameter -> Parameter.length(parameter.partDimensions()))
-                .sum();
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.odelayer.dynamics;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -61,9 +60,7 @@ public final class PiecewiseDynamics extends DynamicsTransform {
             @JsonProperty("t0") double t0,
             @JsonProperty("t1") double t1) {
         super(inner);
-        if (inner.timeBasis().isPresent() || inner.stepGrid().isPresent()) {
-            throw new IllegalArgumentException("dynamics (" + inner + ") already depend on the depth");
-        }
+        DepthDependence.refuseDependent(inner);
         if (sharing == null || steps < 1 || stages < 1 || t0 == t1) {
             throw new IllegalArgumentException("sharing (" + sharing + ") must be NETWORK, STEP or STAGE, steps ("
                     + steps + ") and stages (" + stages + ") >= 1, t1 (" + t1 + ") not t0");
@@ -79,39 +76,29 @@ public final class PiecewiseDynamics extends DynamicsTransform {
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         ParameterList constant = new ParameterList();
-        inner.defineParameters(constant, seenShape, resultShape);
-        constant.all().forEach(parameter -> parameters.add(parameter.shared(sharing, copies())));
-        constant.controls().ifPresent(parameters::control);
+        inner().defineParameters(constant, seenShape, resultShape);
+        parameters.addAll(constant, parameter -> parameter.shared(sharing, grid()));
         if (scaled) {
             ParameterList own = new ParameterList();
             own.gain(TIME_STEPS, 1.0 / steps, 1);
-            parameters.add(own.all().get(0).shared(Sharing.STEP, steps));
+            parameters.addAll(own, parameter -> parameter.shared(Sharing.STEP, grid()));
         }
-    }
-
-    private int copies() {
-        return sharing == Sharing.STAGE ? steps * stages : steps;
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
         SDVariable alpha = scaled ? parameters.remove(TIME_STEPS) : null;
-        SDVariable f = inner.define(graph, t, y, parameters);
+        SDVariable f = inner().define(graph, t, y, parameters);
         return scaled ? f.mul(alpha.mul(steps)) : f;
     }
 
     @Override
     public double[] jumps() {
-        return DoubleStream.concat(DoubleStream.of(grid().bounds()), DoubleStream.of(inner.jumps()))
+        return DoubleStream.concat(DoubleStream.of(grid().bounds()), DoubleStream.of(inner().jumps()))
                 .toArray();
     }
 
     private StepGrid grid() {
         return StepGrid.equal(t0, t1, steps, stages);
-    }
-
-    @Override
-    Optional<StepGrid> stepGrid() {
-        return Optional.of(grid());
     }
 }

@@ -25,11 +25,11 @@ public final class PlainNetDynamics extends DynamicsTransform {
 
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
-        inner.defineParameters(parameters, seenShape, resultShape);
+        inner().defineParameters(parameters, seenShape, resultShape);
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        return inner.define(graph, t, y, parameters).sub(y);
+        return inner().define(graph, t, y, parameters).sub(y);
     }
 }

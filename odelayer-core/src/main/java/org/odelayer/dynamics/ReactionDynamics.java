@@ -85,7 +85,7 @@ public final class ReactionDynamics extends DynamicsTransform {
                             : operator.length + ", and states of " + operator[0].length + " features")
                     + ": use it with data control, not with higher orders");
         }
-        inner.defineParameters(parameters, resultShape);
+        inner().defineParameters(parameters, resultShape);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class ReactionDynamics extends DynamicsTransform {
         long features = operator == null ? seen / 2 : operator[0].length;
         SDVariable state = Features.slice(graph, y, 0, features);
         SDVariable data = Features.slice(graph, y, features, seen);
-        SDVariable regularized = inner.define(graph, t, state, parameters);
+        SDVariable regularized = inner().define(graph, t, state, parameters);
         return regularized.sub(misfit(graph, state, data).mul(strength));
     }
 

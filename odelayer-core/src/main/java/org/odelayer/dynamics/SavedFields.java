@@ -23,7 +23,7 @@ final class SavedFields {
      */
     static void check(Dynamics dynamics) {
         if (dynamics instanceof DynamicsTransform transform) {
-            check(transform.inner);
+            check(transform.inner());
         }
         for (Class<?> type = dynamics.getClass(); type != Dynamics.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {

@@ -1,10 +1,19 @@
 package org.odelayer.dynamics;
 
 /** Functions of time that a graph needs, computed outside it: ψ₁(t), …, ψ_K(t). */
-interface TimeBasis {
-    /** K. */
+public interface TimeBasis {
+    /**
+     * The number of functions.
+     *
+     * @return K, at least 1
+     */
     int terms();
 
-    /** Writes ψ₁(t), …, ψ_K(t). */
+    /**
+     * Computes the functions.
+     *
+     * @param t the time
+     * @param values where to write ψ₁(t), …, ψ_K(t)
+     */
     void evaluate(double t, double[] values);
 }

@@ -1,11 +1,24 @@
 /**
- * The right-hand side f of ẏ = f(t, y, θ): what a user writes, and its compiled form.
+ * The language of fields: the right-hand side f of ẏ = f(t, y, θ) as a user writes it.
  *
- * <p>A {@link org.odelayer.dynamics.Dynamics} declares its parameters and defines f as a SameDiff graph. {@link
- * org.odelayer.dynamics.CompiledDynamics} is that graph for one batch shape and data type: evaluation and
- * vector-Jacobian product with respect to state, parameters and time. {@link org.odelayer.dynamics.DynamicsCheck}
- * compares the two. Transformations make dynamics from dynamics: of higher order, with parameters that vary, with
- * jumps. Solvers and layers do not belong here; this room knows {@code graph} and {@code kernel} only.
+ * <p>A {@link org.odelayer.dynamics.Dynamics} declares what f reads in a {@link org.odelayer.dynamics.ParameterList} and
+ * defines f as a SameDiff graph. {@link org.odelayer.dynamics.DynamicsTransform}s make dynamics from dynamics; a {@link
+ * org.odelayer.dynamics.RunningCost} is written in the same way and integrated beside. Nothing here is compiled or
+ * solved: that is for {@code field}, which knows this room, and for {@code ode}, which does not.
+ *
+ * <table>
+ * <caption>What is inside</caption>
+ * <tr><td>the language</td><td>{@link org.odelayer.dynamics.Dynamics}, {@link org.odelayer.dynamics.ParameterList},
+ * {@link org.odelayer.dynamics.Input}, {@link org.odelayer.dynamics.Parameter}, {@link
+ * org.odelayer.dynamics.RunningCost}, {@link org.odelayer.dynamics.Features}</td></tr>
+ * <tr><td>ready fields</td><td>{@link org.odelayer.dynamics.MlpDynamics}, {@link org.odelayer.dynamics.ConvDynamics},
+ * {@link org.odelayer.dynamics.DenseDynamics}, {@link org.odelayer.dynamics.GradientFlowDynamics}, {@link
+ * org.odelayer.dynamics.AntisymmetricDynamics}</td></tr>
+ * <tr><td>transformations</td><td>{@link org.odelayer.dynamics.HigherOrderDynamics}, {@link
+ * org.odelayer.dynamics.DataControlledDynamics}, {@link org.odelayer.dynamics.DepthDependence}, {@link
+ * org.odelayer.dynamics.PiecewiseDynamics}, {@link org.odelayer.dynamics.JumpDynamics}, {@link
+ * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}</td></tr>
+ * </table>
  *
  * <p>Enter by {@link org.odelayer.dynamics.MlpDynamics} to use one, by {@link org.odelayer.dynamics.Dynamics} to write
  * one.

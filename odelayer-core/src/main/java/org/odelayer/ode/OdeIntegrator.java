@@ -2,6 +2,7 @@ package org.odelayer.ode;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.method.VectorField;
@@ -104,6 +105,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             case SMOOTH -> {}
         }
         Walk walk = new Walk(from, to);
+        stepper.begin(walk.leg);
         return join == Join.START ? walk.start() : walk.goOn(nextStep);
     }
 
@@ -125,6 +127,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
 
     /** One way from t0 to t1. */
     private final class Walk {
+        private final Leg leg;
         private final double t0;
         private final double t1;
         private final double direction;
@@ -142,6 +145,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
         Walk(double t0, double t1) {
+            this.leg = new Leg(t0, t1);
             this.t0 = t0;
             this.t1 = t1;
             this.t = t0;

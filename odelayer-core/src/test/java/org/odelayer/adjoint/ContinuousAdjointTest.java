@@ -13,15 +13,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.Dynamics;
-import org.odelayer.dynamics.ParameterList;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.DynamicsField;
 import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolveStatus;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -38,6 +39,7 @@ class ContinuousAdjointTest {
     /** Dynamics, their adjoint, and both closed together. */
     private static final class Fixture implements AutoCloseable {
         private final CompiledDynamics dynamics;
+        private final DynamicsField field;
         private final OdeIntegrator forward;
         private final AdjointPass adjoint;
         private final INDArray back;
@@ -48,10 +50,9 @@ class ContinuousAdjointTest {
 
         Fixture(Dynamics dynamics, Map<String, INDArray> parameters, SolverSettings settings, AdjointNorm norm) {
             this.dynamics = CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, 1, 2);
-            this.forward = new OdeIntegrator(new DynamicsField(this.dynamics), DataType.DOUBLE, 2, settings);
-            this.adjoint = ContinuousAdjoint.AS_FORWARD
-                    .norm(norm)
-                    .bind(this.dynamics, ParameterList.of(dynamics, 2), forward, settings, false);
+            this.field = new DynamicsField(this.dynamics);
+            this.forward = new OdeIntegrator(field, DataType.DOUBLE, 2, settings);
+            this.adjoint = ContinuousAdjoint.AS_FORWARD.norm(norm).bind(field, forward, settings, false);
             this.back = AdjointField.first(((SolvedPass) adjoint).integrator().state());
         }
 
@@ -62,12 +63,12 @@ class ContinuousAdjointTest {
         /** From y and a at one time to those at another. */
         SolveStatistics solve(double t0, double t1, double[] y, double[] a) {
             adjoint.begin(0);
-            adjoint.output(t1, Nd4j.createFromArray(y), Nd4j.createFromArray(a));
+            adjoint.output(new Leg(t0, t1), Nd4j.createFromArray(y), Nd4j.createFromArray(a));
             return adjoint.legs().leg(t1, t0, Join.START);
         }
 
         double[] gradient() {
-            return adjoint.parameterGradients().get("A").dup().data().asDouble();
+            return adjoint.parameterGradient().toDoubleVector();
         }
 
         @Override
@@ -112,13 +113,13 @@ class ContinuousAdjointTest {
     void theGradientIsThatOfTheLastSolveAlone() {
         GradientReference spiral = GradientReference.SPIRAL;
         try (Fixture fixture = new Fixture(spiral, TIGHT)) {
-            Map<String, INDArray> gradients = fixture.adjoint.parameterGradients();
+            INDArray gradients = fixture.adjoint.parameterGradient();
             fixture.solve(spiral.t0, spiral.t1, spiral.end, new double[] {1, 1});
             double[] first = fixture.gradient();
             fixture.solve(spiral.t0, spiral.t1, spiral.end, new double[] {-7, 3});
             fixture.solve(spiral.t0, spiral.t1, spiral.end, new double[] {1, 1});
             assertArrayEquals(first, fixture.gradient(), 0);
-            assertSame(gradients, fixture.adjoint.parameterGradients());
+            assertSame(gradients, fixture.adjoint.parameterGradient());
         }
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.dynamics.CompiledDynamics;
 import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
@@ -26,12 +25,16 @@ import org.odelayer.dynamics.Normalization;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TimeDependence;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.DynamicsField;
 import org.odelayer.ode.Join;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.Step;
 import org.odelayer.ode.method.StepObserver;
+import org.odelayer.ode.method.StepTranspose;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.StepControl;
@@ -95,11 +98,11 @@ class DiscreteAdjointTest {
                     .forEach(array -> array.addi(normal(random, array.shape()).muli(0.2)));
             this.dynamics =
                     CompiledDynamics.compile(given.dynamics, given.costs, parameters, DataType.DOUBLE, given.shape);
-            dynamics.drawProbes(5);
+            dynamics.probes().draw(5);
             this.field = new DynamicsField(dynamics);
-            long size = ParameterGradients.length(given.shape);
+            long size = field.size();
             this.forward = new OdeIntegrator(field, DataType.DOUBLE, size, settings);
-            this.adjoint = kind.bind(dynamics, list, forward, settings, true);
+            this.adjoint = kind.bind(field, forward, settings, true);
             this.y0 = normal(random, size);
             this.weights = new INDArray[given.stops.length - 1];
             Arrays.setAll(weights, i -> normal(random, size));
@@ -139,17 +142,17 @@ class DiscreteAdjointTest {
             }
             adjoint.begin(Math.signum(stops[1] - stops[0]));
             for (int i = stops.length - 1; i > 0; i--) {
-                adjoint.output(stops[i], states[i], weights[i - 1]);
+                adjoint.output(new Leg(stops[i - 1], stops[i]), states[i], weights[i - 1]);
                 adjoint.legs().leg(stops[i], stops[i - 1], i == stops.length - 1 ? Join.START : Join.ABRUPT);
             }
-            adjoint.end(stops[0], y0);
+            adjoint.end(new Leg(stops[0], stops[1]), y0);
         }
 
         /** The loss over the steps of the grid, whatever the tolerance says of them. */
         double loss(double... times) {
             double sum = 0;
             int stop = 1;
-            field.reset(times[0], y0);
+            field.reset(times[0], y0, Leg.ALL);
             try (Stepper stepper = settings.method().bind(field, DataType.DOUBLE, y0.length())) {
                 stepper.state().assign(y0);
                 for (int i = 1; i < times.length; i++) {
@@ -166,6 +169,10 @@ class DiscreteAdjointTest {
                 sum += given.costs.get(i).weight() * Math.signum(times[1] - times[0]) * integrals[i];
             }
             return sum;
+        }
+
+        Map<String, INDArray> parameterGradients() {
+            return field.byName(adjoint.parameterGradient());
         }
 
         double[] times() {
@@ -230,8 +237,8 @@ class DiscreteAdjointTest {
             try (Fixture fixture = new Fixture(given, kind, control(given.solver))) {
                 fixture.gradient();
                 fixture.check("y0", fixture.y0, fixture.adjoint.adjoint());
-                fixture.parameters.forEach((name, array) -> fixture.check(
-                        name, array, fixture.adjoint.parameterGradients().get(name)));
+                fixture.parameters.forEach((name, array) ->
+                        fixture.check(name, array, fixture.parameterGradients().get(name)));
                 fixture.checkTimes();
             }
         }
@@ -253,7 +260,7 @@ class DiscreteAdjointTest {
             List<Double> products = new ArrayList<>();
             INDArray[] velocities = linearized(fixture, direction);
             fixture.adjoint.begin(0);
-            fixture.adjoint.output(2, fixture.y0, fixture.weights[3]);
+            fixture.adjoint.output(new Leg(1.1, 2), fixture.y0, fixture.weights[3]);
             products.add(dot(fixture.adjoint.adjoint(), velocities[4]));
             for (int i = 3; i >= 0; i--) {
                 fixture.adjoint.legs().leg(i == 3 ? 2 : stops[i + 1], stops[i], i == 3 ? Join.START : Join.SMOOTH);
@@ -316,7 +323,7 @@ class DiscreteAdjointTest {
                 try (Fixture fixture = new Fixture(given, kind, StepControl.constant(1.0 / steps))) {
                     fixture.gradient();
                     gradients.add(fixture.adjoint.adjoint().dup());
-                    gradients.add(fixture.adjoint.parameterGradients().get("W0").dup());
+                    gradients.add(fixture.parameterGradients().get("W0").dup());
                     fixture.adjoint.begin(0);
                     evaluations.add(
                             fixture.adjoint.legs().leg(1, 0.4, Join.START).evaluations());
@@ -344,12 +351,12 @@ class DiscreteAdjointTest {
         Dynamics mlp = new MlpDynamics();
         ParameterList list = ParameterList.of(mlp, 1);
         CompiledDynamics dynamics = CompiledDynamics.compile(mlp, list.glorot(DataType.FLOAT, 0), DataType.FLOAT, 1, 1);
-        StepAdjoint step =
-                new StepAdjoint(dynamics, OdeSolver.EULER.tableau(), new ParameterGradients(dynamics, list), false);
+        DynamicsField field = new DynamicsField(dynamics);
+        StepTranspose step = OdeSolver.EULER.tableau().transpose(field, new ParameterGradients(field), false);
         SolverSettings settings = new SolverSettings(OdeSolver.EULER.tableau(), StepControl.constant(1), steps + 1);
         VectorField rest = VectorField.of((t, y, dydt) -> dydt.assign(0));
         try (OdeIntegrator forward = new OdeIntegrator(rest, DataType.FLOAT, 1, settings)) {
-            StepTape tape = new StepTape(dynamics, step, forward.state(), checkpointing);
+            StepTape tape = new StepTape(step, forward.state(), checkpointing);
             forward.observe(tape);
             forward.solve(0, steps);
             return tape;

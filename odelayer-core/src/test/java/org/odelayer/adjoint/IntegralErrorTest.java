@@ -57,7 +57,7 @@ class IntegralErrorTest {
         return new VectorField() {
             @Override
             public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
-                return t -> {
+                return (t, leg) -> {
                     part(derivative, 0).assign(part(state, 0).mul(-RATE).add(theta.mul(Math.cos(omega * t))));
                     part(derivative, 1).assign(part(state, 1).mul(RATE));
                     part(derivative, 2).assign(part(state, 1).mul(-Math.cos(omega * t)));

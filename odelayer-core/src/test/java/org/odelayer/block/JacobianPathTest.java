@@ -99,10 +99,10 @@ class JacobianPathTest {
             state = compiled.forward(x).slice(0).dup();
         }
         Map<String, INDArray> seen = new java.util.HashMap<>(parameters);
-        seen.put(org.odelayer.dynamics.CompiledDynamics.CONTROL, x);
+        seen.put(org.odelayer.dynamics.Input.Control.NAME, x);
         double[][] jacobian = new double[6][6];
-        try (var dynamics = org.odelayer.dynamics.CompiledDynamics.compile(
-                block.dynamics(), seen, DataType.DOUBLE, state.shape())) {
+        try (var dynamics =
+                org.odelayer.field.CompiledDynamics.compile(block.dynamics(), seen, DataType.DOUBLE, state.shape())) {
             INDArray y = state.dup();
             INDArray f = state.ulike();
             var program = dynamics.evaluation(y, f);

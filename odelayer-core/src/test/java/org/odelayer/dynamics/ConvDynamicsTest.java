@@ -17,6 +17,10 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.CompiledTangents;
+import org.odelayer.field.DynamicsCheck;
+import org.odelayer.field.TimedProgram;
 
 class ConvDynamicsTest {
     static List<ConvDynamics> all() {
@@ -47,9 +51,10 @@ class ConvDynamicsTest {
         Map<String, INDArray> parameters = ParameterList.of(dynamics, 4, 2, 3).glorot(DataType.DOUBLE, 3);
         INDArray y = normal(shape);
         double step = 1e-5;
-        try (CompiledJacobian jacobian = CompiledJacobian.compile(dynamics, parameters, DataType.DOUBLE, shape);
+        try (CompiledTangents tangents = CompiledTangents.compile(dynamics, parameters, DataType.DOUBLE, shape);
                 CompiledDynamics compiled = CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, shape)) {
-            INDArray columns = jacobian.at(0.3, y);
+            INDArray columns = Nd4j.create(DataType.DOUBLE, tangents.jacobianShape());
+            tangents.jacobian(y, columns).run(0.3);
             INDArray moved = y.dup();
             INDArray f = Nd4j.create(DataType.DOUBLE, shape);
             TimedProgram program = compiled.evaluation(moved, f);

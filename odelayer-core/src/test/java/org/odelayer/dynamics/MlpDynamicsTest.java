@@ -21,6 +21,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.DynamicsCheck;
 import org.odelayer.kernel.OneThread;
 
 @ExtendWith(OneThread.class)

@@ -18,6 +18,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.odelayer.field.CompiledDynamics;
+import org.odelayer.field.DynamicsCheck;
 
 class StableDynamicsTest {
     private static final double[][] BLUR = {{0.5, 0.5, 0}, {0, 0.5, 0.5}};

@@ -25,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
-public final class ButcherTableau implements Method, Serializable {
+public final class ButcherTableau implements TransposableMethod, Serializable {
     private static final long serialVersionUID = 1L;
     private static final double TOLERANCE = 1e-12;
 
@@ -250,6 +250,11 @@ public final class ButcherTableau implements Method, Serializable {
     @Override
     public Stepper bind(VectorField field, DataType type, long size) {
         return new RungeKuttaStepper(this, field, type, size);
+    }
+
+    @Override
+    public StepTranspose transpose(DifferentiableField field, ParameterSum sum, boolean times) {
+        return new RungeKuttaTranspose(this, field, sum, times);
     }
 
     @Override

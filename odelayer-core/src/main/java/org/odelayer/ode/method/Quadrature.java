@@ -14,7 +14,7 @@ public interface Quadrature {
         public void carry() {}
 
         @Override
-        public void begin(double weight, double errorWeight) {}
+        public void begin(Leg leg, double weight, double errorWeight) {}
 
         @Override
         public void add(double weight, double errorWeight) {}
@@ -29,10 +29,11 @@ public interface Quadrature {
     /**
      * A step is tried: forget what {@link #add} gathered in the last one.
      *
+     * @param leg where the step belongs
      * @param weight b₁, the weight of the carried integrand
      * @param errorWeight e₁, its weight in the error estimate; 0 if there is none
      */
-    void begin(double weight, double errorWeight);
+    void begin(Leg leg, double weight, double errorWeight);
 
     /**
      * Adds the last integrand to the step.

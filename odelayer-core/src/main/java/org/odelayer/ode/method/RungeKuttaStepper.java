@@ -1,14 +1,12 @@
 package org.odelayer.ode.method;
 
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 
 /**
@@ -25,13 +23,12 @@ public final class RungeKuttaStepper implements Stepper {
     private final ButcherTableau tableau;
     private final VectorField field;
     private final Quadrature quadrature;
-    private final INDArray rows;
+    private final RungeKuttaStages rows;
     private final INDArray state;
     private final INDArray slope;
     private final INDArray argument;
     private final INDArray proposed;
     private final INDArray error;
-    private final INDArray coefficients;
     private final VectorField.Evaluation[] evaluations;
     private final Kernel[] arguments;
     /** Where f reads the state, by stage. */
@@ -43,10 +40,10 @@ public final class RungeKuttaStepper implements Stepper {
     private final Kernel estimate;
     private final Kernel keepProposed;
     private final Kernel keepSlope;
-    private double coefficientStep = Double.NaN;
     private boolean slopeKnown;
     private int count;
     private final Tried step = new Tried();
+    private Leg leg = Leg.ALL;
     /** Of the step just tried. */
     private double h;
 
@@ -63,13 +60,12 @@ public final class RungeKuttaStepper implements Stepper {
         this.field = field;
         this.quadrature = field.quadrature();
         int stages = tableau.stages();
-        this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
-        this.state = row(0);
-        this.slope = row(1);
+        this.rows = new RungeKuttaStages(tableau, type, size);
+        this.state = rows.state();
+        this.slope = rows.derivative(0);
         this.argument = Detached.call(() -> Nd4j.create(type, size));
         this.proposed = Detached.call(() -> Nd4j.create(type, size));
         this.error = Detached.call(() -> Nd4j.create(type, size));
-        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
         this.evaluations = new VectorField.Evaluation[stages];
         this.arguments = new Kernel[stages];
         this.states = new INDArray[stages];
@@ -77,11 +73,11 @@ public final class RungeKuttaStepper implements Stepper {
             bindStage(field, i);
         }
         this.eulerEvaluation = field.bind(argument, eulerSlope(), false);
-        this.advance = product(stages, stages + 1, proposed);
-        this.euler = product(stages + 3, 2, argument);
-        this.estimate = tableau.adaptive() ? product(stages + 1, stages + 1, error) : null;
+        this.advance = rows.advance(proposed);
+        this.euler = rows.euler(argument);
+        this.estimate = tableau.adaptive() ? rows.estimate(error) : null;
         this.keepProposed = Vectors.copy(proposed, state);
-        this.keepSlope = Vectors.copy(row(stages), slope);
+        this.keepSlope = Vectors.copy(rows.derivative(stages - 1), slope);
     }
 
     private void bindStage(VectorField field, int stage) {
@@ -90,8 +86,8 @@ public final class RungeKuttaStepper implements Stepper {
         INDArray y = stage == 0 ? state : atEnd ? proposed : argument;
         // With FSAL the last stage is the first of the next step, where its weight is b₁.
         boolean integrand = counts(stage) || atEnd && counts(0);
-        evaluations[stage] = field.bind(stage, y, row(stage + 1), integrand);
-        arguments[stage] = stage == 0 ? null : product(stage, stage + 1, y);
+        evaluations[stage] = field.bind(stage, y, rows.derivative(stage), integrand);
+        arguments[stage] = stage == 0 ? null : rows.argument(stage, y);
         states[stage] = y;
     }
 
@@ -101,14 +97,6 @@ public final class RungeKuttaStepper implements Stepper {
 
     private boolean counts(int stage) {
         return tableau.b(stage) != 0 || errorWeight(stage) != 0;
-    }
-
-    private Kernel product(int coefficientRow, int length, INDArray result) {
-        return RowCombination.bind(rows, 0, length, coefficients, coefficientRow, result);
-    }
-
-    private INDArray row(int index) {
-        return Detached.call(() -> rows.slice(index));
     }
 
     @Override
@@ -144,7 +132,7 @@ public final class RungeKuttaStepper implements Stepper {
     /** h Σ dᵢkᵢ, the quartic part of the dense output ({@link ButcherTableau#d}). */
     @Override
     public Kernel extra(int index, INDArray result) {
-        return product(tableau.stages() + 2, tableau.stages() + 1, result);
+        return rows.extra(result);
     }
 
     @Override
@@ -169,6 +157,11 @@ public final class RungeKuttaStepper implements Stepper {
     }
 
     @Override
+    public void begin(Leg newLeg) {
+        leg = newLeg;
+    }
+
+    @Override
     public void start(double t) {
         if (!slopeKnown) {
             evaluate(0, t);
@@ -179,11 +172,9 @@ public final class RungeKuttaStepper implements Stepper {
 
     @Override
     public void euler(double h, double end) {
-        int row = tableau.stages() + 3;
-        coefficients.data().put(index(row, 0), 1.0);
-        coefficients.data().put(index(row, 1), h);
+        rows.scaleEuler(h);
         euler.run();
-        eulerEvaluation.at(end);
+        eulerEvaluation.at(end, leg);
         count++;
     }
 
@@ -192,8 +183,8 @@ public final class RungeKuttaStepper implements Stepper {
         h = length;
         step.begin(t, end);
         start(t);
-        scale(h);
-        quadrature.begin(tableau.b(0), errorWeight(0));
+        rows.scale(h);
+        quadrature.begin(leg, tableau.b(0), errorWeight(0));
         for (int i = 1; i < tableau.stages(); i++) {
             arguments[i].run();
             evaluate(i, tableau.c(i) == 1 ? end : t + tableau.c(i) * h);
@@ -226,7 +217,7 @@ public final class RungeKuttaStepper implements Stepper {
     }
 
     private void evaluate(int stage, double t) {
-        evaluations[stage].at(t);
+        evaluations[stage].at(t, leg);
         count++;
     }
 
@@ -239,7 +230,7 @@ public final class RungeKuttaStepper implements Stepper {
             if (!(Nd4j.getBlasWrapper().asum(states[i]) <= bound)) {
                 return false;
             }
-            if (!Vectors.finite(row(i + 1))) {
+            if (!Vectors.finite(rows.derivative(i))) {
                 return true;
             }
         }
@@ -248,8 +239,8 @@ public final class RungeKuttaStepper implements Stepper {
 
     @Override
     public boolean isUndefinedIn(long from, long to) {
-        for (int i = 1; i <= tableau.stages(); i++) {
-            INDArray derivative = row(i);
+        for (int i = 0; i < tableau.stages(); i++) {
+            INDArray derivative = rows.derivative(i);
             if (!Vectors.finite(derivative)) {
                 return !Vectors.finite(Detached.call(() -> derivative.get(NDArrayIndex.interval(from, to))));
             }
@@ -257,37 +248,10 @@ public final class RungeKuttaStepper implements Stepper {
         return false;
     }
 
-    /**
-     * Row i of the coefficients: (1, haᵢ₁, …); then (1, hb₁, …), (0, he₁, …) and (0, hd₁, …), and behind them that of
-     * {@link #euler}.
-     */
-    private void scale(double h) {
-        if (h == coefficientStep) {
-            return;
-        }
-        int stages = tableau.stages();
-        DataBuffer buffer = coefficients.data();
-        for (int i = 0; i < stages; i++) {
-            buffer.put(index(i, 0), 1.0);
-            for (int j = 0; j < i; j++) {
-                buffer.put(index(i, j + 1), h * tableau.a(i, j));
-            }
-            buffer.put(index(stages, i + 1), h * tableau.b(i));
-            buffer.put(index(stages + 1, i + 1), tableau.adaptive() ? h * tableau.e(i) : 0.0);
-            buffer.put(index(stages + 2, i + 1), tableau.quartic() ? h * tableau.d(i) : 0.0);
-        }
-        buffer.put(index(stages, 0), 1.0);
-        buffer.put(index(stages + 1, 0), 0.0);
-        coefficientStep = h;
-    }
-
-    private long index(int row, int column) {
-        return (long) row * (tableau.stages() + 1) + column;
-    }
-
     @Override
     public void close() {
-        List.of(rows, argument, proposed, error, coefficients).forEach(INDArray::close);
+        rows.close();
+        List.of(argument, proposed, error).forEach(INDArray::close);
         step.close();
     }
 
@@ -323,6 +287,11 @@ public final class RungeKuttaStepper implements Stepper {
         }
 
         @Override
+        public Leg leg() {
+            return leg;
+        }
+
+        @Override
         public INDArray y0() {
             return state;
         }
@@ -351,14 +320,14 @@ public final class RungeKuttaStepper implements Stepper {
 
         private INDArray endSlope() {
             if (tableau.fsal()) {
-                return row(tableau.stages());
+                return rows.derivative(tableau.stages() - 1);
             }
             if (endSlope == null) {
                 endSlope = Detached.call(() -> Nd4j.create(state.dataType(), state.length()));
                 endEvaluation = field.bind(proposed, endSlope, false);
             }
             if (!endKnown) {
-                endEvaluation.at(end);
+                endEvaluation.at(end, leg);
                 count++;
                 endKnown = true;
             }

@@ -26,6 +26,13 @@ public interface Step {
     double end();
 
     /**
+     * Where it belongs.
+     *
+     * @return the leg of the solve
+     */
+    Leg leg();
+
+    /**
      * The state at its start.
      *
      * @return [n]; not to be changed

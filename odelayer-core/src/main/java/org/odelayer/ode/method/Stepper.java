@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Kernel;
 
 /**
- * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #start}, and then {@link
+ * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #begin}, {@link #start}, and then {@link
  * #step} and {@link #accept} in turn. What belongs to more than one step, such as the length of the next, is the
  * solver's.
  *
@@ -60,6 +60,13 @@ public interface Stepper extends AutoCloseable {
      * The derivative at the present state is not known any more: the state was changed, or f jumps. The count goes on.
      */
     void forget();
+
+    /**
+     * Begins a leg: all evaluations of f that follow belong to it.
+     *
+     * @param leg from the present time to the next stop
+     */
+    void begin(Leg leg);
 
     /**
      * Computes f(t, y) at the present state, unless the last accepted step left it.

@@ -57,7 +57,7 @@ public interface VectorField {
      * @return the field
      */
     static VectorField of(Function f) {
-        return (y, dydt, integrand) -> t -> f.evaluate(t, y, dydt);
+        return (y, dydt, integrand) -> (t, leg) -> f.evaluate(t, y, dydt);
     }
 
     /** A right-hand side that writes its result. */
@@ -80,7 +80,8 @@ public interface VectorField {
          * Evaluates f.
          *
          * @param t the time
+         * @param leg where the evaluation belongs: f is taken as it is inside
          */
-        void at(double t);
+        void at(double t, Leg leg);
     }
 }

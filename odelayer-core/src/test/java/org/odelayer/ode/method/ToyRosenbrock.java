@@ -68,6 +68,7 @@ public final class ToyRosenbrock implements Method {
         private final VectorField.Evaluation atState;
         private final VectorField.Evaluation atArgument;
         private final VectorField.Evaluation atEnd;
+        private Leg leg = Leg.ALL;
         private boolean known;
         private int count;
         private double t;
@@ -130,9 +131,14 @@ public final class ToyRosenbrock implements Method {
         }
 
         @Override
+        public void begin(Leg newLeg) {
+            leg = newLeg;
+        }
+
+        @Override
         public void start(double time) {
             if (!known) {
-                atState.at(time);
+                atState.at(time, leg);
                 quadrature.carry();
                 count++;
                 known = true;
@@ -142,7 +148,7 @@ public final class ToyRosenbrock implements Method {
         @Override
         public void euler(double length, double to) {
             argument.assign(state.add(slope.mul(length)));
-            atArgument.at(to);
+            atArgument.at(to, leg);
             count++;
         }
 
@@ -155,7 +161,7 @@ public final class ToyRosenbrock implements Method {
             DecompositionSolver solver = new LUDecomposition(shifted()).getSolver();
             double[] k1 = solve(solver, slope.toDoubleVector());
             argument.assign(state.add(array(k1).mul(h)));
-            atArgument.at(to);
+            atArgument.at(to, leg);
             count++;
             double[] rest = value.toDoubleVector();
             for (int i = 0; i < n; i++) {
@@ -166,8 +172,8 @@ public final class ToyRosenbrock implements Method {
             proposed.assign(state.add(first.mul(1.5 * h)).add(second.mul(0.5 * h)));
             error.assign(first.add(second).mul(0.5 * h));
             // The trapezoidal rule, with Euler's as estimate.
-            quadrature.begin(0.5, -0.5);
-            atEnd.at(to);
+            quadrature.begin(leg, 0.5, -0.5);
+            atEnd.at(to, leg);
             count++;
             quadrature.add(0.5, 0.5);
         }
@@ -179,10 +185,10 @@ public final class ToyRosenbrock implements Method {
                 double step = 1e-6 * Math.max(1, Math.abs(state.getDouble(j)));
                 argument.assign(state);
                 argument.putScalar(j, state.getDouble(j) + step);
-                atArgument.at(t);
+                atArgument.at(t, leg);
                 double[] above = value.toDoubleVector();
                 argument.putScalar(j, state.getDouble(j) - step);
-                atArgument.at(t);
+                atArgument.at(t, leg);
                 double[] below = value.toDoubleVector();
                 count += 2;
                 for (int i = 0; i < n; i++) {
@@ -251,6 +257,11 @@ public final class ToyRosenbrock implements Method {
         @Override
         public double end() {
             return end;
+        }
+
+        @Override
+        public Leg leg() {
+            return leg;
         }
 
         @Override

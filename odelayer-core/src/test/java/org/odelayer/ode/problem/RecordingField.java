@@ -17,7 +17,7 @@ public final class RecordingField implements VectorField {
 
     @Override
     public Evaluation bind(INDArray y, INDArray dydt, boolean integrand) {
-        return t -> {
+        return (t, leg) -> {
             times.add(t);
             write(problem.derivative(t, read(y)), dydt);
         };

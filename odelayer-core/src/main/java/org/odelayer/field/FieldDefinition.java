@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +7,9 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.Parameter;
+import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.Steps;
 
@@ -47,9 +50,7 @@ final class FieldDefinition implements CompiledFunction.Definitions {
             return new CompiledFunction.Results(List.of(f), List.of());
         }
         CompiledCosts.Defined defined = costs.define(
-                graph,
-                own -> own.get(CompiledDynamics.STATE) == all.get(CompiledDynamics.STATE) ? f : part(graph, own),
-                all);
+                graph, own -> own.get(FieldInputs.STATE) == all.get(FieldInputs.STATE) ? f : part(graph, own), all);
         return new CompiledFunction.Results(List.of(f, defined.sums()), defined.renewed());
     }
 
@@ -70,14 +71,14 @@ final class FieldDefinition implements CompiledFunction.Definitions {
     @SuppressWarnings("try")
     private SDVariable part(SameDiff graph, Map<String, SDVariable> own) {
         try (NameScope scope =
-                graph.withNameScope("part_" + own.get(CompiledDynamics.STATE).name())) {
+                graph.withNameScope("part_" + own.get(FieldInputs.STATE).name())) {
             return field(graph, own);
         }
     }
 
     private SDVariable field(SameDiff graph, Map<String, SDVariable> all) {
         Map<String, SDVariable> own = new HashMap<>(all);
-        costs.arrays().keySet().forEach(own::remove);
-        return dynamics.define(graph, own.remove(CompiledDynamics.TIME), own.remove(CompiledDynamics.STATE), own);
+        costs.probes().arrays().keySet().forEach(own::remove);
+        return dynamics.define(graph, own.remove(FieldInputs.TIME), own.remove(FieldInputs.STATE), own);
     }
 }

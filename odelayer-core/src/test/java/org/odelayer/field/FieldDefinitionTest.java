@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +17,17 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.AntisymmetricDynamics;
+import org.odelayer.dynamics.DepthBasis;
+import org.odelayer.dynamics.DepthDependence;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.GradientFlowDynamics;
+import org.odelayer.dynamics.LambdaDynamics;
 import org.odelayer.dynamics.LambdaDynamics.RightHandSide;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.RunningCost;
+import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.OneThread;

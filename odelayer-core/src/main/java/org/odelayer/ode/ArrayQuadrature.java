@@ -1,4 +1,4 @@
-package org.odelayer.adjoint;
+package org.odelayer.ode;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -6,12 +6,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ErrorNorm;
 
 /** The integral ±∫ g dt of an array g over a solve: two more arrays of its size, however many stages and steps. */
-final class ArrayQuadrature implements Quadrature, AutoCloseable {
+public final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final INDArray sample;
     private final Total total;
     private final INDArray carried;
@@ -24,16 +25,19 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     /** Null if nobody asks for the error. */
     private Estimate estimate;
 
+    /** Where the step belongs that is tried. */
+    private Leg leg = Leg.ALL;
+
     private double carriedWeight;
 
     /**
      * An integral whose error nobody looks at.
      *
      * @param sample where the integrand is written
-     * @param total where the integral is added to, of the first stage
+     * @param total where the integral is added to
      * @param sign 1 or −1, before the integral
      */
-    ArrayQuadrature(INDArray sample, Total total, int sign) {
+    public ArrayQuadrature(INDArray sample, Total total, int sign) {
         this.sample = sample;
         this.total = total;
         this.sign = sign;
@@ -51,8 +55,9 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
      * @param tolerances of the integral
      * @param lengths of the parts that are measured each on its own
      * @param watched 1 for elements that are looked at and 0 for others, of the integrand's shape; null for all
+     * @return this
      */
-    ArrayQuadrature controlled(AdaptiveStep tolerances, long[] lengths, INDArray watched) {
+    public ArrayQuadrature controlled(AdaptiveStep tolerances, long[] lengths, INDArray watched) {
         estimate = new Judge(tolerances, lengths, watched);
         return this;
     }
@@ -61,8 +66,9 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
      * This integral with the error that its steps add up to, by the method's estimate: takes one more array.
      *
      * @param errors where the errors of steps are added to
+     * @return this
      */
-    ArrayQuadrature estimated(Total errors) {
+    public ArrayQuadrature estimated(Total errors) {
         estimate = new ErrorSum(errors);
         return this;
     }
@@ -77,7 +83,8 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
     }
 
     @Override
-    public void begin(double weight, double errorWeight) {
+    public void begin(Leg newLeg, double weight, double errorWeight) {
+        leg = newLeg;
         carriedWeight = weight;
         clear.run();
         if (estimate != null) {
@@ -100,15 +107,16 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
     @Override
     public void accept(double h) {
-        addGathered.add(sign * h, 0);
+        addGathered.add(sign * h, leg);
         if (carriedWeight != 0) {
-            addCarried.add(sign * h * carriedWeight, 0);
+            addCarried.add(sign * h * carriedWeight, leg);
         }
         if (estimate != null) {
             estimate.accept(h);
         }
     }
 
+    /** Frees the arrays. */
     @Override
     public void close() {
         List.of(carried, gathered).forEach(INDArray::close);
@@ -156,7 +164,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
         @Override
         double ratio(double h) {
-            total.copyTo(present);
+            total.copyTo(present, leg);
             copy.run();
             Vectors.add(sign * h, gathered, proposed);
             Vectors.add(sign * h * carriedWeight, carried, proposed);
@@ -185,7 +193,7 @@ final class ArrayQuadrature implements Quadrature, AutoCloseable {
 
         @Override
         void accept(double h) {
-            addError.add(sign * h, 0);
+            addError.add(sign * h, leg);
         }
     }
 }

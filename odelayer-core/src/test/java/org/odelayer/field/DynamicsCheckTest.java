@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.LambdaDynamics;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.kernel.OneThread;
 
 @ExtendWith(OneThread.class)

@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +8,9 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.Input;
+import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
 
 /**
@@ -77,8 +80,9 @@ public final class DynamicsCheck {
             long[] shape = batched(stateShape);
             ParameterList list = ParameterList.of(dynamics, stateShape);
             Map<String, INDArray> parameters = list.glorot(DataType.DOUBLE, seed);
-            list.controls()
-                    .ifPresent(control -> parameters.put(CompiledDynamics.CONTROL, normal(random, batched(control))));
+            list.inputs().stream()
+                    .filter(Input.Control.class::isInstance)
+                    .forEach(input -> parameters.put(input.name(), normal(random, input.shape(BATCH))));
             parameters
                     .values()
                     .forEach(array -> array.addi(normal(random, array.shape()).muli(0.1)));

@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -1,43 +1,32 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.LongStream;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.ode.method.Leg;
 
 /**
- * Dynamics compiled for one batch shape and data type: f(t, y, θ) and its vector-Jacobian product.
+ * Dynamics compiled for one batch shape and data type: f(t, y, θ) and its vector-Jacobian product, by names. {@link
+ * DynamicsField} shows them to solvers and adjoints.
  *
  * <p>Binding fixes the arrays and gives a {@link TimedProgram} to run at any time t. Parameters are used where they
  * lie, so updates by an optimizer are seen; bind again if the arrays themselves are replaced. Not thread-safe.
  */
 public final class CompiledDynamics implements AutoCloseable {
-    static final String TIME = "t";
-    static final String STATE = "y";
-    /** Names that parameters must not have. */
-    static final Set<String> RESERVED = new TreeSet<>(List.of(TIME, STATE, "cotangent"));
-
-    /**
-     * The name under which the block's input and its gradient are passed, where {@link ParameterList#controls} asks for
-     * it: an array [batch, …].
-     */
-    public static final String CONTROL = ParameterList.CONTROL;
-
     private final Dynamics dynamics;
-    private final long[] shape;
     private final Map<String, INDArray> parameters;
-    private final ParameterList list;
-    private final Clock clock;
+    private final FieldInputs inputs;
     private final CompiledCosts costs;
     private final CompiledFunction function;
     private final List<String> notices;
@@ -46,15 +35,12 @@ public final class CompiledDynamics implements AutoCloseable {
             FieldDefinition definition,
             CompiledFunction function,
             Map<String, INDArray> parameters,
-            CompiledCosts costs,
-            DataType type,
-            long[] shape) {
+            FieldInputs inputs,
+            CompiledCosts costs) {
         this.dynamics = definition.dynamics();
         this.function = function;
         this.parameters = parameters;
-        this.list = definition.list();
-        this.shape = shape;
-        this.clock = new Clock(dynamics, type);
+        this.inputs = inputs;
         this.costs = costs;
         this.notices = definition.notices().stream()
                 .map(notice -> describe(dynamics) + notice)
@@ -65,8 +51,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * Compiles dynamics.
      *
      * @param dynamics the right-hand side
-     * @param parameters the parameter arrays by name, C-ordered, of the state's data type, and {@link #CONTROL} if it
-     *     is asked for; used where they lie
+     * @param parameters the parameter arrays by name, C-ordered, of the state's data type, and the block's input by
+     *     {@link org.odelayer.dynamics.Input.Control#NAME} if it is asked for; used where they lie
      * @param type FLOAT or DOUBLE
      * @param shape the state's shape, [batch, …]
      * @return the compiled dynamics
@@ -101,10 +87,10 @@ public final class CompiledDynamics implements AutoCloseable {
             throw new IllegalArgumentException("data type (" + type + ") must be FLOAT or DOUBLE");
         }
         CompiledCosts costs = new CompiledCosts(List.copyOf(runningCosts), type, shape);
-        Map<String, long[]> inputs = inputs(dynamics, shape);
-        costs.arrays().forEach((name, array) -> inputs.put(name, array.shape()));
-        FieldDefinition definition = new FieldDefinition(dynamics, list(dynamics, shape), costs);
-        CompiledFunction function = named(dynamics, () -> CompiledFunction.compileAll(type, inputs, definition));
+        FieldInputs inputs = new FieldInputs(dynamics, parameters, costs.probes(), type, shape);
+        FieldDefinition definition = new FieldDefinition(dynamics, inputs.list(), costs);
+        CompiledFunction function =
+                named(dynamics, () -> CompiledFunction.compileAll(type, inputs.shapes(), definition));
         if (!Arrays.equals(function.outputShape(), shape)) {
             function.close();
             throw new IllegalArgumentException(
@@ -113,30 +99,11 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(definition, function, parameters, costs, type, shape.clone());
-    }
-
-    static Map<String, long[]> inputs(Dynamics dynamics, long... shape) {
-        Map<String, long[]> inputs = new LinkedHashMap<>();
-        inputs.put(TIME, new long[0]);
-        inputs.put(STATE, shape);
-        ParameterList list = list(dynamics, shape);
-        list.all().forEach(parameter -> inputs.put(parameter.name(), parameter.partDimensions()));
-        list.controls().ifPresent(control -> inputs.put(CONTROL, batched(shape[0], control)));
-        dynamics.timeBasis().ifPresent(basis -> inputs.put(ParameterList.BASIS, new long[] {1, basis.terms()}));
-        return inputs;
-    }
-
-    static ParameterList list(Dynamics dynamics, long... shape) {
-        return ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
-    }
-
-    private static long[] batched(long batch, long[] shape) {
-        return LongStream.concat(LongStream.of(batch), LongStream.of(shape)).toArray();
+        return new CompiledDynamics(definition, function, parameters, inputs, costs);
     }
 
     /** Compiles outside workspaces; errors say whose they are. */
-    static CompiledFunction named(Dynamics dynamics, java.util.function.Supplier<CompiledFunction> compile) {
+    static CompiledFunction named(Dynamics dynamics, Supplier<CompiledFunction> compile) {
         try {
             return Detached.call(compile);
         } catch (UnsupportedGraphException e) {
@@ -166,7 +133,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return [batch, …]
      */
     public long[] shape() {
-        return shape.clone();
+        return inputs.shape();
     }
 
     /**
@@ -175,13 +142,23 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return FLOAT or DOUBLE
      */
     public DataType dataType() {
-        return clock.time().dataType();
+        return inputs.dataType();
+    }
+
+    /**
+     * What f reads beside time and state.
+     *
+     * @return the declarations for the state's shape
+     */
+    public ParameterList inputs() {
+        return inputs.list();
     }
 
     /**
      * Refuses a solve for which the data type does not tell the times apart: where f uses t, its spacing of values at
      * the farther end must be at most 1e-4 of the span; where f jumps, at most 1e-2 of the shortest piece between
-     * jumps. Functions of time that are computed outside the graph, as those of {@link DepthDependence}, do not count.
+     * jumps. Functions of time that are computed outside the graph, as those of {@link
+     * org.odelayer.dynamics.DepthDependence}, do not count.
      *
      * @param t0 where the solve starts
      * @param t1 where it ends
@@ -189,7 +166,7 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public void checkTimes(double t0, double t1) {
         try {
-            clock.check(t0, t1, function.reads(TIME));
+            inputs.clock().check(t0, t1, function.reads(FieldInputs.TIME));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(describe(dynamics) + e.getMessage(), e);
         }
@@ -203,7 +180,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return the times to stop at
      */
     public double[] jumpsBetween(double from, double to) {
-        return clock.jumpsBetween(from, to);
+        return inputs.clock().jumpsBetween(from, to);
     }
 
     /**
@@ -213,17 +190,19 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return true if it does
      */
     public boolean jumpsAt(double t) {
-        return clock.jumpsAt(t);
+        return inputs.clock().jumpsAt(t);
     }
 
     /**
-     * Says where the times of the following evaluations lie, so that at a jump f is taken on that side of it.
+     * The first leg of a solve.
      *
-     * @param from one end of the interval
-     * @param to the other
+     * @param t0 where it starts
+     * @param t1 where it ends
+     * @return to the first jump on the way, or to its end
      */
-    public void within(double from, double to) {
-        clock.within(from, to);
+    public Leg firstLeg(double t0, double t1) {
+        double[] jumps = jumpsBetween(t0, t1);
+        return new Leg(t0, jumps.length == 0 ? t1 : jumps[0]);
     }
 
     /**
@@ -234,7 +213,8 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f) {
-        return program((step, stage) -> function.evaluation(inputs(y, step, stage), shaped(f)), List.of());
+        INDArray value = inputs.shaped(f);
+        return program((step, stage) -> function.evaluation(inputs.arrays(y, step, stage), value), List.of());
     }
 
     /**
@@ -246,10 +226,11 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
-        List<INDArray> results = List.of(shaped(f), costSums);
+        List<INDArray> results = List.of(inputs.shaped(f), costSums);
+        CostProbes probes = costs.probes();
         return program(
-                (step, stage) -> function.evaluation(inputs(y, step, stage), results, costs.renewed()),
-                costs.renewal());
+                (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), results, probes.renewed()),
+                probes.renewal());
     }
 
     /**
@@ -262,6 +243,15 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * The random arrays of the running costs.
+     *
+     * @return always the same
+     */
+    public CostProbes probes() {
+        return costs.probes();
+    }
+
+    /**
      * Which running costs have a say in the length of steps.
      *
      * @return one per cost, as of {@link RunningCost#errorControl}
@@ -271,68 +261,23 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
-     * Draws the costs' random probes, which stay as they are until the next call.
-     *
-     * @param seed where to begin
-     */
-    public void drawProbes(long seed) {
-        costs.draw(seed);
-    }
-
-    /** Puts the probes that follow the state back where they were drawn: a solve begins. */
-    public void rewindProbes() {
-        costs.rewind();
-    }
-
-    /** Remembers the probes that follow the state: a solve has ended. */
-    public void leaveProbes() {
-        costs.leave();
-    }
-
-    /** Puts the probes that follow the state back where a solve left them: its gradient begins. */
-    public void returnProbes() {
-        costs.comeBack();
-    }
-
-    /**
-     * How often costs are to be evaluated at the start of a solve for their probes to find what they follow.
-     *
-     * @return 0 if there is nothing to find
-     */
-    public int warmUps() {
-        return costs.warmUps();
-    }
-
-    /**
-     * Sets what {@link #vjp} adds to the vector-Jacobian product: the gradient of factor · Σ λᵢ ℓᵢ, summed over the
-     * batch.
-     *
-     * @param factor of all costs; negative for a solve backwards in time
-     */
-    public void weighCosts(double factor) {
-        costs.weigh(factor);
-    }
-
-    /**
-     * What costs come to in the loss.
+     * What the running costs come to.
      *
      * @param costSums each cost's sum over the batch, [costs]
-     * @return the sum with the weights of {@link #weighCosts}
+     * @return Σ λᵢ ℓᵢ
      */
-    public double weighed(INDArray costSums) {
-        return costs.weighed(costSums);
+    public double totalCost(INDArray costSums) {
+        return costs.total(costSums);
     }
 
     /**
-     * Prepares f(t, y, θ) with its vector-Jacobian product for a cotangent v: ȳ = vᵀ∂f/∂y, θ̄ = vᵀ∂f/∂θ.
+     * Prepares f(t, y, θ) with its vector-Jacobian product, without the derivative with respect to time.
      *
      * @param y the state to read, contiguous
      * @param v the cotangent to read, of the state's size
      * @param f where to write f
      * @param yBar where to write ȳ
-     * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters
-     *     that f does not use are set to zero here, once. Of parameters that differ between intervals of time it is the
-     *     part that was read, as of {@link #parts}
+     * @param thetaBar where to write θ̄, by parameter name
      * @return runs at any time
      */
     public TimedProgram vjp(INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar) {
@@ -340,76 +285,71 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
-     * Prepares f(t, y, θ) with its vector-Jacobian product, the derivative with respect to time included.
+     * Prepares f(t, y, θ) with its vector-Jacobian product for a cotangent v: ȳ = vᵀ∂f/∂y, θ̄ = vᵀ∂f/∂θ, and with
+     * running costs the gradient of their sum with the weight that the program is run with.
      *
      * @param y the state to read, contiguous
      * @param v the cotangent to read, of the state's size
      * @param f where to write f
      * @param yBar where to write ȳ
-     * @param thetaBar where to write θ̄, by parameter name
+     * @param thetaBar where to write θ̄, by parameter name; parameters not in it are not differentiated. Parameters
+     *     that f does not use are set to zero here, once. Of parameters that differ between intervals of time it is
+     *     what the evaluation reads, as of {@link #read}
      * @param timeBar where to write t̄ = vᵀ∂f/∂t, a scalar; null if not wanted
      * @return runs at any time
      */
     public TimedProgram vjp(
             INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
         Map<String, INDArray> gradients = new HashMap<>(thetaBar);
-        gradients.put(STATE, shaped(yBar));
+        gradients.put(FieldInputs.STATE, inputs.shaped(yBar));
         if (timeBar != null) {
-            gradients.put(TIME, timeBar);
+            gradients.put(FieldInputs.TIME, timeBar);
         }
-        List<INDArray> cotangents = costs.isEmpty() ? List.of(shaped(v)) : List.of(shaped(v), costs.cotangent());
-        INDArray value = shaped(f);
-        return program(
-                (step, stage) -> function.vjp(inputs(y, step, stage), cotangents, value, gradients, costs.renewed()),
-                costs.renewal());
+        INDArray cotangent = inputs.shaped(v);
+        List<INDArray> cotangents = costs.isEmpty() ? List.of(cotangent) : List.of(cotangent, costs.cotangent());
+        INDArray value = inputs.shaped(f);
+        CostProbes probes = costs.probes();
+        TimedProgram.Binding binding = (step, stage) ->
+                function.vjp(inputs.arrays(y, step, stage), cotangents, value, gradients, probes.renewed());
+        return new TimedProgram(inputs.clock(), costs::weigh, binding, probes.renewal(), 0);
     }
 
     private TimedProgram program(TimedProgram.Binding binding, List<Kernel> after) {
-        return new TimedProgram(clock, binding, after, 0);
-    }
-
-    private INDArray shaped(INDArray array) {
-        return array.reshape('c', shape);
+        return new TimedProgram(inputs.clock(), weight -> {}, binding, after, 0);
     }
 
     /**
-     * The part of each parameter that the last evaluation read, where parameters differ between intervals of time.
+     * The tangents of the same dynamics, with the same parameters.
+     *
+     * @return compiled anew; to be closed by the caller
+     * @throws UnsupportedGraphException if an operation has no rule for tangents; the message names it
+     */
+    public CompiledTangents tangents() {
+        return CompiledTangents.compile(dynamics, parameters, dataType(), shape());
+    }
+
+    /**
+     * What an evaluation reads of each parameter, where parameters differ between intervals of time.
      *
      * @param whole arrays in the parameters' shapes, by name
-     * @param stage the evaluation's stage, from 0
+     * @param leg where the evaluation belongs
+     * @param stage its stage, from 0
      * @return views of them; the arrays themselves for parameters that do not differ
      */
-    public Map<String, INDArray> parts(Map<String, INDArray> whole, int stage) {
-        return parts(whole, clock.step(), stage);
+    public Map<String, INDArray> read(Map<String, INDArray> whole, Leg leg, int stage) {
+        return inputs.read(whole, step(leg), stage);
     }
 
-    /**
-     * The number of the set of parameters that the last evaluation read, where they differ between intervals of time.
-     *
-     * @param stage the evaluation's stage, from 0
-     * @return from 0; the interval's number times the stages, and the stage, if these have parameters of their own
-     */
-    public int set(int stage) {
-        return clock.step() * clock.grid().stages() + (clock.grid().stages() == 1 ? 0 : stage);
-    }
-
-    private Map<String, INDArray> parts(Map<String, INDArray> whole, int step, int stage) {
-        return list.parts(whole, clock.grid(), step, stage);
-    }
-
-    private Map<String, INDArray> inputs(INDArray y, int step, int stage) {
-        Map<String, INDArray> given = parts(parameters, step, stage);
-        given.putAll(clock.arrays());
-        given.putAll(costs.arrays());
-        given.put(STATE, shaped(y));
-        return given;
+    /** The interval of the parameters' grid that a leg lies in. */
+    int step(Leg leg) {
+        return inputs.clock().step(leg);
     }
 
     /** Frees the intermediate arrays; programs made here must not run any more. */
     @Override
     public void close() {
         function.close();
-        clock.close();
+        inputs.close();
         costs.close();
     }
 }

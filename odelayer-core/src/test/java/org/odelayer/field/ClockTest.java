@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.LambdaDynamics;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.PiecewiseDynamics;
+import org.odelayer.dynamics.Sharing;
+import org.odelayer.dynamics.StepGrid;
+import org.odelayer.ode.method.Leg;
 
 /** Which piece of time an evaluation belongs to, on the bounds of pieces too. */
 class ClockTest {
@@ -22,7 +29,8 @@ class ClockTest {
                 return jumps;
             }
         };
-        return new Clock(new PiecewiseDynamics(inner, Sharing.STEP, pieces, 1, false, t0, t1), type);
+        Dynamics dynamics = new PiecewiseDynamics(inner.weight("a", 2, 2), Sharing.STEP, pieces, 1, false, t0, t1);
+        return new Clock(ParameterList.of(dynamics, 2), dynamics.jumps(), type);
     }
 
     @Test
@@ -50,8 +58,7 @@ class ClockTest {
                     double from = span[0] + (span[1] - span[0]) * k / 4;
                     double to = span[0] + (span[1] - span[0]) * (k + 1) / 4;
                     for (double[] leg : new double[][] {{from, to}, {to, from}}) {
-                        clock.within(leg[0], leg[1]);
-                        assertInside(clock, k, from, to);
+                        assertInside(clock, new Leg(leg[0], leg[1]), k);
                     }
                 }
             }
@@ -59,11 +66,14 @@ class ClockTest {
     }
 
     /** The number that the graph reads is strictly inside too: it may be compared with the jump. */
-    private static void assertInside(Clock clock, int piece, double from, double to) {
-        double least = Math.min(from, to);
-        double largest = Math.max(from, to);
+    private static void assertInside(Clock clock, Leg leg, int piece) {
+        double from = leg.from();
+        double to = leg.to();
+        double least = leg.least();
+        double largest = leg.largest();
+        assertEquals(piece, clock.step(leg));
         for (double t : new double[] {from, (from + to) / 2, to}) {
-            clock.set(t);
+            clock.set(t, leg);
             assertEquals(piece, clock.step(), () -> t + " on the way from " + from + " to " + to);
             double read = clock.time().getDouble(0);
             assertTrue(read > least && read < largest, () -> read + " not in (" + least + ", " + largest + ")");
@@ -76,14 +86,14 @@ class ClockTest {
     @CsvSource({"1e-7", "1e-8", "1e-12"})
     void aLegThatIsShorterThanTheMarginsKeepsItsPiece(double length) {
         try (Clock clock = clock(DataType.FLOAT, 0, 1, 4)) {
-            clock.within(0.5, 0.5 + length);
+            Leg above = new Leg(0.5, 0.5 + length);
             for (double t : new double[] {0.5, 0.5 + length / 2, 0.5 + length}) {
-                clock.set(t);
+                clock.set(t, above);
                 assertEquals(2, clock.step());
             }
-            clock.within(0.5 - length, 0.5);
+            Leg below = new Leg(0.5 - length, 0.5);
             for (double t : new double[] {0.5, 0.5 - length / 2, 0.5 - length}) {
-                clock.set(t);
+                clock.set(t, below);
                 assertEquals(1, clock.step());
             }
         }
@@ -110,12 +120,10 @@ class ClockTest {
             for (double end : new double[] {0.3, sum}) {
                 assertArrayEquals(new double[] {0.1, 0.2}, clock.jumpsBetween(0, end), 1e-15);
                 assertArrayEquals(new double[] {0.4}, clock.jumpsBetween(end, 0.5), 1e-15);
-                clock.within(end, 0.4);
-                clock.set(end);
+                clock.set(end, new Leg(end, 0.4));
                 assertEquals(3, clock.step());
                 assertTrue(clock.time().getDouble(0) > sum);
-                clock.within(0.2, end);
-                clock.set(end);
+                clock.set(end, new Leg(0.2, end));
                 assertEquals(2, clock.step());
                 assertTrue(clock.time().getDouble(0) < 0.3);
             }

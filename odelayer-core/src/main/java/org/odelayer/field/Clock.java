@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,7 +8,12 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Input;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.StepGrid;
+import org.odelayer.dynamics.TimeBasis;
 import org.odelayer.kernel.Detached;
+import org.odelayer.ode.method.Leg;
 
 /** The arrays of a plan that hold the time and functions of it. */
 final class Clock implements AutoCloseable {
@@ -21,19 +26,26 @@ final class Clock implements AutoCloseable {
     /** The distance that evaluations keep from the ends of an interval, relative to the times. */
     private final double margin;
 
-    private double least = Double.NEGATIVE_INFINITY;
-    private double largest = Double.POSITIVE_INFINITY;
     private int step;
 
-    Clock(Dynamics dynamics, DataType type) {
+    /** For inputs, and the times at which f jumps. */
+    Clock(ParameterList inputs, double[] jumps, DataType type) {
         this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
-        this.basis = dynamics.timeBasis().orElse(null);
+        this.basis = basis(inputs);
         this.values = new double[basis == null ? 0 : basis.terms()];
         this.terms = basis == null ? null : Detached.call(() -> Nd4j.create(type, 1, basis.terms()));
-        this.grid = dynamics.stepGrid().orElse(StepGrid.NONE);
-        this.jumps = distinct(dynamics.jumps());
+        this.grid = inputs.grid();
+        this.jumps = distinct(jumps);
         // The data type tells two spacings apart from the end itself; jumps may be off by two spacings of DOUBLE.
         this.margin = type == DataType.FLOAT ? 2 * Math.ulp(1f) : 4 * Math.ulp(1.0);
+    }
+
+    private static TimeBasis basis(ParameterList inputs) {
+        return inputs.inputs().stream()
+                .filter(Input.TimeFunctions.class::isInstance)
+                .map(input -> ((Input.TimeFunctions) input).basis())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Sorted; of times that differ by rounding only, as 0.3 and 0.1 + 0.2 do, the first. */
@@ -58,15 +70,16 @@ final class Clock implements AutoCloseable {
 
     Map<String, INDArray> arrays() {
         Map<String, INDArray> arrays = new HashMap<>();
-        arrays.put(CompiledDynamics.TIME, time);
+        arrays.put(FieldInputs.TIME, time);
         if (basis != null) {
-            arrays.put(ParameterList.BASIS, terms);
+            arrays.put(Input.TimeFunctions.NAME, terms);
         }
         return arrays;
     }
 
-    void set(double t) {
-        double inside = Math.min(Math.max(t, least), largest);
+    /** Sets the time of an evaluation, inside its leg where f jumps. */
+    void set(double t, Leg leg) {
+        double inside = jumps.length == 0 || Double.isInfinite(leg.from()) ? t : inside(t, leg);
         time.putScalar(0, inside);
         step = grid.step(inside);
         if (basis != null) {
@@ -105,14 +118,16 @@ final class Clock implements AutoCloseable {
         return i -> copy[copy.length - 1 - i];
     }
 
-    void within(double from, double to) {
-        if (jumps.length == 0) {
-            return;
-        }
-        // Never beyond the middle: an interval that is shorter than the margins keeps its parameters.
-        double inside = Math.min(margin * Math.max(Math.abs(from), Math.abs(to)), Math.abs(to - from) / 2);
-        least = Math.min(from, to) + inside;
-        largest = Math.max(from, to) - inside;
+    private double inside(double t, Leg leg) {
+        double size = Math.max(Math.abs(leg.from()), Math.abs(leg.to()));
+        // Never beyond the middle: a leg that is shorter than the margins keeps its parameters.
+        double distance = Math.min(margin * size, (leg.largest() - leg.least()) / 2);
+        return Math.min(Math.max(t, leg.least() + distance), leg.largest() - distance);
+    }
+
+    /** The interval of the grid that a leg lies in. */
+    int step(Leg leg) {
+        return grid.step(leg.from() + (leg.to() - leg.from()) / 2);
     }
 
     /** Refuses times that the data type does not tell apart well enough for this f. */

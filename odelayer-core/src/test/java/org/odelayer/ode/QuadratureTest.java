@@ -1,4 +1,4 @@
-package org.odelayer.adjoint;
+package org.odelayer.ode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,10 +9,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.ode.Join;
-import org.odelayer.ode.OdeIntegrator;
-import org.odelayer.ode.SolveStatistics;
-import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.method.VectorField;
@@ -52,7 +48,7 @@ class QuadratureTest {
 
         @Override
         public Evaluation bind(INDArray y, INDArray dydt, boolean wanted) {
-            return t -> {
+            return (t, leg) -> {
                 dydt.putScalar(0, -y.getDouble(0));
                 sample.putScalar(0, wanted ? integrand.at(t, y.getDouble(0)) : Double.NaN);
             };

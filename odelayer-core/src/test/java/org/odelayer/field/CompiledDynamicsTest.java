@@ -1,4 +1,4 @@
-package org.odelayer.dynamics;
+package org.odelayer.field;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +16,8 @@ import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.LambdaDynamics;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.OneThread;
 

@@ -1,0 +1,125 @@
+package org.odelayer.dynamics;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Something that f reads beside the time and the state. All of them are declared in one {@link ParameterList}; what
+ * kind they are decides where their arrays come from, and whether the loss is differentiated with respect to them.
+ *
+ * <ul>
+ *   <li>{@link Parameter}: trained;
+ *   <li>{@link Control}: the block's input, a constant of each example, differentiated;
+ *   <li>{@link TimeFunctions}: functions of time that are computed outside the graph;
+ *   <li>{@link Probe}: an array that is drawn once per solve, as costs need them.
+ * </ul>
+ *
+ * <p>Names of inputs that are no parameters have an underscore, which those of parameters must not have.
+ */
+public sealed interface Input permits Parameter, Input.Control, Input.TimeFunctions, Input.Probe {
+    /**
+     * The name under which f finds it.
+     *
+     * @return unique among the inputs
+     */
+    String name();
+
+    /**
+     * The shape of what one evaluation reads.
+     *
+     * @param batch the number of examples
+     * @return a new array
+     */
+    long[] shape(long batch);
+
+    /**
+     * Whether the loss is differentiated with respect to it.
+     *
+     * @return true for parameters and the block's input
+     */
+    boolean differentiated();
+
+    /**
+     * Whether a name is that of a parameter.
+     *
+     * @param name a name in what f is given
+     * @return false for those of other inputs
+     */
+    static boolean isParameter(String name) {
+        return !name.contains("_");
+    }
+
+    /**
+     * The block's input.
+     *
+     * @param each the shape without the batch
+     */
+    record Control(List<Long> each) implements Input {
+        /** The name under which f finds the block's input, [batch, …]. */
+        public static final String NAME = "control_x";
+
+        /** The block's input, of a shape without the batch. */
+        static Control of(long... each) {
+            return new Control(LongStream.of(each).boxed().toList());
+        }
+
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public long[] shape(long batch) {
+            return LongStream.concat(LongStream.of(batch), each.stream().mapToLong(Long::longValue))
+                    .toArray();
+        }
+
+        @Override
+        public boolean differentiated() {
+            return true;
+        }
+    }
+
+    /**
+     * Functions of time ψ₁(t), …, ψ_K(t), as a row [1, K].
+     *
+     * @param basis computes them
+     */
+    record TimeFunctions(TimeBasis basis) implements Input {
+        /** The name under which f finds them. */
+        public static final String NAME = "basis_t";
+
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public long[] shape(long batch) {
+            return new long[] {1, basis.terms()};
+        }
+
+        @Override
+        public boolean differentiated() {
+            return false;
+        }
+    }
+
+    /**
+     * An array that is drawn before a solve and stays as it is until its gradient is known.
+     *
+     * @param name unique, with an underscore
+     * @param dimensions the shape, whatever the batch
+     */
+    record Probe(String name, List<Long> dimensions) implements Input {
+        @Override
+        public long[] shape(long batch) {
+            return dimensions.stream().mapToLong(Long::longValue).toArray();
+        }
+
+        @Override
+        public boolean differentiated() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.odelayer.field;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.Features;
+import org.odelayer.dynamics.Input;
+import org.odelayer.dynamics.RunningCost;
+import org.odelayer.kernel.Detached;
+
+/** The running costs of compiled dynamics: their graph, and how much they weigh. */
+final class CompiledCosts implements AutoCloseable {
+    private final List<RunningCost> costs;
+    private final CostProbes probes;
+    private final INDArray cotangent;
+    private final long batch;
+    private double weight = Double.NaN;
+
+    CompiledCosts(List<RunningCost> costs, DataType type, long... stateShape) {
+        this.costs = List.copyOf(costs);
+        this.batch = stateShape[0];
+        this.probes = new CostProbes(this.costs, type, stateShape);
+        this.cotangent = costs.isEmpty() ? null : Detached.call(() -> Nd4j.create(type, costs.size()));
+    }
+
+    boolean isEmpty() {
+        return costs.isEmpty();
+    }
+
+    int size() {
+        return costs.size();
+    }
+
+    CostProbes probes() {
+        return probes;
+    }
+
+    /** Of the costs' batch sums in the loss, [costs]. */
+    INDArray cotangent() {
+        return cotangent;
+    }
+
+    /**
+     * All costs' batch sums, [costs], and new values of the probes that follow the state, which the sums are computed
+     * with.
+     */
+    Defined define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+        View view = new View(graph, field, inputs);
+        List<SDVariable> renewed = new ArrayList<>();
+        SDVariable[] sums = new SDVariable[costs.size()];
+        for (int i = 0; i < sums.length; i++) {
+            long count = probes.seen(i)[0];
+            SDVariable y = view.state(count);
+            SDVariable f = view.field(count);
+            Map<String, SDVariable> own = own(i, inputs);
+            List<String> names = costs.get(i).adapted(probes.seen(i));
+            if (!names.isEmpty()) {
+                List<SDVariable> values = costs.get(i).adapt(graph, y, f, own);
+                IntStream.range(0, names.size()).forEach(k -> own.put(names.get(k), values.get(k)));
+                renewed.addAll(values);
+            }
+            SDVariable sum = costs.get(i).define(graph, y, f, own);
+            sums[i] = (count == batch ? sum : sum.mul((double) batch / count)).reshape(1);
+        }
+        return new Defined(sums.length == 1 ? sums[0] : graph.concat(0, sums), renewed);
+    }
+
+    /** The graph of all costs. */
+    record Defined(SDVariable sums, List<SDVariable> renewed) {}
+
+    private Map<String, SDVariable> own(int index, Map<String, SDVariable> inputs) {
+        Map<String, SDVariable> own = new LinkedHashMap<>();
+        probes.names(index).forEach((name, unique) -> own.put(name, inputs.get(unique)));
+        return own;
+    }
+
+    boolean[] controlled() {
+        boolean[] controlled = new boolean[costs.size()];
+        for (int i = 0; i < controlled.length; i++) {
+            controlled[i] = costs.get(i).errorControl();
+        }
+        return controlled;
+    }
+
+    /** Sets how much the batch sums weigh in what is differentiated: λ times a factor. */
+    void weigh(double factor) {
+        if (factor == weight) {
+            return;
+        }
+        for (int i = 0; i < costs.size(); i++) {
+            cotangent.putScalar(i, factor * costs.get(i).weight());
+        }
+        weight = factor;
+    }
+
+    /** Σ λᵢ ℓᵢ, ℓ as batch sums. */
+    double total(INDArray sums) {
+        double total = 0;
+        for (int i = 0; i < costs.size(); i++) {
+            total += costs.get(i).weight() * sums.getDouble(i);
+        }
+        return total;
+    }
+
+    /** f as a graph, of any number of examples. */
+    @FunctionalInterface
+    interface Field {
+        SDVariable define(Map<String, SDVariable> inputs);
+    }
+
+    /** States and derivatives of the first examples, defined once for each number of them. */
+    private final class View {
+        private final SameDiff graph;
+        private final Field field;
+        private final Map<String, SDVariable> inputs;
+        private final Map<Long, Map<String, SDVariable>> seen = new HashMap<>();
+        private final Map<Long, SDVariable> derivatives = new HashMap<>();
+
+        View(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+            this.graph = graph;
+            this.field = field;
+            this.inputs = inputs;
+        }
+
+        SDVariable state(long count) {
+            return seen(count).get(FieldInputs.STATE);
+        }
+
+        SDVariable field(long count) {
+            return derivatives.computeIfAbsent(count, n -> field.define(seen(n)));
+        }
+
+        private Map<String, SDVariable> seen(long count) {
+            return seen.computeIfAbsent(count, n -> {
+                Map<String, SDVariable> first = new HashMap<>(inputs);
+                for (String name : List.of(FieldInputs.STATE, Input.Control.NAME)) {
+                    first.computeIfPresent(name, (key, whole) -> Features.examples(graph, whole, n));
+                }
+                return first;
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        probes.close();
+        if (cotangent != null) {
+            cotangent.close();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.odelayer.ode.method;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.RowCombination;
+
+/**
+ * The state y and the stage derivatives k₁ … k_s of a step as the rows of one matrix, of which all that a step computes
+ * beside f is a linear combination.
+ */
+final class RungeKuttaStages implements AutoCloseable {
+    private final ButcherTableau tableau;
+    private final int stages;
+    private final INDArray rows;
+    /** (1, haᵢ₁, …) for each stage; then (1, hb₁, …), (0, he₁, …), (0, hd₁, …), and (1, h) of an Euler step. */
+    private final INDArray coefficients;
+
+    private double scaledTo = Double.NaN;
+
+    RungeKuttaStages(ButcherTableau tableau, DataType type, long size) {
+        this.tableau = tableau;
+        this.stages = tableau.stages();
+        this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
+        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
+    }
+
+    /** y. */
+    INDArray state() {
+        return row(0);
+    }
+
+    /** k of a stage, from 0. */
+    INDArray derivative(int stage) {
+        return row(stage + 1);
+    }
+
+    private INDArray row(int index) {
+        return Detached.call(() -> rows.slice(index));
+    }
+
+    /** y + h Σ aᵢⱼkⱼ. */
+    Kernel argument(int stage, INDArray result) {
+        return product(stage, 0, stage + 1, result);
+    }
+
+    /** h Σ aᵢⱼkⱼ. */
+    Kernel argumentIncrement(int stage, INDArray result) {
+        return product(stage, 1, stage + 1, result);
+    }
+
+    /** y + h Σ bᵢkᵢ. */
+    Kernel advance(INDArray result) {
+        return product(stages, 0, stages + 1, result);
+    }
+
+    /** h Σ bᵢkᵢ. */
+    Kernel increment(INDArray result) {
+        return product(stages, 1, stages + 1, result);
+    }
+
+    /** h Σ eᵢkᵢ. */
+    Kernel estimate(INDArray result) {
+        return product(stages + 1, 0, stages + 1, result);
+    }
+
+    /** h Σ dᵢkᵢ. */
+    Kernel extra(INDArray result) {
+        return product(stages + 2, 0, stages + 1, result);
+    }
+
+    /** y + h k₁, with the step of {@link #scaleEuler}. */
+    Kernel euler(INDArray result) {
+        return product(stages + 3, 0, 2, result);
+    }
+
+    private Kernel product(int coefficientRow, int from, int to, INDArray result) {
+        return RowCombination.bind(rows, from, to, coefficients, coefficientRow, result);
+    }
+
+    /** Sets h. */
+    void scale(double h) {
+        if (h == scaledTo) {
+            return;
+        }
+        for (int i = 0; i < stages; i++) {
+            put(i, 0, 1);
+            for (int j = 0; j < i; j++) {
+                put(i, j + 1, h * tableau.a(i, j));
+            }
+            put(stages, i + 1, h * tableau.b(i));
+            put(stages + 1, i + 1, tableau.adaptive() ? h * tableau.e(i) : 0);
+            put(stages + 2, i + 1, tableau.quartic() ? h * tableau.d(i) : 0);
+        }
+        put(stages, 0, 1);
+        put(stages + 1, 0, 0);
+        scaledTo = h;
+    }
+
+    /** Sets the length of an Euler step. */
+    void scaleEuler(double h) {
+        put(stages + 3, 0, 1);
+        put(stages + 3, 1, h);
+    }
+
+    private void put(int row, int column, double value) {
+        DataBuffer buffer = coefficients.data();
+        buffer.put((long) row * (stages + 1) + column, value);
+    }
+
+    @Override
+    public void close() {
+        List.of(rows, coefficients).forEach(INDArray::close);
+    }
+}
