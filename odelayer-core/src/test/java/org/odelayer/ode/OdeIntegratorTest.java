@@ -214,6 +214,8 @@ class OdeIntegratorTest {
 
     /** Grows so fast that every other step is rejected, and remembers the ratios. */
     private static final class Greedy implements StepController {
+        private static final long serialVersionUID = 1L;
+
         private final List<Double> ratios = new ArrayList<>();
 
         @Override

@@ -85,7 +85,7 @@ class ErrorsTest {
                 bad(flow().timeSpan(0, Double.NaN), "t1 (NaN)"),
                 bad(flow().timeSpan(Double.NEGATIVE_INFINITY, 1), "-Infinity"),
                 bad(flow().maxSteps(0), "maxSteps (0)"),
-                bad(flow().solver(null), "solver (null)"),
+                bad(flow().solver((OdeSolver) null), "solver (null)"),
                 bad(flow().solver(OdeSolver.RK4), "solver (RK4)", "step size", "DOPRI5"),
                 bad(
                         flow().gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD.solver(OdeSolver.EULER))),

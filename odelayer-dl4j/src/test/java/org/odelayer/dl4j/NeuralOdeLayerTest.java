@@ -26,10 +26,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.odelayer.adjoint.AdjointSolver;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dl4j.conf.SolverConfiguration;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
-import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** The layer by itself: its defaults, its numbers, its initial weights. */
@@ -48,8 +46,8 @@ class NeuralOdeLayerTest {
     @Test
     void defaultsAreThoseOfTheJavadoc() {
         NeuralOdeLayer layer = ode(4).build();
-        SolverConfiguration expected =
-                new SolverConfiguration(OdeSolver.DOPRI5, 1e-3, 1e-3, 0, 0, 0, ControllerPreset.INTEGRAL, 10_000);
+        SolverSettings expected =
+                new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 10_000);
         assertEquals(expected, layer.getForward());
         assertEquals(ContinuousAdjoint.AS_FORWARD, layer.getGradient());
         assertEquals(0, layer.getT0());
@@ -65,13 +63,13 @@ class NeuralOdeLayerTest {
     void theAdjointSolveFollowsTheForwardSolveUnlessToldOtherwise() {
         NeuralOdeLayer tolerances =
                 ode(4).solver(OdeSolver.TSIT5).rtol(1e-5).atol(1e-6).maxSteps(9).build();
-        SolverSettings forward = tolerances.getForward().settings();
+        SolverSettings forward = tolerances.getForward();
         assertEquals(forward, AdjointSolver.AS_FORWARD.settings(forward));
         SolverSettings rtol = AdjointSolver.AS_FORWARD.rtol(1e-8).settings(forward);
         assertEquals(StepControl.adaptive(1e-8, 1e-6), rtol.control());
         assertEquals(9, rtol.maxSteps());
         SolverSettings steps =
-                ode(4).solver(OdeSolver.RK4).stepSize(0.25).build().getForward().settings();
+                ode(4).solver(OdeSolver.RK4).stepSize(0.25).build().getForward();
         assertEquals(steps, AdjointSolver.AS_FORWARD.settings(steps));
         SolverSettings mixed = AdjointSolver.AS_FORWARD
                 .solver(OdeSolver.DOPRI5)

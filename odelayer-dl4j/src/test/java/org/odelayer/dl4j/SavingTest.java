@@ -60,7 +60,6 @@ import org.odelayer.block.BlockOptions;
 import org.odelayer.block.InitialVelocity;
 import org.odelayer.block.OutputState;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dl4j.conf.SolverConfiguration;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
@@ -68,7 +67,9 @@ import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
+import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
@@ -166,12 +167,17 @@ class SavingTest {
             Method value = component.getAccessor();
             assertNotEquals(value.invoke(usual.getOptions()), value.invoke(changed.getOptions()), value.getName());
         }
-        for (RecordComponent component : SolverConfiguration.class.getRecordComponents()) {
+        for (RecordComponent component : SolverSettings.class.getRecordComponents()) {
             Method value = component.getAccessor();
-            // Constant steps exclude tolerances: see the third layer.
-            if (!component.getName().equals("stepSize")) {
-                assertNotEquals(value.invoke(usual.getForward()), value.invoke(changed.getForward()), value.getName());
-            }
+            assertNotEquals(value.invoke(usual.getForward()), value.invoke(changed.getForward()), value.getName());
+        }
+        // Constant steps exclude these: see the third layer.
+        for (RecordComponent component : AdaptiveStep.class.getRecordComponents()) {
+            Method value = component.getAccessor();
+            assertNotEquals(
+                    value.invoke(usual.getForward().control()),
+                    value.invoke(changed.getForward().control()),
+                    value.getName());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.odelayer.ode.method;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -25,7 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
-public final class ButcherTableau implements TransposableMethod, Serializable {
+public final class ButcherTableau implements TransposableMethod {
     private static final long serialVersionUID = 1L;
     private static final double TOLERANCE = 1e-12;
 

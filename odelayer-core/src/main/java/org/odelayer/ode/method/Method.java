@@ -1,12 +1,13 @@
 package org.odelayer.ode.method;
 
+import java.io.Serializable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A one-step method for initial value problems: what a solver needs to know of it, and how it is bound to a field. A
  * family of methods is a class that implements this, with its {@link Stepper}; nothing else knows it.
  */
-public interface Method {
+public interface Method extends Serializable {
     /**
      * The order p of the advanced solution, which step control and the choice of the first step go by.
      *

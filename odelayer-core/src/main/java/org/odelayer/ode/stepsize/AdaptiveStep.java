@@ -15,6 +15,7 @@ package org.odelayer.ode.stepsize;
  * @param firstStep the length of the first step to try, greater than 0 also backwards in time; 0 to choose it by the
  *     problem
  * @param maxStep the length of the longest step, greater than 0 also backwards in time; infinite for no limit
+ * @serial exclude
  */
 public record AdaptiveStep(double rtol, double atol, StepController controller, double firstStep, double maxStep)
         implements StepControl {

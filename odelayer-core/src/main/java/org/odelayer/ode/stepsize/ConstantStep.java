@@ -4,6 +4,7 @@ package org.odelayer.ode.stepsize;
  * Steps of one length, without error control.
  *
  * @param dt the length of a step, greater than 0 also backwards in time
+ * @serial exclude
  */
 public record ConstantStep(double dt) implements StepControl {
 

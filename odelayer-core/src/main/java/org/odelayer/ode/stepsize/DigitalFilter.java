@@ -23,6 +23,7 @@ package org.odelayer.ode.stepsize;
  * @param safety in (0, 1): aims below the tolerance
  * @param factorMin in (0, 1): the strongest reduction
  * @param factorMax greater than 1: the strongest growth
+ * @serial exclude
  */
 public record DigitalFilter(
         double beta1,
@@ -92,6 +93,8 @@ public record DigitalFilter(
 
     /** Of one solve. */
     private final class Memory implements StepController {
+        private static final long serialVersionUID = 1L;
+
         private double ratio1 = 1;
         private double ratio2 = 1;
         private double factor1 = 1;

@@ -7,6 +7,7 @@ package org.odelayer.ode.stepsize;
  * @param safety in (0, 1): aims below the tolerance, so that the next step is likely to be accepted
  * @param factorMin in (0, 1): the strongest reduction
  * @param factorMax greater than 1: the strongest growth
+ * @serial exclude
  */
 public record IntegralController(double safety, double factorMin, double factorMax) implements StepController {
     /** Safety 0.9, factors 0.2 to 10. */

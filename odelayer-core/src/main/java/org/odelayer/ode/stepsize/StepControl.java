@@ -1,7 +1,9 @@
 package org.odelayer.ode.stepsize;
 
+import java.io.Serializable;
+
 /** How the length of steps is chosen. */
-public sealed interface StepControl permits AdaptiveStep, ConstantStep {
+public sealed interface StepControl extends Serializable permits AdaptiveStep, ConstantStep {
 
     /**
      * Whether the method must estimate its error.

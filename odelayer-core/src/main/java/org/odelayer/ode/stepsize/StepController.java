@@ -1,7 +1,9 @@
 package org.odelayer.ode.stepsize;
 
+import java.io.Serializable;
+
 /** Chooses the next step from the error ratio of the last one, or of the last ones. */
-public interface StepController {
+public interface StepController extends Serializable {
     /**
      * By what factor the step changes.
      *

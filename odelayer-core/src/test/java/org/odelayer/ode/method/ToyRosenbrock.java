@@ -24,6 +24,7 @@ import org.odelayer.kernel.Vectors;
  * <p>J by central differences. It knows nothing of other methods, and nothing but tests knows it.
  */
 public final class ToyRosenbrock implements Method {
+    private static final long serialVersionUID = 1L;
     private static final double GAMMA = 1 + 1 / Math.sqrt(2);
 
     @Override

@@ -17,6 +17,9 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.ButcherTableau;
+import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.Penalty;
@@ -78,7 +81,7 @@ public final class NeuralOdeLayer extends BlockLayer {
     private static final long serialVersionUID = 1L;
 
     /** How the state is solved. */
-    private SolverConfiguration forward;
+    private SolverSettings forward;
 
     /** How the gradient is computed. */
     private Adjoint gradient;
@@ -130,9 +133,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     /**
      * How the state is solved.
      *
-     * @return the forward solver's configuration
+     * @return method, step control and limits
      */
-    public SolverConfiguration getForward() {
+    public SolverSettings getForward() {
         return forward;
     }
 
@@ -201,7 +204,7 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     OdeBlock blockFor(long... inputShape) {
-        OdeBlock block = getOptions().block(field(), times(), forward.settings(), gradient, inputShape);
+        OdeBlock block = getOptions().block(field(), times(), forward, gradient, inputShape);
         return learnableEndTime ? block.withTimeGradients() : block;
     }
 
@@ -291,7 +294,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         /** The default of {@link #maxSteps}. */
         public static final int DEFAULT_MAX_STEPS = 10_000;
 
-        private OdeSolver solver = OdeSolver.DOPRI5;
+        private Method solver = OdeSolver.DOPRI5.tableau();
         private double rtol = DEFAULT_RTOL;
         private double atol = DEFAULT_ATOL;
         private double stepSize;
@@ -318,6 +321,17 @@ public final class NeuralOdeLayer extends BlockLayer {
          * @return this
          */
         public Builder solver(OdeSolver newSolver) {
+            this.solver = newSolver == null ? null : newSolver.tableau();
+            return this;
+        }
+
+        /**
+         * Sets the method by its tableau.
+         *
+         * @param newSolver any explicit method
+         * @return this
+         */
+        public Builder solver(ButcherTableau newSolver) {
             this.solver = newSolver;
             return this;
         }
@@ -351,7 +365,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          * @return this
          */
         public Builder stepSize(double newStepSize) {
-            SolverConfiguration.checkStepSize("stepSize", newStepSize);
+            SolverSettings.checkLength("stepSize", newStepSize);
             this.stepSize = newStepSize;
             return this;
         }
@@ -364,7 +378,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          * @return this
          */
         public Builder firstStep(double length) {
-            SolverConfiguration.checkStepSize("firstStep", length);
+            SolverSettings.checkLength("firstStep", length);
             this.firstStep = length;
             return this;
         }
@@ -378,7 +392,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          * @return this
          */
         public Builder maxStep(double length) {
-            SolverConfiguration.checkStepSize("maxStep", length);
+            SolverSettings.checkLength("maxStep", length);
             this.maxStep = length;
             return this;
         }
@@ -536,8 +550,8 @@ public final class NeuralOdeLayer extends BlockLayer {
             }
         }
 
-        SolverConfiguration forward() {
-            return new SolverConfiguration(solver, rtol, atol, stepSize, firstStep, maxStep, stepController, maxSteps);
+        SolverSettings forward() {
+            return SolverSettings.of(solver, rtol, atol, stepSize, firstStep, maxStep, stepController, maxSteps);
         }
 
         /** Checked together with the forward solve. */
@@ -547,7 +561,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                         "gradient (null) must be one of ContinuousAdjoint, InterpolatingAdjoint and"
                                 + " DiscreteAdjoint");
             }
-            gradient.check(forward().settings());
+            gradient.check(forward());
             return gradient;
         }
     }
