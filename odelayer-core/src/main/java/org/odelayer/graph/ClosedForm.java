@@ -3,8 +3,8 @@ package org.odelayer.graph;
 /**
  * A⁻¹ = adj A / det A for one, two or three rows.
  *
- * <p>With plain sums this is not backward stable: the residual grows with the condition (Higham, "Accuracy and stability
- * of numerical algorithms", on Cramer's rule). The minors and the sums of their products are therefore computed as sums
+ * <p>With plain sums this is not backward stable: the residual grows with the condition (Higham, "Accuracy and
+ * stability of numerical algorithms", on Cramer's rule). The minors and the sums of their products are therefore computed as sums
  * of two numbers, to about twice the digits of DOUBLE (Ogita, Rump, Oishi, "Accurate sum and dot product", 2005). So
  * each component of x is right to a few roundings however badly conditioned A is, unless its own terms cancel to the
  * last of these digits.

@@ -22,7 +22,7 @@ abstract class Factors {
      *
      * @param matrix row by row; it is read as long as the factors are used
      * @param rounding the unit in the last place of 1 in the data type of its elements
-     * @return 0, or the number of rows of the first leading part that cannot be taken apart, as far as rounding lets see
+     * @return 0, or the number of rows of the first leading part that has no factors, as far as rounding lets see
      */
     abstract int factor(double[] matrix, double rounding);
 

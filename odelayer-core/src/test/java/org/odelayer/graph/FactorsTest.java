@@ -111,20 +111,22 @@ class FactorsTest {
         assertEquals(0, graded.logDeterminant(), 1e-12);
     }
 
+    /** The solutions are numbers of DOUBLE, products of elements and right-hand sides are not. */
     @ParameterizedTest
     @EnumSource
     void smallAndLargeRightHandSidesNeitherUnderflowNorOverflow(Method method) {
-        double[][][] matrices = {{{4}}, {{4, 2}, {2, 4}}, {{4, 2, 0}, {2, 4, 2}, {0, 2, 4}}};
-        for (double[][] matrix : matrices) {
-            Factors factors = method.of(matrix);
-            double[] b = new double[matrix.length];
-            b[0] = 1;
-            double[] x = solved(factors, b);
-            for (double size : new double[] {0x1p-1000, 0x1p-500, 0x1p500, 0x1p1000}) {
-                b[0] = size;
-                double[] scaled = Arrays.stream(x).map(value -> size * value).toArray();
-                assertArrayEquals(scaled, solved(factors, b), size * 1e-15);
-            }
+        for (double exponent : new double[] {-1000, -500, 500, 1000}) {
+            double size = Math.pow(2, exponent);
+            double unit = Math.pow(2, exponent / 10);
+            Factors one = method.of(diagonal(4 * unit));
+            assertArrayEquals(new double[] {size / unit / 4}, solved(one, size));
+            Factors two = method.of(new double[][] {{4 * unit, 2 * unit}, {2 * unit, 4 * unit}});
+            double third = size / unit / 3;
+            assertArrayEquals(new double[] {third, -third / 2}, solved(two, size, 0), third * 1e-15);
+            double eighth = size / unit / 8;
+            double[][] three = {{4 * unit, 2 * unit, 0}, {2 * unit, 4 * unit, 2 * unit}, {0, 2 * unit, 4 * unit}};
+            double[] x = solved(method.of(three), size, 0, 0);
+            assertArrayEquals(new double[] {3 * eighth, -2 * eighth, eighth}, x, eighth * 1e-14);
         }
     }
 
