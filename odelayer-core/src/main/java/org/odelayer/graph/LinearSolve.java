@@ -4,22 +4,25 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostOperation;
+import org.odelayer.kernel.HostVector;
 
-/** X = A⁻¹B or X = A⁻ᵀB of each example, A [batch, n, n] and B [batch, n, k]. */
+/** X = A⁻¹B or X = A⁻ᵀB of each example, A [batch, n, n] and B [batch, n, k]; or S⁻¹B, S the symmetric part of A. */
 final class LinearSolve extends HostOperation {
     static final String NAME = "linear_solve";
     static final Rule RULE = new Derivative();
 
+    private final Solve.Kind kind;
     private final boolean transposed;
 
-    private LinearSolve(SDVariable a, SDVariable b, boolean transposed) {
+    private LinearSolve(Solve.Kind kind, SDVariable a, SDVariable b, boolean transposed) {
         super(a.getSameDiff(), 1, a, b);
+        this.kind = kind;
         this.transposed = transposed;
-        addIArgument(transposed ? 1 : 0);
+        addIArgument(kind.ordinal(), transposed ? 1 : 0);
     }
 
-    static SDVariable of(SDVariable a, SDVariable b, boolean transposed) {
-        return new LinearSolve(a, b, transposed).outputVariable();
+    static SDVariable of(Solve.Kind kind, SDVariable a, SDVariable b, boolean transposed) {
+        return new LinearSolve(kind, a, b, transposed && kind == Solve.Kind.GENERAL).outputVariable();
     }
 
     @Override
@@ -34,7 +37,7 @@ final class LinearSolve extends HostOperation {
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        Elimination.check(NAME, inputs.get(0));
+        Matrices.check(NAME, inputs.get(0));
         long[] b = inputs.get(1);
         if (b.length != 3 || b[0] != inputs.get(0)[0] || b[1] != inputs.get(0)[1]) {
             throw new IllegalArgumentException(
@@ -44,52 +47,50 @@ final class LinearSolve extends HostOperation {
     }
 
     @Override
-    protected void compute(List<INDArray> inputs, List<INDArray> results) {
-        INDArray right = inputs.get(1);
-        int n = (int) right.size(1);
-        int k = (int) right.size(2);
-        double[] column = new double[n];
-        for (int example = 0; example < right.size(0); example++) {
-            Elimination elimination = Elimination.of(NAME, inputs.get(0), example, transposed);
-            long start = (long) example * n * k;
-            for (int j = 0; j < k; j++) {
-                for (int i = 0; i < n; i++) {
-                    column[i] = right.getDouble(start + (long) i * k + j);
-                }
-                double[] x = elimination.solve(column);
-                for (int i = 0; i < n; i++) {
-                    results.get(0).putScalar(start + (long) i * k + j, x[i]);
-                }
+    protected Runnable bind(List<INDArray> inputs, List<INDArray> results) {
+        Matrices matrices = new Matrices(NAME, kind, inputs.get(0), transposed);
+        HostVector right = new HostVector(inputs.get(1));
+        HostVector solutions = new HostVector(results.get(0));
+        int examples = (int) inputs.get(1).size(0);
+        int k = (int) inputs.get(1).size(2);
+        double[] columns = new double[(int) inputs.get(1).size(1) * k];
+        return () -> {
+            for (int example = 0; example < examples; example++) {
+                right.read(example * columns.length, columns);
+                matrices.of(example).solveColumns(columns, k);
+                solutions.write(example * columns.length, columns);
             }
-        }
+        };
     }
 
-    /** Ẋ = A⁻¹(Ḃ − ȦX); B̄ = A⁻ᵀX̄, Ā = −B̄Xᵀ. */
-    private static final class Derivative implements Rule {
-        private static boolean transposed(Call call) {
-            return ((LinearSolve) call.op()).transposed;
-        }
+    @Override
+    protected void compute(List<INDArray> inputs, List<INDArray> results) {
+        bind(inputs, results).run();
+    }
 
+    /** Ẋ = A⁻¹(Ḃ − ȦX); B̄ = A⁻ᵀX̄, Ā = −B̄Xᵀ; of these Ȧ and Ā the part that the matrices' kind sees. */
+    private static final class Derivative implements Rule {
         @Override
         public SDVariable push(Call call, int input, SDVariable tangent) {
-            SDVariable right = input == 1
-                    ? tangent
-                    : call.graph()
-                            .mmul(tangent, call.y(), transposed(call), false, false)
-                            .neg();
-            return of(call.x(0), right, transposed(call));
+            LinearSolve op = (LinearSolve) call.op();
+            if (input == 1) {
+                return of(op.kind, call.x(0), tangent, op.transposed);
+            }
+            SDVariable right = call.graph().mmul(op.kind.part(tangent), call.y(), op.transposed, false, false);
+            return of(op.kind, call.x(0), right.neg(), op.transposed);
         }
 
         @Override
         public SDVariable pull(Call call, int input, SDVariable cotangent) {
-            SDVariable right = of(call.x(0), cotangent, !transposed(call));
+            LinearSolve op = (LinearSolve) call.op();
+            SDVariable right = of(op.kind, call.x(0), cotangent, !op.transposed);
             if (input == 1) {
                 return right;
             }
-            SDVariable product = transposed(call)
+            SDVariable product = op.transposed
                     ? call.graph().mmul(call.y(), right, false, true, false)
                     : call.graph().mmul(right, call.y(), false, true, false);
-            return product.neg();
+            return op.kind.part(product).neg();
         }
     }
 }

@@ -79,6 +79,8 @@ public final class Plan implements AutoCloseable {
             try {
                 node.operation().bind(arrays, results).run();
                 return new Node(node.operation().tuned(arrays, results), node.inputs(), node.outputs());
+            } catch (Matrices.Defect e) {
+                return node; // That the sample's matrices are singular says nothing of those to come.
             } catch (RuntimeException e) {
                 throw UnsupportedOperations.failure(node.operation().name(), arrays, e);
             }

@@ -19,6 +19,7 @@
  *     Reduction-, Product-, Convolution- and NormalizationRules</td></tr>
  * <tr><td>operations that the rules need and ND4J lacks</td><td>ShapedOperation: Spread, SumTo, Part, Scatter,
  *     Identities; LinearSolve, LogDeterminant</td></tr>
+ * <tr><td>small matrices of each example</td><td>Matrices, Factors: ClosedForm, Elimination, Cholesky</td></tr>
  * <tr><td>compiling</td><td>CompiledFunction, Plan, Program, Lowering, Draft, Node, Value, Layout, Workspace</td></tr>
  * <tr><td>simplifying</td><td>Rewrite and what implements it</td></tr>
  * <tr><td>refusing</td><td>UnsupportedOperations, ForeignGradients, Steps</td></tr>

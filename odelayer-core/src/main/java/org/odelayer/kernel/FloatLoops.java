@@ -68,7 +68,7 @@ public final class FloatLoops extends HostOperation {
     }
 
     @Override
-    Runnable bind(List<INDArray> inputs, List<INDArray> outputs) {
+    protected Runnable bind(List<INDArray> inputs, List<INDArray> outputs) {
         int length = length(outputs.get(0));
         int chunk = Math.min(length, chunk(inputs, length));
         float[][] registers = new float[inputs.size() + instructions.size()][chunk];

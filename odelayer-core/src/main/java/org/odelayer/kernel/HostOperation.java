@@ -36,8 +36,14 @@ public abstract class HostOperation extends DynamicCustomOp {
         this.outputs = outputs;
     }
 
-    /** Prepares to compute always the same arrays. */
-    Runnable bind(List<INDArray> inputs, List<INDArray> results) {
+    /**
+     * Prepares to compute always the same arrays.
+     *
+     * @param inputs to read, each time
+     * @param results to write, each time
+     * @return what computes the outputs from the inputs' present values
+     */
+    protected Runnable bind(List<INDArray> inputs, List<INDArray> results) {
         return () -> compute(inputs, results);
     }
 

@@ -5,7 +5,10 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The elements of an array as the computer itself reads them, one by one and in DOUBLE, without an object for each. */
+/**
+ * The elements of an array as Java reads and writes them, in DOUBLE and without an object for each: in place where the
+ * array lies in the computer's own memory, through ND4J elsewhere.
+ */
 public final class HostVector {
     /** Held, because buffers do not keep the array's memory. */
     private final INDArray array;
@@ -17,15 +20,15 @@ public final class HostVector {
     /**
      * Looks at an array.
      *
-     * @param array FLOAT or DOUBLE, contiguous, may be a view
+     * @param array FLOAT or DOUBLE, contiguous in C order, may be a view
      */
     public HostVector(INDArray array) {
         this.array = array;
-        boolean isFloat = array.dataType() == DataType.FLOAT;
-        this.floats = isFloat ? array.data().asNioFloat() : null;
-        this.doubles = isFloat ? null : array.data().asNioDouble();
+        DataType inPlace = Backend.isCpu() ? array.dataType() : null;
+        this.floats = inPlace == DataType.FLOAT ? array.data().asNioFloat() : null;
+        this.doubles = inPlace == DataType.DOUBLE ? array.data().asNioDouble() : null;
         // ND4J's buffer of a view is the whole one, set to the view's beginning.
-        this.offset = isFloat ? floats.position() : doubles.position();
+        this.offset = floats != null ? floats.position() : doubles != null ? doubles.position() : 0;
     }
 
     /**
@@ -44,6 +47,49 @@ public final class HostVector {
      * @return the value
      */
     public double get(int index) {
-        return floats == null ? doubles.get(offset + index) : floats.get(offset + index);
+        if (floats != null) {
+            return floats.get(offset + index);
+        }
+        return doubles != null ? doubles.get(offset + index) : array.getDouble(index);
+    }
+
+    private void put(int index, double value) {
+        if (floats != null) {
+            floats.put(offset + index, (float) value);
+        } else {
+            array.putScalar(index, value);
+        }
+    }
+
+    /**
+     * Reads present values one after the other.
+     *
+     * @param from the index of the first
+     * @param values what to fill
+     */
+    public void read(int from, double... values) {
+        if (doubles != null) {
+            doubles.get(offset + from, values);
+            return;
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = get(from + i);
+        }
+    }
+
+    /**
+     * Writes values one after the other.
+     *
+     * @param from the index of the first
+     * @param values what to write
+     */
+    public void write(int from, double... values) {
+        if (doubles != null) {
+            doubles.put(offset + from, values);
+            return;
+        }
+        for (int i = 0; i < values.length; i++) {
+            put(from + i, values[i]);
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -57,22 +59,30 @@ class DerivativesInDynamicsTest {
     }
 
     /** q̈ = (∂²L/∂v²)⁻¹ (∂L/∂q − (∂²L/∂v∂q) v). */
-    private static LambdaDynamics lagrangian(long n, Lagrangian function) {
+    private static LambdaDynamics lagrangian(long n, Solve.Kind mass, Lagrangian function) {
         return new LambdaDynamics((graph, t, y, p) -> {
             SDVariable q = Features.slice(graph, y, 0, n);
             SDVariable v = Features.slice(graph, y, n, 2 * n);
             SDVariable energy = function.of(graph, q, v, p);
             SDVariable momentum = Derivatives.gradient(energy, v);
             SDVariable force = Derivatives.gradient(energy, q).sub(Derivatives.jvp(momentum, q, v));
-            return Features.concat(graph, v, Solve.of(Derivatives.hessian(energy, v), force));
+            return Features.concat(graph, v, Solve.of(Derivatives.hessian(energy, v), force, mass));
         });
     }
 
-    /** ½ vᵀv plus a perceptron, so that the mass matrix is regular. */
+    /** ½ vᵀv plus a small perceptron, so that the mass matrix is positive definite. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 7})
-    void aLagrangianFieldHasRightGradients(long n) {
-        LambdaDynamics field = lagrangian(n, (graph, q, v, p) -> {
+    @CsvSource({
+        "1, GENERAL",
+        "2, GENERAL",
+        "3, GENERAL",
+        "7, GENERAL",
+        "1, POSITIVE_DEFINITE",
+        "3, POSITIVE_DEFINITE",
+        "7, POSITIVE_DEFINITE"
+    })
+    void aLagrangianFieldHasRightGradients(long n, Solve.Kind mass) {
+        LambdaDynamics field = lagrangian(n, mass, (graph, q, v, p) -> {
             SDVariable kinetic = v.mul(v).sum(true, 1).mul(0.5);
             return kinetic.add(perceptron(graph, graph.concat(1, q, v), p).mul(0.3));
         });
@@ -92,7 +102,9 @@ class DerivativesInDynamicsTest {
     @Test
     void thePendulumFollowsFromItsLagrangian() {
         LambdaDynamics field = lagrangian(
-                1, (graph, q, v, p) -> v.mul(v).mul(0.5).add(graph.math().cos(q).mul(GRAVITY)));
+                1,
+                Solve.Kind.POSITIVE_DEFINITE,
+                (graph, q, v, p) -> v.mul(v).mul(0.5).add(graph.math().cos(q).mul(GRAVITY)));
         assertArrayEquals(new double[] {0.7, -GRAVITY * Math.sin(0.4)}, evaluated(field, 0.4, 0.7), 1e-10);
     }
 
@@ -110,8 +122,9 @@ class DerivativesInDynamicsTest {
     }
 
     /** The closed form of the textbooks, with δ = q₁ − q₂. */
-    @Test
-    void theDoublePendulumFollowsFromItsLagrangian() {
+    @ParameterizedTest
+    @EnumSource
+    void theDoublePendulumFollowsFromItsLagrangian(Solve.Kind mass) {
         double a = 0.3;
         double b = -0.8;
         double va = 0.5;
@@ -122,7 +135,7 @@ class DerivativesInDynamicsTest {
         double first = (-va * va * s * c + GRAVITY * Math.sin(b) * c - vb * vb * s - 2 * GRAVITY * Math.sin(a)) / below;
         double second =
                 (vb * vb * s * c + 2 * GRAVITY * Math.sin(a) * c + 2 * va * va * s - 2 * GRAVITY * Math.sin(b)) / below;
-        LambdaDynamics field = lagrangian(2, (graph, q, v, p) -> doublePendulum(graph, q, v));
+        LambdaDynamics field = lagrangian(2, mass, (graph, q, v, p) -> doublePendulum(graph, q, v));
         assertArrayEquals(new double[] {va, vb, first, second}, evaluated(field, a, b, va, vb), 1e-10);
     }
 

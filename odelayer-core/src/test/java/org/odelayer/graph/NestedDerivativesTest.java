@@ -85,6 +85,11 @@ class NestedDerivativesTest {
             "tile",
             "gather of a cube",
             "mmul",
+            "linear system GENERAL",
+            "linear system POSITIVE_DEFINITE",
+            "linear system with columns",
+            "determinant GENERAL",
+            "determinant POSITIVE_DEFINITE",
             "conv2d NCHW same",
             "biasAdd");
 

@@ -5,6 +5,10 @@ import static org.odelayer.graph.Probe.of;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Probes of matrix products and linear algebra. */
 final class ProductProbes {
@@ -17,6 +21,7 @@ final class ProductProbes {
         List<Probe> all = new ArrayList<>();
         all.addAll(products());
         all.addAll(matrices());
+        all.addAll(systems());
         return all;
     }
 
@@ -126,5 +131,38 @@ final class ProductProbes {
         p.add(of("triu", -2, 2, (sd, x) -> sd.linalg.triu(x[0], 0), square));
         p.add(of("matrixBandPart", -2, 2, (sd, x) -> sd.linalg.matrixBandPart(x[0], 1, 0)[0], square));
         return p;
+    }
+
+    /** With matrices near the double of the identity, not symmetric. */
+    private static List<Probe> systems() {
+        List<Probe> p = new ArrayList<>();
+        for (Solve.Kind kind : Solve.Kind.values()) {
+            for (int n = 1; n <= 4; n++) {
+                long[] a = {2, n, n};
+                String name = kind + ", n = " + n;
+                p.add(of(
+                        "linear system " + name,
+                        -0.4,
+                        0.4,
+                        (sd, x) -> Solve.of(regular(sd, x[0]), x[1], kind),
+                        a,
+                        new long[] {2, n}));
+                p.add(of("determinant " + name, -0.4, 0.4, (sd, x) -> Solve.logdet(regular(sd, x[0]), kind), a));
+            }
+            p.add(of(
+                    "linear system with columns " + kind,
+                    -0.4,
+                    0.4,
+                    (sd, x) -> Solve.columns(regular(sd, x[0]), x[1], kind),
+                    new long[] {1, 3, 3},
+                    new long[] {1, 3, 2}));
+        }
+        return p;
+    }
+
+    private static SDVariable regular(SameDiff sd, SDVariable a) {
+        long n = a.getShape()[1];
+        INDArray base = Nd4j.eye(n).castTo(DataType.DOUBLE).mul(2).reshape(1, n, n);
+        return a.add(sd.constant(base));
     }
 }
