@@ -84,12 +84,11 @@ public interface RunningCost {
      * Defines the cost.
      *
      * @param graph the graph to add operations to
-     * @param y the state, [batch, …]
-     * @param f the derivative f(t, y, θ), of y's shape
+     * @param at time, state, derivative and parameters
      * @param probes the probes by name
      * @return Σ ℓ over the batch, a scalar
      */
-    SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes);
+    SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes);
 
     /**
      * The probes that follow the state, such as singular vectors: {@link #adapt} gives them anew before every
@@ -106,12 +105,11 @@ public interface RunningCost {
      * Defines the new values of the probes that follow the state. Not differentiated.
      *
      * @param graph the graph to add operations to
-     * @param y the state, [batch, …]
-     * @param f the derivative f(t, y, θ), of y's shape
+     * @param at time, state, derivative and parameters
      * @param probes the probes by name, as they were at the evaluation before
      * @return the new values of those that {@link #adapted} names, in that order
      */
-    default List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+    default List<SDVariable> adapt(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
         return List.of();
     }
 }

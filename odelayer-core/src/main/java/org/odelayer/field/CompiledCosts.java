@@ -14,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.RunningCost;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.kernel.Detached;
 
 /** The running costs of compiled dynamics: their graph, and how much they weigh. */
@@ -52,22 +53,21 @@ final class CompiledCosts implements AutoCloseable {
      * All costs' batch sums, [costs], and new values of the probes that follow the state, which the sums are computed
      * with.
      */
-    Defined define(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
-        View view = new View(graph, field, inputs);
+    Defined define(SameDiff graph, Field field, List<String> parameters, Map<String, SDVariable> inputs) {
+        View view = new View(graph, field, parameters, inputs);
         List<SDVariable> renewed = new ArrayList<>();
         SDVariable[] sums = new SDVariable[costs.size()];
         for (int i = 0; i < sums.length; i++) {
             long count = probes.seen(i)[0];
-            SDVariable y = view.state(count);
-            SDVariable f = view.field(count);
+            TrajectoryPoint at = view.point(count);
             Map<String, SDVariable> own = own(i, inputs);
             List<String> names = costs.get(i).adapted(probes.seen(i));
             if (!names.isEmpty()) {
-                List<SDVariable> values = costs.get(i).adapt(graph, y, f, own);
+                List<SDVariable> values = costs.get(i).adapt(graph, at, own);
                 IntStream.range(0, names.size()).forEach(k -> own.put(names.get(k), values.get(k)));
                 renewed.addAll(values);
             }
-            SDVariable sum = costs.get(i).define(graph, y, f, own);
+            SDVariable sum = costs.get(i).define(graph, at, own);
             sums[i] = (count == batch ? sum : sum.mul((double) batch / count)).reshape(1);
         }
         return new Defined(sums.length == 1 ? sums[0] : graph.concat(0, sums), renewed);
@@ -120,22 +120,26 @@ final class CompiledCosts implements AutoCloseable {
     private final class View {
         private final SameDiff graph;
         private final Field field;
+        /** Of the parameters. */
+        private final List<String> names;
+
         private final Map<String, SDVariable> inputs;
         private final Map<Long, Map<String, SDVariable>> seen = new HashMap<>();
         private final Map<Long, SDVariable> derivatives = new HashMap<>();
 
-        View(SameDiff graph, Field field, Map<String, SDVariable> inputs) {
+        View(SameDiff graph, Field field, List<String> names, Map<String, SDVariable> inputs) {
             this.graph = graph;
+            this.names = names;
             this.field = field;
             this.inputs = inputs;
         }
 
-        SDVariable state(long count) {
-            return seen(count).get(FieldInputs.STATE);
-        }
-
-        SDVariable field(long count) {
-            return derivatives.computeIfAbsent(count, n -> field.define(seen(n)));
+        TrajectoryPoint point(long count) {
+            Map<String, SDVariable> all = seen(count);
+            Map<String, SDVariable> parameters = new HashMap<>(all);
+            parameters.keySet().retainAll(names);
+            SDVariable f = derivatives.computeIfAbsent(count, n -> field.define(seen(n)));
+            return new TrajectoryPoint(all.get(FieldInputs.TIME), all.get(FieldInputs.STATE), f, parameters);
         }
 
         private Map<String, SDVariable> seen(long count) {

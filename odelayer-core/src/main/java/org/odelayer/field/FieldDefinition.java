@@ -45,17 +45,20 @@ final class FieldDefinition implements CompiledFunction.Definitions {
         if (f == null) {
             return new CompiledFunction.Results(List.of(), List.of());
         }
-        notices = steps(f);
+        List<String> parameters = list.all().stream().map(Parameter::name).toList();
+        notices = steps(f, parameters);
         if (costs.isEmpty()) {
             return new CompiledFunction.Results(List.of(f), List.of());
         }
         CompiledCosts.Defined defined = costs.define(
-                graph, own -> own.get(FieldInputs.STATE) == all.get(FieldInputs.STATE) ? f : part(graph, own), all);
+                graph,
+                own -> own.get(FieldInputs.STATE) == all.get(FieldInputs.STATE) ? f : part(graph, own),
+                parameters,
+                all);
         return new CompiledFunction.Results(List.of(f, defined.sums()), defined.renewed());
     }
 
-    private List<String> steps(SDVariable f) {
-        List<String> parameters = list.all().stream().map(Parameter::name).toList();
+    private static List<String> steps(SDVariable f, List<String> parameters) {
         List<String> told = new ArrayList<>();
         for (Steps.Step step : Steps.before(f, parameters)) {
             told.add("no gradient passes operation " + step.operation()

@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 
 /**
@@ -154,12 +155,12 @@ public record ConditionNumber(
 
     /** Both products have the same value: what is left is that of κ, and the products' gradient. */
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
         SDVariable value = probes.get(VALUE).sum();
         if (!probes.containsKey(LEFT + 1)) {
             return value;
         }
-        return value.add(product(y, f, probes, 0).sub(product(y, f, probes, 1)));
+        return value.add(product(at.y(), at.f(), probes, 0).sub(product(at.y(), at.f(), probes, 1)));
     }
 
     private static SDVariable product(SDVariable y, SDVariable f, Map<String, SDVariable> probes, int index) {
@@ -174,12 +175,12 @@ public record ConditionNumber(
     }
 
     @Override
-    public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        long[] shape = y.getShape();
+    public List<SDVariable> adapt(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        long[] shape = at.y().getShape();
         int vectors = followed(Rows.dimensions(shape));
         Directions seen = isExact(Rows.dimensions(shape))
-                ? Directions.all(graph, y, f, shape)
-                : Directions.krylov(graph, y, f, start(probes, vectors), steps, shape);
+                ? Directions.all(graph, at.y(), at.f(), shape)
+                : Directions.krylov(graph, at.y(), at.f(), start(probes, vectors), steps, shape);
         SingularTriplets triplets = seen.extremes(graph, vectors);
         List<SDVariable> values = new ArrayList<>();
         for (int i = 0; i < vectors; i++) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 
 /**
@@ -30,7 +31,7 @@ public record DirectionalDerivative(@JsonProperty("weight") double weight) imple
     }
 
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return Rows.sumOfSquares(ForwardMode.jvp(f, y, f));
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        return Rows.sumOfSquares(ForwardMode.jvp(at.f(), at.y(), at.f()));
     }
 }

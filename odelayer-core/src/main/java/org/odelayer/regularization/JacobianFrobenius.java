@@ -8,6 +8,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 
 /**
@@ -106,10 +107,10 @@ public record JacobianFrobenius(
     }
 
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> directions) {
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> directions) {
         SDVariable sum = null;
         for (SDVariable direction : directions.values()) {
-            SDVariable square = Rows.sumOfSquares(ForwardMode.jvp(f, y, direction));
+            SDVariable square = Rows.sumOfSquares(ForwardMode.jvp(at.f(), at.y(), direction));
             sum = sum == null ? square : sum.add(square);
         }
         return probes > 1 ? sum.div(probes) : sum;

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 
 /**
  * Kinetic energy, ℓ = ‖f(t, y, θ)‖²: short, straight paths of constant speed.
@@ -28,7 +29,7 @@ public record KineticEnergy(@JsonProperty("weight") double weight) implements Pe
     }
 
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return Rows.sumOfSquares(f);
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        return Rows.sumOfSquares(at.f());
     }
 }

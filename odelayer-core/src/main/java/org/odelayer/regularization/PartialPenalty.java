@@ -7,6 +7,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 
 /**
  * A penalty that looks at a part of the trajectories, or has no say in the steps: made by {@link Penalty#atStart},
@@ -80,8 +81,8 @@ public record PartialPenalty(
     }
 
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return penalty.define(graph, y, f, probes);
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        return penalty.define(graph, at, probes);
     }
 
     @Override
@@ -90,7 +91,7 @@ public record PartialPenalty(
     }
 
     @Override
-    public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return penalty.adapt(graph, y, f, probes);
+    public List<SDVariable> adapt(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        return penalty.adapt(graph, at, probes);
     }
 }

@@ -13,14 +13,26 @@ import org.odelayer.dynamics.RunningCost;
  * <p>J is the Jacobian ∂f/∂y of one example's field, augmented dimensions and velocities included; norms sum over the
  * features. Small Jacobians make smooth, slow fields, which need fewer function evaluations and change less where the
  * input does.
+ *
+ * <p>You can write your own. It is saved with the network by its class, as {@link org.odelayer.dynamics.Dynamics} are: a
+ * record, or a class with a no-argument constructor, whose components or fields are scalars, strings, enums or arrays of
+ * these, and which is equal to another one of the same values. It must not change: copies of a network share it.
+ *
+ * <pre>{@code
+ * public record Tracking(@JsonProperty("weight") double weight) implements Penalty {     // λ ∫ ‖y − sin t‖² dt
+ *     public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+ *         SDVariable off = at.y().sub(graph.math().sin(at.t()));
+ *         return off.mul(off).sum();
+ *     }
+ * }
+ * }</pre>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
-public sealed interface Penalty extends RunningCost, Serializable
-        permits ConditionNumber, DirectionalDerivative, JacobianFrobenius, KineticEnergy, PartialPenalty, SpectralNorm {
+public interface Penalty extends RunningCost, Serializable {
 
     /**
      * This penalty on the initial state only, λ ℓ(t0, y(t0), θ) in place of the integral: it costs one evaluation per

@@ -8,6 +8,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.ReverseMode;
 
@@ -89,8 +90,10 @@ public record SpectralNorm(
     }
 
     @Override
-    public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-        return probes.get(LEFT).mul(ForwardMode.jvp(f, y, probes.get(RIGHT))).sum();
+    public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        return probes.get(LEFT)
+                .mul(ForwardMode.jvp(at.f(), at.y(), probes.get(RIGHT)))
+                .sum();
     }
 
     @Override
@@ -99,7 +102,9 @@ public record SpectralNorm(
     }
 
     @Override
-    public List<SDVariable> adapt(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
+    public List<SDVariable> adapt(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+        SDVariable y = at.y();
+        SDVariable f = at.f();
         long[] shape = y.getShape();
         SDVariable left = probes.get(LEFT);
         SDVariable right = probes.get(RIGHT);

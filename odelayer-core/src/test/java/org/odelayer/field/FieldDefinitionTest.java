@@ -28,6 +28,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TimeDependence;
+import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.OneThread;
@@ -147,8 +148,10 @@ class FieldDefinitionTest {
         }
 
         @Override
-        public SDVariable define(SameDiff graph, SDVariable y, SDVariable f, Map<String, SDVariable> probes) {
-            return graph.math().square(ForwardMode.jvp(f, y, graph.onesLike(y))).sum();
+        public SDVariable define(SameDiff graph, TrajectoryPoint at, Map<String, SDVariable> probes) {
+            return graph.math()
+                    .square(ForwardMode.jvp(at.f(), at.y(), graph.onesLike(at.y())))
+                    .sum();
         }
     }
 
