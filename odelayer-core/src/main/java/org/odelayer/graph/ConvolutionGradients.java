@@ -23,7 +23,11 @@ final class ConvolutionGradients implements Rewrite {
         return gradient.isPlain() ? gradient.nodes() : List.of(node);
     }
 
-    /** One of them, for images [batch, channels, height, width] and kernels [height, width, in, out]. */
+    /**
+     * One of them, for images [batch, channels, height, width] and kernels [height, width, in, out]. Integer arguments
+     * of conv2d and its gradient are, each for height and width, 0 kernel, 2 stride, 4 padding, 6 dilation; 8 kind of
+     * padding (0 as given, 1 same, 2 causal), 9 layout of images, 10 of kernels (0 as above).
+     */
     private static final class Gradient {
         private final Node node;
         private final Draft draft;

@@ -15,7 +15,10 @@ final class ElementwiseLoops implements Rewrite {
     /** A call of ND4J costs as much as so many elements in Java. */
     private static final int SMALL = 2048;
 
+    /** With an input more than results, each in a register of 4 kB, they fill some 200 kB of the second cache. */
     private static final int MOST = 24;
+
+    /** A register is as long as a row that is repeated; of longer ones not even two fit into a first cache of 32 kB. */
     private static final int LONGEST_ROW = 4096;
 
     @Override

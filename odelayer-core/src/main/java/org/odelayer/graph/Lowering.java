@@ -28,7 +28,7 @@ final class Lowering {
     static final Set<String> SHAPE_ONLY =
             Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as", "shapes_of");
 
-    /** How ND4J's reshape writes "in C order" as an integer argument. */
+    /** How ND4J's reshape writes "in C order" as an integer argument: −'c'. */
     private static final long C_ORDER = -99;
 
     private final SameDiff graph;

@@ -123,10 +123,11 @@ final class ShapeRules {
                     .stridedSlice(
                             v, call.x(bounds), call.x(bounds + 1), call.x(bounds + 2), a[0], a[2], a[1], a[3], a[4]);
         }
-        int n = (a.length - 5) / 3;
-        int[] begin = Arrays.copyOfRange(a, 5, 5 + n);
-        int[] end = Arrays.copyOfRange(a, 5 + n, 5 + 2 * n);
-        int[] strides = Arrays.copyOfRange(a, 5 + 2 * n, 5 + 3 * n);
+        int n = (a.length - StridedSlices.MASKS) / 3;
+        int from = StridedSlices.MASKS;
+        int[] begin = Arrays.copyOfRange(a, from, from + n);
+        int[] end = Arrays.copyOfRange(a, from + n, from + 2 * n);
+        int[] strides = Arrays.copyOfRange(a, from + 2 * n, from + 3 * n);
         return new StridedSlice(call.graph(), v, begin, end, strides, a[0], a[2], a[1], a[3], a[4]).outputVariable();
     }
 
@@ -149,10 +150,11 @@ final class ShapeRules {
                     .outputVariable();
         }
         long[] all = Arrays.stream(a).asLongStream().toArray();
-        int n = (a.length - 5) / 3;
-        long[] begin = Arrays.copyOfRange(all, 5, 5 + n);
-        long[] end = Arrays.copyOfRange(all, 5 + n, 5 + 2 * n);
-        long[] strides = Arrays.copyOfRange(all, 5 + 2 * n, 5 + 3 * n);
+        int n = (a.length - StridedSlices.MASKS) / 3;
+        int from = StridedSlices.MASKS;
+        long[] begin = Arrays.copyOfRange(all, from, from + n);
+        long[] end = Arrays.copyOfRange(all, from + n, from + 2 * n);
+        long[] strides = Arrays.copyOfRange(all, from + 2 * n, from + 3 * n);
         return new StridedSliceBp(call.graph(), call.x(0), v, begin, end, strides, a[0], a[2], a[1], a[3], a[4])
                 .outputVariable();
     }

@@ -22,7 +22,7 @@ final class StridedSlices implements Rewrite {
     private static final String SLICE = "strided_slice";
     private static final String GRADIENT = "strided_slice_bp";
     /** Masks of begins, ellipses, ends, new axes and axes that are left out. */
-    private static final int MASKS = 5;
+    static final int MASKS = 5;
 
     private static final long[] ONE = {1};
 

@@ -67,8 +67,8 @@ final class UnsupportedOperations {
         if (VALUE_DEPENDENT_SHAPE.contains(name)) {
             throw refusal(
                     op,
-                    "the shape of its output may depend on its input values; to choose by element, multiply by the condition"
-                            + " cast to the data type");
+                    "the shape of its output may depend on its input values; to choose by element, multiply by the"
+                            + " condition cast to the data type");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Operations that only change the shape become views of their input. All arrays of a plan are C-ordered. */
 final class Views implements Rewrite {
     private static final Set<String> RESHAPES = Set.of("identity", "reshape", "expand_dims", "squeeze");
-    /** How ND4J's reshape writes "in Fortran order" as an integer argument. */
+    /** How ND4J's reshape writes "in Fortran order" as an integer argument: −'f'. */
     private static final long FORTRAN_ORDER = -102;
 
     @Override

@@ -22,7 +22,7 @@
  * <tr><td>small matrices of each example</td><td>Matrices, Factors: ClosedForm, Elimination, Cholesky</td></tr>
  * <tr><td>compiling</td><td>CompiledFunction, Plan, Program, Lowering, Draft, Node, Value, Layout, Workspace</td></tr>
  * <tr><td>simplifying</td><td>Rewrite and what implements it</td></tr>
- * <tr><td>refusing</td><td>UnsupportedOperations, ForeignGradients, Steps</td></tr>
+ * <tr><td>refusing</td><td>UnsupportedOperations, UnsupportedGraphException, ForeignGradients, Steps</td></tr>
  * </table>
  *
  * <p>Adding an operation to the table is one entry in one of the files of rules; if it is a probe of {@code

@@ -35,7 +35,10 @@ public final class Helpers {
             "maxpool2d_bp",
             "batchnorm",
             "batchnorm_bp");
+
+    /** The fastest of them counts: whatever disturbs a run makes it slower, and seldom five in a row. */
     private static final int RUNS = 5;
+
     private static final Map<String, Boolean> WORTHWHILE = new ConcurrentHashMap<>();
 
     private Helpers() {}

@@ -12,7 +12,10 @@ public final class Vectors {
     /** A call of ND4J costs as much as so many elements in Java. */
     private static final int SMALL = 4096;
 
-    /** Makes any sum of finite numbers finite, and of no other. */
+    /**
+     * Makes any sum of finite numbers finite, and of no other: each is less than 2¹²⁸ in FLOAT and 2¹⁰²⁴ in DOUBLE, so
+     * that up to 2¹⁰⁰ of them do not reach that.
+     */
     private static final double TINY = 0x1p-100;
 
     private Vectors() {}

@@ -23,8 +23,15 @@ import org.odelayer.ode.method.VectorField;
  * back. f is never evaluated outside [t0, t1]. Not thread-safe.
  */
 public final class OdeIntegrator implements LegSolver, AutoCloseable {
-    /** The part of a step that the rounding of its end may be without changing its length. */
+    /**
+     * The part of a step that the rounding of its end may be without changing its length. Below, what it adds to the
+     * state is less than 1e-10 of what the step adds, less than any error of a step that is worth estimating; and steps
+     * of one length have the same coefficients, which are then not computed again.
+     */
     private static final double COARSE = 1e-10;
+
+    /** A step that is longer by a millionth has an error that is larger by some millionths. */
+    private static final double STRETCH = 1 + 1e-6;
 
     private final SolverSettings settings;
     private final Stepper stepper;
@@ -209,7 +216,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         /** Sets the step to try; the last one lands on t1. Returns its end. */
         private double propose() {
             // A remainder of a millionth of a step is rounding, not worth a step of its own.
-            last = Math.abs(t1 - t) <= step * (1 + 1e-6);
+            last = Math.abs(t1 - t) <= step * STRETCH;
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
                 giveUp(

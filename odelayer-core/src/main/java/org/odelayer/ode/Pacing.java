@@ -13,6 +13,26 @@ import org.odelayer.ode.stepsize.StepController;
 
 /** Step control bound to a stepper: the first step, the error ratio of a step, and the next one. */
 interface Pacing extends AutoCloseable {
+    /**
+     * The shortest step in units in the last place of the time: rounding moves a node by at most half a unit, a
+     * sixteenth of the step (an eighth beyond the next power of two). Nodes of BOSH3 are then two units apart or more;
+     * those within a unit may coincide, 1/5 and 3/10 of DOPRI5 (at 1.6 and 2.4 units), 0.98 and 1 of TSIT5 (at 7.8 and
+     * 8). Hairer's DOPRI5 gives up at 10 to 21 units.
+     */
+    double LEAST_UNITS = 8;
+
+    /**
+     * The shortest step over the way: t = 0 resolves anything, but a step that a controller has shortened so much, 43
+     * times to a fifth from the whole way, would need 30 times tenfold growth to get back. Without it a solve that
+     * cannot leave t = 0 would try some 460 steps.
+     */
+    double LEAST_PART = 1e-30;
+
+    /**
+     * How many times its size a state may grow by constant steps and still be taken for one where f is to be finite:
+     * a Lipschitz constant over the interval of 7, as exp 7 = 1,100. Only the error's words depend on it.
+     */
+    double GROWTH = 1e3;
 
     static Pacing of(SolverSettings settings, Stepper stepper, int parts) {
         return settings.control() instanceof AdaptiveStep adaptive
@@ -23,12 +43,9 @@ interface Pacing extends AutoCloseable {
     /** The length of the first step, not below what t0 resolves; NaN if the state or its derivative is not finite. */
     double first(double t0, double t1);
 
-    /**
-     * The shortest step worth a try at a time: the nodes of its stages must differ, and though t = 0 resolves anything,
-     * a step must get somewhere on its way.
-     */
+    /** The shortest step worth a try at a time on a way of the given length. */
     static double resolution(double t, double length) {
-        return Math.max(8 * Math.ulp(t), 1e-30 * length);
+        return Math.max(LEAST_UNITS * Math.ulp(t), LEAST_PART * length);
     }
 
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
@@ -59,7 +76,7 @@ interface Pacing extends AutoCloseable {
      */
     static double reach(INDArray state) {
         double start = Nd4j.getBlasWrapper().asum(state);
-        return Math.max(2 * start, Math.min(1e3 * (start + state.length()), overflow(state)));
+        return Math.max(2 * start, Math.min(GROWTH * (start + state.length()), overflow(state)));
     }
 
     @Override
@@ -88,6 +105,7 @@ interface Pacing extends AutoCloseable {
         @Override
         public double first(double t0, double t1) {
             controller = control.controller().begin();
+            // Beyond the next power of two units in the last place are twice as large.
             double least = 2 * resolution(t0, Math.abs(t1 - t0));
             if (control.maxStep() < least) {
                 throw new IllegalArgumentException("maxStep (" + control.maxStep() + ") must be at least " + least

@@ -4,13 +4,14 @@ package org.odelayer.ode;
 public enum SolveStatus {
     /** More steps than allowed. */
     MAX_STEPS_REACHED(
-            "the maximum number of steps was reached; raise maxSteps, loosen rtol and atol, lengthen constant steps or a"
-                    + " maxStep, or shorten the interval. If the count keeps growing during training, the dynamics become stiff: lower the"
-                    + " learning rate or regularize them"),
+            "the maximum number of steps was reached; raise maxSteps, loosen rtol and atol, lengthen constant steps or"
+                    + " a maxStep, or shorten the interval. If the count keeps growing during training, the dynamics"
+                    + " become stiff: lower the learning rate or regularize them"),
     /** The step fell below the resolution of the time. */
     STEP_TOO_SMALL(
             "the step size fell below the resolution of floating-point time; the solution may have a singularity in the"
-                    + " interval, f may jump, or the tolerances are below what the data type resolves (about 1e-6 for FLOAT)"),
+                    + " interval, f may jump, or the tolerances are below what the data type resolves (about 1e-6 for"
+                    + " FLOAT)"),
     /** The initial state is NaN or infinite. */
     NON_FINITE_STATE(
             "the state is NaN or infinite; check the input of the block, a learned lift and the layers before it"),
@@ -23,18 +24,17 @@ public enum SolveStatus {
             "f(t, y) is NaN or infinite; check the parameters (a too high learning rate ends like this) and the"
                     + " domain of the dynamics"),
     /** The solution grew without bound. */
-    OVERFLOW(
-            "the solution left the range of floating-point numbers; it may blow up in finite time, or constant steps are too long"
-                    + " for it, if it is solved by them: shorten them, or take adaptive ones"),
+    OVERFLOW("the solution left the range of floating-point numbers; it may blow up in finite time, or constant steps"
+            + " are too long for it, if it is solved by them: shorten them, or take adaptive ones"),
     /** A state solved backwards has left the forward solve's. */
     STATE_RAN_AWAY(
-            "solved backwards the state runs away from the one solved forwards, as it does where the dynamics contract or are"
-                    + " chaotic; use InterpolatingAdjoint or DiscreteAdjoint as gradient"),
+            "solved backwards the state runs away from the one solved forwards, as it does where the dynamics contract"
+                    + " or are chaotic; use InterpolatingAdjoint or DiscreteAdjoint as gradient"),
     /** A gradient is NaN or infinite although the solution is not. */
     NON_FINITE_GRADIENT(
             "a gradient is NaN or infinite although the solution is not; f may have no derivative at a state or"
-                    + " parameter on the way (a root, norm or power at 0): add a small constant there. Or the gradient overflows: scale the"
-                    + " loss or the input down. Other adjoints fail alike"),
+                    + " parameter on the way (a root, norm or power at 0): add a small constant there. Or the gradient"
+                    + " overflows: scale the loss or the input down. Other adjoints fail alike"),
     /** A running cost is NaN or infinite. */
     NON_FINITE_COST(
             "a running cost is NaN or infinite although the solution is not; f may have no derivative at a state on the"

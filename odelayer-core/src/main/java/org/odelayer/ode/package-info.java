@@ -7,5 +7,7 @@
  * {@link org.odelayer.ode.SolveStatistics}; every numerical failure is an {@link org.odelayer.ode.OdeSolveException}
  * with a {@link org.odelayer.ode.SolveStatus}. Gradients belong to {@code adjoint}, which calls this room and is
  * unknown to it.
+ *
+ * <p>Enter by {@link org.odelayer.ode.OdeIntegrator}.
  */
 package org.odelayer.ode;

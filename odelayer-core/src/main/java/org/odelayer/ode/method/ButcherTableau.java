@@ -26,7 +26,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
         isGetterVisibility = Visibility.NONE)
 public final class ButcherTableau implements TransposableMethod {
     private static final long serialVersionUID = 1L;
+    /** Of sums: 1e-15 is what rounding leaves of exact coefficients; published ones may have 13 digits. */
     private static final double TOLERANCE = 1e-12;
+
+    /** Of the sum of {@link #d}: these weights are a hundred times as large as the others. */
+    private static final double D_TOLERANCE = 1e-10;
 
     /** For messages. */
     private final String name;
@@ -110,7 +114,7 @@ public final class ButcherTableau implements TransposableMethod {
         require(Math.abs(Arrays.stream(b).sum() - 1) < TOLERANCE, "b must sum to 1");
         require(Math.abs(Arrays.stream(e).sum()) < TOLERANCE, "e must sum to 0");
         require(d.length == 0 || d.length == b.length, "d must be empty or have one weight per stage");
-        require(Math.abs(Arrays.stream(d).sum()) < 1e-10, "d must sum to 0");
+        require(Math.abs(Arrays.stream(d).sum()) < D_TOLERANCE, "d must sum to 0");
         require(Arrays.stream(c).allMatch(node -> node >= 0 && node <= 1), "nodes must lie in [0, 1]");
     }
 

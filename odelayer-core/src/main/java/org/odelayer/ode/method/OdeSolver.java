@@ -38,7 +38,7 @@ public enum OdeSolver {
      * Dormand and Prince 5(4), "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980), with the
      * error weights of Shampine, "Some practical Runge–Kutta formulas", Math. Comput. 46 (1986), as the
      * machine-learning libraries use them; FSAL. Dense output of order 4: Hairer, Nørsett, Wanner, "Solving ordinary
-     * differential equations I", II.6.
+     * differential equations I", II.6, with the coefficients of the authors' DOPRI5.
      */
     DOPRI5(
             5,
@@ -73,7 +73,8 @@ public enum OdeSolver {
 
     /**
      * Tsitouras 5(4), "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption",
-     * Comput. Math. Appl. 62 (2011); FSAL, dense output of order 4.
+     * Comput. Math. Appl. 62 (2011), the last error weight with the sign that the paper lacks; FSAL, dense output of
+     * order 4, d being the coefficients of θ⁴ in the paper's bᵢ(θ).
      */
     TSIT5(
             5,

@@ -13,8 +13,8 @@ public enum ControllerPreset {
     PI42(DigitalFilter.of(3.0 / 5, -1.0 / 5, 0, 0, 0)),
 
     /**
-     * PI as in Hairer's DOPRI5, β = (0.85, −0.2): exponents 0.2 − 0.75 · 0.04 and 0.04 for order 5 (Hairer, Wanner,
-     * "Solving ordinary differential equations II", IV.2).
+     * PI as in Hairer's DOPRI5, β = (0.85, −0.2): its exponents 0.2 − 0.75 · 0.04 = 0.17 and −0.04 times the order, 5
+     * (Hairer, Wanner, "Solving ordinary differential equations II", IV.2).
      */
     HAIRER_WANNER(DigitalFilter.of(0.85, -0.2, 0, 0, 0)),
 

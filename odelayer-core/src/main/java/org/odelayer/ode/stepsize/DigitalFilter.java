@@ -36,6 +36,7 @@ public record DigitalFilter(
         double factorMax)
         implements StepController {
 
+    /** An error far below the tolerance, of a step that was cut short, say, must not rule the next steps. */
     private static final double LEAST_RATIO = 1e-4;
 
     /**

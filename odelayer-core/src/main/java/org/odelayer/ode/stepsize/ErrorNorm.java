@@ -116,6 +116,7 @@ public final class ErrorNorm implements AutoCloseable {
     }
 
     private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
+        // Registers 0 to 4 are the inputs; each instruction writes the next one.
         List<FloatLoops.Instruction> instructions = List.of(
                 new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 2, 0),
                 new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 5, 1),

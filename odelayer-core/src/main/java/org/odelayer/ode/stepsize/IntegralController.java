@@ -1,8 +1,9 @@
 package org.odelayer.ode.stepsize;
 
 /**
- * The elementary (I) controller: h' = h · clamp(safety · ratio^(−1/p), factorMin, factorMax), never shrinking after an
- * accepted step (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.4, eq. 4.13).
+ * The elementary (I) controller: h' = h · clamp(safety · ratio^(−1/p), factorMin, factorMax) (Hairer, Nørsett, Wanner,
+ * "Solving ordinary differential equations I", II.4, eq. 4.13), with 1 for factorMin after an accepted step, as in
+ * torchdiffeq: what was good enough is not shortened.
  *
  * @param safety in (0, 1): aims below the tolerance, so that the next step is likely to be accepted
  * @param factorMin in (0, 1): the strongest reduction
@@ -10,7 +11,7 @@ package org.odelayer.ode.stepsize;
  * @serial exclude
  */
 public record IntegralController(double safety, double factorMin, double factorMax) implements StepController {
-    /** Safety 0.9, factors 0.2 to 10. */
+    /** Safety 0.9, factors 0.2 to 10: as in Hairer's DOPRI5 and in torchdiffeq. */
     public static final IntegralController DEFAULT = new IntegralController(0.9, 0.2, 10);
 
     /**

@@ -260,9 +260,9 @@ public abstract class BlockLayer extends SameDiffLayer {
         int known = toldExamples > 0 ? toldExamples : examples;
         if (known == 0) {
             throw new IllegalStateException(
-                    layerId() + ": the gradient of its penalties needs the number of examples in"
-                            + " the batch, which a ComputationGraph tells to preprocessors only; call setInputTypes(...) on"
-                            + " the graph's builder, or give the layer its preprocessor, addLayer(name, layer,"
+                    layerId() + ": the gradient of its penalties needs the number of examples in the batch, which a"
+                            + " ComputationGraph tells to preprocessors only; call setInputTypes(...) on the graph's"
+                            + " builder, or give the layer its preprocessor, addLayer(name, layer,"
                             + " ExampleCountPreProcessor.of(preProcessor), input), where preProcessor is the one it has"
                             + " already, or null");
         }
@@ -313,8 +313,8 @@ public abstract class BlockLayer extends SameDiffLayer {
         if (!fits) {
             throw new IllegalArgumentException(layerId() + ": features mask has shape ("
                     + Arrays.toString(mask.shape()) + ") and must be [batch] or [batch, 1] with batch = " + rows
-                    + ", the rows of the layer's input (its examples, or all times of all examples of sequences), or for"
-                    + " images their shape, with 1 where it is the same for all");
+                    + ", the rows of the layer's input (its examples, or all times of all examples of sequences), or"
+                    + " for images their shape, with 1 where it is the same for all");
         }
     }
 

@@ -46,8 +46,8 @@ public final class MnistCommand extends ExampleCommand {
 
     @Option(
             names = "--model",
-            description = "The block: node, anode, il-anode, steer, second-order (position and"
-                    + " velocity from the dense layer) or second-order-learned (velocity from a trained map).")
+            description = "The block: node, anode, il-anode, steer, second-order (position and velocity from the dense"
+                    + " layer) or second-order-learned (velocity from a trained map).")
     private String model = "node";
 
     @Option(
@@ -63,13 +63,13 @@ public final class MnistCommand extends ExampleCommand {
     @Option(
             names = "--augment",
             paramLabel = "P",
-            description = "Augmented dimensions. Default: 10 for anode, il-anode and" + " steer, else 0.")
+            description = "Augmented dimensions. Default: 10 for anode, il-anode and steer, else 0.")
     private Long augment;
 
     @Option(
             names = "--steer",
             paramLabel = "B",
-            description = "Train with random end times in (1 - B, 1 + B). Default: 0.2" + " for steer, else none.")
+            description = "Train with random end times in (1 - B, 1 + B). Default: 0.2 for steer, else none.")
     private Double steer;
 
     @Option(names = "--iterations", description = "Number of batches to train on. Default: as many as --epochs gives.")
