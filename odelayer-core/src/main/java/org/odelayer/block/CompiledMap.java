@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.ParameterList;
@@ -29,18 +30,18 @@ final class CompiledMap implements AutoCloseable {
         parameters.all().forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
         this.function = Detached.call(() -> CompiledFunction.compile(
                 type, inputs, (graph, variables) -> map.define(graph, variables.remove(INPUT), variables)));
+        checkShape(map, shape);
     }
 
-    /** The shape of one output for inputs of a shape, both without the batch. */
-    static long[] outputShape(StateMap map, long... inputShape) {
-        ParameterList list = new ParameterList();
-        map.defineParameters(list, inputShape);
-        long[] batch = new long[inputShape.length + 1];
-        batch[0] = 1;
-        System.arraycopy(inputShape, 0, batch, 1, inputShape.length);
-        Map<String, INDArray> sample = list.glorot(DataType.FLOAT, 0);
-        try (CompiledMap compiled = new CompiledMap(map, sample, DataType.FLOAT, batch)) {
-            return Arrays.copyOfRange(compiled.outputShape(), 1, compiled.outputShape().length);
+    private void checkShape(StateMap map, long... shape) {
+        long[] each = map.outputShape(Arrays.copyOfRange(shape, 1, shape.length));
+        long[] expected =
+                LongStream.concat(LongStream.of(shape[0]), LongStream.of(each)).toArray();
+        if (!Arrays.equals(outputShape(), expected)) {
+            String found = Arrays.toString(outputShape());
+            function.close();
+            throw new IllegalArgumentException(map + " gives shape " + found + " and must give "
+                    + Arrays.toString(expected) + ", the batch and what its outputShape says");
         }
     }
 

@@ -9,6 +9,12 @@ import org.odelayer.dynamics.ParameterList;
 /** From a state of n parts to the output: the first or all parts, with or without the last p features of each. */
 record FinalState(int order, boolean all, long dropped) implements StateMap {
     @Override
+    public long[] outputShape(long... stateShape) {
+        long kept = stateShape[0] / order - dropped;
+        return Features.resized(stateShape, all ? order * kept : kept);
+    }
+
+    @Override
     public void defineParameters(ParameterList parameters, long... stateShape) {}
 
     @Override

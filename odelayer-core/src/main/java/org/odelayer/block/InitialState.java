@@ -36,12 +36,19 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
     }
 
     @Override
-    public void defineParameters(ParameterList parameters, long... inputShape) {
+    public long[] outputShape(long... inputShape) {
         long inputs = inputShape[0];
         if (inputs % given() != 0) {
             throw new IllegalArgumentException("input features (" + inputs + ") must be a multiple of the order, "
                     + order + ", to be split into position and initial velocity");
         }
+        return Features.resized(inputShape, order * width(inputs));
+    }
+
+    @Override
+    public void defineParameters(ParameterList parameters, long... inputShape) {
+        long inputs = inputShape[0];
+        outputShape(inputShape);
         if (learnedLift()) {
             LIFT.defineParameters(parameters, inputShape, given() * width(inputs));
         }

@@ -180,7 +180,7 @@ public record OdeBlock(
     public ParameterList parameters(long... inputShape) {
         ParameterList list = new ParameterList();
         lift.defineParameters(list, inputShape);
-        long[] stateShape = shapeAfter(lift, inputShape);
+        long[] stateShape = lift.outputShape(inputShape);
         dynamics.defineParameters(list, stateShape);
         projection.defineParameters(list, stateShape);
         return list;
@@ -193,11 +193,7 @@ public record OdeBlock(
      * @return the shape, without the batch
      */
     public long[] outputShape(long... inputShape) {
-        return shapeAfter(projection, shapeAfter(lift, inputShape));
-    }
-
-    private static long[] shapeAfter(StateMap map, long... shape) {
-        return CompiledMap.outputShape(map, shape);
+        return projection.outputShape(lift.outputShape(inputShape));
     }
 
     /**

@@ -13,6 +13,11 @@ public interface StateMap {
     /** Changes nothing. */
     StateMap IDENTITY = new StateMap() {
         @Override
+        public long[] outputShape(long... inputShape) {
+            return inputShape.clone();
+        }
+
+        @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {}
 
         @Override
@@ -25,6 +30,15 @@ public interface StateMap {
             return "identity";
         }
     };
+
+    /**
+     * The shape of one output. A block that finds another one when it is compiled is refused.
+     *
+     * @param inputShape the shape of one input, without the batch
+     * @return the shape, without the batch, a new array
+     * @throws IllegalArgumentException if the map does not take such inputs
+     */
+    long[] outputShape(long... inputShape);
 
     /**
      * Declares the map's parameters, if it has any.

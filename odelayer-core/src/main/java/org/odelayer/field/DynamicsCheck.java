@@ -12,6 +12,7 @@ import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
+import org.odelayer.ode.method.Leg;
 
 /**
  * Compares the vector-Jacobian product of dynamics with central finite differences.
@@ -49,7 +50,8 @@ public final class DynamicsCheck {
         Map<String, INDArray> parameterGradients = new LinkedHashMap<>(gradients);
         parameterGradients.remove("y");
         evaluation = compiled.evaluation(y, value);
-        compiled.vjp(y, cotangent, value, gradients.get("y"), parameterGradients, timeGradient)
+        Map<String, INDArray> read = compiled.read(parameterGradients, new Leg(t, t), 0);
+        compiled.vjp(y, cotangent, value, gradients.get("y"), read, timeGradient)
                 .run(t);
         gradients.put("t", timeGradient);
     }

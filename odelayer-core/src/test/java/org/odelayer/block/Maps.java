@@ -14,6 +14,11 @@ final class Maps {
     /** x → [x, 0]. */
     record ZeroPadding(int channels) implements StateMap {
         @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {inputShape[0] + channels};
+        }
+
+        @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {}
 
         @Override
@@ -26,6 +31,11 @@ final class Maps {
     /** y → its first features. */
     record FirstFeatures(int features) implements StateMap {
         @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {features};
+        }
+
+        @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {}
 
         @Override
@@ -37,6 +47,11 @@ final class Maps {
     /** A vector as an image. */
     record Reshaped(long channels, long height, long width) implements StateMap {
         @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {channels, height, width};
+        }
+
+        @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {}
 
         @Override
@@ -47,6 +62,11 @@ final class Maps {
 
     /** x → xV + c, both trained; V and c are named by a prefix. */
     record Affine(String prefix, int features) implements StateMap {
+        @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {features};
+        }
+
         @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {
             parameters.weight(prefix + "V", inputShape[0], features, inputShape[0], features);

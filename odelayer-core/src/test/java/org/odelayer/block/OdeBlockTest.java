@@ -32,6 +32,11 @@ class OdeBlockTest {
     /** A map whose parameter has the name that maps might use for their input. */
     private record Scaled(String parameter) implements StateMap {
         @Override
+        public long[] outputShape(long... inputShape) {
+            return inputShape.clone();
+        }
+
+        @Override
         public void defineParameters(ParameterList parameters, long... inputShape) {
             parameters.bias(parameter, 3, 1);
         }
@@ -40,6 +45,32 @@ class OdeBlockTest {
         public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
             return x.mul(parameters.get(parameter));
         }
+    }
+
+    /** Says that it halves the features, and does not. */
+    private record Liar() implements StateMap {
+        @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {inputShape[0] / 2};
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... inputShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
+            return x.mul(2);
+        }
+    }
+
+    @Test
+    void aMapThatGivesAnotherShapeThanItSaysIsRefused() {
+        OdeBlock block = new OdeBlock(MLP, SAME, new Liar(), TimeSpan.of(0, 1), RK4, ContinuousAdjoint.AS_FORWARD);
+        Map<String, INDArray> parameters = block.parameters(6).glorot(DataType.FLOAT, 1);
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> block.compile(parameters, DataType.FLOAT, 3, 6))
+                .getMessage();
+        assertTrue(message.contains("Liar[] gives shape [3, 6] and must give [3, 3]"), message);
     }
 
     @Test

@@ -2,6 +2,9 @@ package org.odelayer.dl4j.conf;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.odelayer.block.Augmentation;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.InitialVelocity;
@@ -182,6 +185,25 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
         if (!dynamics.copy().equals(dynamics)) {
             throw new IllegalArgumentException("dynamics (" + dynamics
                     + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");
+        }
+        penalties.forEach(BlockLayerBuilder::requireRoundTrip);
+    }
+
+    private static void requireRoundTrip(Penalty penalty) {
+        String needed =
+                "; a penalty of your own is a record, or a named class with a no-argument constructor and equals,"
+                        + " whose values are scalars, strings, enums or arrays of these";
+        Penalty copy;
+        try {
+            ObjectMapper mapper = JsonMappers.getMapper();
+            copy = mapper.readValue(mapper.writerFor(Penalty.class).writeValueAsString(penalty), Penalty.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "penalty (" + penalty + ") cannot be saved as JSON: " + e.getOriginalMessage() + needed, e);
+        }
+        if (!penalty.equals(copy)) {
+            throw new IllegalArgumentException(
+                    "penalty (" + penalty + ") must be equal after a round trip through JSON, and is " + copy + needed);
         }
     }
 }
