@@ -12,10 +12,10 @@ import org.odelayer.ode.method.DifferentiableField;
  * How the gradient of a solve is computed.
  *
  * <ul>
- *   <li>{@link ContinuousAdjoint}: solves the state backwards again; memory does not grow with the number of steps; approximate. The
- *       default.
- *   <li>{@link InterpolatingAdjoint}: takes the state from the forward solve's dense output; for dynamics that cannot be solved
- *       backwards; approximate.
+ *   <li>{@link ContinuousAdjoint}: solves the state backwards again; memory does not grow with the number of steps;
+ *       approximate. The default.
+ *   <li>{@link InterpolatingAdjoint}: takes the state from the forward solve's dense output; for dynamics that cannot
+ *       be solved backwards; approximate.
  *   <li>{@link DiscreteAdjoint}: the exact gradient of what the forward solve computed.
  * </ul>
  */

@@ -17,7 +17,9 @@ import org.odelayer.kernel.Vectors;
 final class Drift implements AutoCloseable {
     /**
      * A state that has grown by this factor on the way back, where the solve fails, is not the forward solve's any
-     * more.
+     * more. Any factor far above 1 tells the two apart: a state that is right on its way back is of the size of the
+     * forward solve's states, and larger by this factor than where the leg began only if those decay as much over one
+     * leg; and then the failure alone gets the wrong name.
      */
     private static final double RUNAWAY = 100;
 

@@ -3,8 +3,8 @@
  *
  * <p>An {@link org.odelayer.adjoint.Adjoint} is a choice that a layer saves; bound to a field it is an {@link
  * org.odelayer.adjoint.AdjointPass}, which computes the gradient of one solve after the other. This room knows fields
- * with derivatives ({@link org.odelayer.ode.method.DifferentiableField}) and the solver; what a field is made of, and how
- * a method transposes its steps, are not its business.
+ * with derivatives ({@link org.odelayer.ode.method.DifferentiableField}) and the solver; what a field is made of, and
+ * how a method transposes its steps, are not its business.
  *
  * <table>
  * <caption>What is inside</caption>

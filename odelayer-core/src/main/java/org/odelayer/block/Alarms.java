@@ -34,9 +34,9 @@ public final class Alarms {
         if (value > drift) {
             drift = 10 * value;
             say(
-                    "the state solved backwards is off the one solved forwards by up to %.3g of its size (its drift, which should be"
-                            + " less than %.2g), so the gradient may be wrong; use smaller tolerances or steps, or InterpolatingAdjoint"
-                            + " or DiscreteAdjoint as gradient",
+                    "the state solved backwards is off the one solved forwards by up to %.3g of its size (its drift,"
+                            + " which should be less than %.2g), so the gradient may be wrong; use smaller tolerances or"
+                            + " steps, or InterpolatingAdjoint or DiscreteAdjoint as gradient",
                     value, CompiledBlock.DRIFT_LIMIT);
         }
     }
@@ -45,8 +45,8 @@ public final class Alarms {
         if (value > integral) {
             integral = 10 * value;
             say(
-                    "the gradient with respect to the parameters is off by about %.3g tolerances (which should be less than %.0f):"
-                            + " the step control does not look at it; use AdjointNorm.FULL",
+                    "the gradient with respect to the parameters is off by about %.3g tolerances (which should be"
+                            + " less than %.0f): the step control does not look at it; use AdjointNorm.FULL",
                     value, CompiledBlock.INTEGRAL_LIMIT);
         }
     }

@@ -27,8 +27,8 @@ import org.odelayer.ode.SolverSettings;
  *
  * <ul>
  *   <li>state: [batch, n (d + p), …];
- *   <li>f sees d + p features (acceleration from the position, or order 1) or n (d + p), and m more with data control; it gives
- *       d + p;
+ *   <li>f sees d + p features (acceleration from the position, or order 1) or n (d + p), and m more with data control;
+ *       it gives d + p;
  *   <li>output: d + p features, or d without the augmented ones, n times as many for the whole state.
  * </ul>
  *

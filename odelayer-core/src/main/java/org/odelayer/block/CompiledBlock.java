@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class CompiledBlock implements AutoCloseable {
     /**
      * The {@link #drift} of a continuous adjoint beyond which a warning is given: the gradient is then off by some
-     * percent, or by much more where ∂f/∂y changes fast.
+     * percent, or by much more where ∂f/∂y changes fast. Found by trying ({@code DriftTest}): Lotka and Volterra's
+     * equations to T = 10 have a drift of 0.19 at tolerances of 1e-3, where the gradient is off by 70 %, and of 4e-5 at
+     * 1e-6; at 0.02 there were warnings where a gradient was right.
      */
     public static final double DRIFT_LIMIT = 0.05;
 

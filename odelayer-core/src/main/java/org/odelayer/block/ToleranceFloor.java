@@ -30,8 +30,8 @@ final class ToleranceFloor {
         if (settings.control() instanceof AdaptiveStep adaptive && Math.max(adaptive.rtol(), adaptive.atol()) < floor) {
             notices.add(String.format(
                     Locale.ROOT,
-                    "%srtol (%.3g) and atol (%.3g) are below what %s resolves, %.1g of the size of the state: steps become many and"
-                            + " the error no smaller; loosen them%s",
+                    "%srtol (%.3g) and atol (%.3g) are below what %s resolves, %.1g of the size of the state: steps"
+                            + " become many and the error no smaller; loosen them%s",
                     whose,
                     adaptive.rtol(),
                     adaptive.atol(),

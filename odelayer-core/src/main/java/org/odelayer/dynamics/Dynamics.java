@@ -40,7 +40,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
  *
- * <p>{@code org.odelayer.field.DynamicsCheck} compares the gradients of your dynamics with finite differences in one call.
+ * <p>{@code org.odelayer.field.DynamicsCheck} compares the gradients of your dynamics with finite differences in one
+ * call.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonAutoDetect(

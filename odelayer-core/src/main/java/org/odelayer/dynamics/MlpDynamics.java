@@ -86,9 +86,9 @@ public final class MlpDynamics extends Dynamics {
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         if (seenShape.length != 1) {
-            throw new IllegalArgumentException(
-                    "state shape (" + Arrays.toString(seenShape)
-                            + ") of MlpDynamics must be [features]; images need convolutional dynamics or a dense layer before");
+            throw new IllegalArgumentException("state shape (" + Arrays.toString(seenShape)
+                    + ") of MlpDynamics must be [features]; images need convolutional dynamics or a dense"
+                    + " layer before");
         }
         long[] sizes = sizes(seenShape[0], resultShape[0]);
         for (int i = 0; i + 1 < sizes.length; i++) {

@@ -42,8 +42,8 @@ final class SavedFields {
                     "dynamics " + dynamics.getClass().getName() + " cannot be written as JSON: field "
                             + field.getName() + " (" + held
                             + ") must be a number, a string, an enum, or an array or list of these;"
-                            + " hold the values of an INDArray as a double[] and make it a constant in define, or make the field"
-                            + " transient if the constructor can make it anew");
+                            + " hold the values of an INDArray as a double[] and make it a constant in define, or"
+                            + " make the field transient if the constructor can make it anew");
         }
     }
 

@@ -1,10 +1,10 @@
 /**
  * The language of fields: the right-hand side f of ẏ = f(t, y, θ) as a user writes it.
  *
- * <p>A {@link org.odelayer.dynamics.Dynamics} declares what f reads in a {@link org.odelayer.dynamics.ParameterList} and
- * defines f as a SameDiff graph. {@link org.odelayer.dynamics.DynamicsTransform}s make dynamics from dynamics; a {@link
- * org.odelayer.dynamics.RunningCost} is written in the same way and integrated beside. Nothing here is compiled or
- * solved: that is for {@code field}, which knows this room, and for {@code ode}, which does not.
+ * <p>A {@link org.odelayer.dynamics.Dynamics} declares what f reads in a {@link org.odelayer.dynamics.ParameterList}
+ * and defines f as a SameDiff graph. {@link org.odelayer.dynamics.DynamicsTransform}s make dynamics from dynamics; a
+ * {@link org.odelayer.dynamics.RunningCost} is written in the same way and integrated beside. Nothing here is compiled
+ * or solved: that is for {@code field}, which knows this room, and for {@code ode}, which does not.
  *
  * <table>
  * <caption>What is inside</caption>

@@ -9,12 +9,13 @@
  * <table>
  * <caption>What is inside</caption>
  * <tr><td>{@link org.odelayer.field.CompiledDynamics}</td><td>f and its vector-Jacobian product, by names</td></tr>
- * <tr><td>{@link org.odelayer.field.DynamicsField}</td><td>the same as a differentiable field, with the integrals of running
- * costs</td></tr>
+ * <tr><td>{@link org.odelayer.field.DynamicsField}</td><td>the same as a differentiable field, with the integrals of
+ * running costs</td></tr>
  * <tr><td>{@link org.odelayer.field.CompiledTangents}</td><td>Jacobians, and their products with vectors</td></tr>
  * <tr><td>{@link org.odelayer.field.CostProbes}</td><td>the random arrays of running costs</td></tr>
  * <tr><td>{@link org.odelayer.field.TimedProgram}</td><td>any of them bound to arrays, to run at a time</td></tr>
- * <tr><td>{@link org.odelayer.field.DynamicsCheck}</td><td>compares the gradients of your dynamics with differences</td></tr>
+ * <tr><td>{@link org.odelayer.field.DynamicsCheck}</td><td>compares the gradients of your dynamics with
+ * differences</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.field.DynamicsField}.

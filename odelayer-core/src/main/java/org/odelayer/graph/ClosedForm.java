@@ -4,10 +4,10 @@ package org.odelayer.graph;
  * A⁻¹ = adj A / det A for one, two or three rows.
  *
  * <p>With plain sums this is not backward stable: the residual grows with the condition (Higham, "Accuracy and
- * stability of numerical algorithms", on Cramer's rule). The minors and the sums of their products are therefore computed as sums
- * of two numbers, to about twice the digits of DOUBLE (Ogita, Rump, Oishi, "Accurate sum and dot product", 2005). So
- * each component of x is right to a few roundings however badly conditioned A is, unless its own terms cancel to the
- * last of these digits.
+ * stability of numerical algorithms", on Cramer's rule). The minors and the sums of their products are therefore
+ * computed as sums of two numbers, to about twice the digits of DOUBLE (Ogita, Rump, Oishi, "Accurate sum and dot
+ * product", 2005). So each component of x is right to a few roundings however badly conditioned A is, unless its own
+ * terms cancel to the last of these digits.
  *
  * <p>Twice the digits are enough while det A is larger than the rounding of the products that it is the sum of. Where
  * it is not, and where products of elements could overflow or underflow, the matrix is left to elimination or

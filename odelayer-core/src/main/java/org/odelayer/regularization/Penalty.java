@@ -14,9 +14,9 @@ import org.odelayer.dynamics.RunningCost;
  * features. Small Jacobians make smooth, slow fields, which need fewer function evaluations and change less where the
  * input does.
  *
- * <p>You can write your own. It is saved with the network by its class, as {@link org.odelayer.dynamics.Dynamics} are: a
- * record, or a class with a no-argument constructor, whose components or fields are scalars, strings, enums or arrays of
- * these, and which is equal to another one of the same values. It must not change: copies of a network share it.
+ * <p>You can write your own. It is saved with the network by its class, as {@link org.odelayer.dynamics.Dynamics} are:
+ * a record, or a class with a no-argument constructor, whose components or fields are scalars, strings, enums or arrays
+ * of these, and which is equal to another one of the same values. It must not change: copies of a network share it.
  *
  * <pre>{@code
  * public record Tracking(@JsonProperty("weight") double weight) implements Penalty {     // λ ∫ ‖y − sin t‖² dt

@@ -80,7 +80,8 @@ class SavedSettingsTest {
         String message = assertThrows(
                         JsonProcessingException.class,
                         () -> MAPPER.readValue(
-                                "{\"solver\":\"RK4\",\"rtol\":0.1,\"atol\":0.1,\"controller\":\"INTEGRAL\",\"maxSteps\":1}",
+                                "{\"solver\":\"RK4\",\"rtol\":0.1,\"atol\":0.1,\"controller\":\"INTEGRAL\","
+                                        + "\"maxSteps\":1}",
                                 SolverSettings.class))
                 .getMessage();
         assertTrue(message.contains("solver (RK4) has no error estimate"), message);

@@ -4,9 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Kernel;
 
 /**
- * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #begin}, {@link #start}, and then {@link
- * #step} and {@link #accept} in turn. What belongs to more than one step, such as the length of the next, is the
- * solver's.
+ * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #begin}, {@link #start},
+ * and then {@link #step} and {@link #accept} in turn. What belongs to more than one step, such as the length of the
+ * next, is the solver's.
  *
  * <p>All arrays are allocated once; a step allocates nothing. Not thread-safe.
  */

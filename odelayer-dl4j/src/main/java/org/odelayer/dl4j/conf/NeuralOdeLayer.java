@@ -41,7 +41,8 @@ import org.odelayer.regularization.Penalty;
  *   <li>{@link Builder#order}: equations of second or higher order, with {@link Builder#initialVelocity}, {@link
  *       Builder#acceleration} and {@link Builder#outputState};
  *   <li>{@link Builder#randomEndTime}: STEER; {@link Builder#learnableEndTime}: the end time as a parameter;
- *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all times;
+ *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all
+ *       times;
  *   <li>{@link Builder#outputTimes}: the solution at many times;
  *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
  * </ul>
