@@ -35,8 +35,8 @@ public final class Alarms {
             drift = 10 * value;
             say(
                     "the state solved backwards is off the one solved forwards by up to %.3g of its size (its drift,"
-                            + " which should be less than %.2g), so the gradient may be wrong; use smaller tolerances or"
-                            + " steps, or InterpolatingAdjoint or DiscreteAdjoint as gradient",
+                            + " which should be less than %.2g), so the gradient may be wrong; use smaller tolerances"
+                            + " or steps, or InterpolatingAdjoint or DiscreteAdjoint as gradient",
                     value, CompiledBlock.DRIFT_LIMIT);
         }
     }

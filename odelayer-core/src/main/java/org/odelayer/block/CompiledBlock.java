@@ -3,21 +3,12 @@ package org.odelayer.block;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
-import org.odelayer.dynamics.RunningCost;
-import org.odelayer.field.DynamicsField;
-import org.odelayer.graph.Program;
-import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Vectors;
-import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
-import org.odelayer.ode.SolveStatus;
-import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,25 +36,15 @@ public final class CompiledBlock implements AutoCloseable {
     public static final double INTEGRAL_LIMIT = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledBlock.class);
-    private static final String FORWARD = "forward pass";
     private static final String BACKWARD = "backward pass";
 
     private final OdeBlock block;
     private final BlockParts parts;
-    private final DynamicsField field;
-    private final OdeIntegrator integrator;
-    private final Program lifting;
-    private final Program projecting;
-    /** Of the state at each output time. */
-    private final List<Kernel> keeping;
-
-    private double[] times;
-    private double[] costs = {};
+    private final ForwardPass forward;
     private boolean costing;
     /** Whether the last forward pass left what the gradient needs. */
     private boolean recorded;
 
-    private SolveStatistics forwardStatistics;
     private AdjointPass adjoint;
     private BackwardPass backward;
     private Alarms alarms = new Alarms(LOG::warn);
@@ -72,23 +53,16 @@ public final class CompiledBlock implements AutoCloseable {
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
-        this.times = block.times().outputs();
         this.parts = BlockParts.compile(block, parameters, type, inputShape);
         this.notices = Stream.concat(ToleranceFloor.notices(block, type).stream(), parts.dynamics().notices().stream())
                 .toList();
         drawProbes(0);
-        this.field = new DynamicsField(parts.dynamics(), block.forward().control());
-        this.integrator = new OdeIntegrator(field, type, parts.size(), block.forward());
-        this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
-        this.keeping = BlockParts.rows(parts.states()).stream()
-                .map(row -> Vectors.copy(integrator.state(), row))
-                .toList();
-        this.projecting = parts.projection().evaluation(parts.stacked(parts.states()), parts.output());
+        this.forward = new ForwardPass(parts);
     }
 
     private AdjointPass adjoint() {
         if (adjoint == null) {
-            adjoint = block.gradient().bind(field, integrator, block.forward(), block.timed());
+            adjoint = block.gradient().bind(forward.field(), forward.integrator(), block.forward(), block.timed());
         }
         return adjoint;
     }
@@ -137,7 +111,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return one per cost
      */
     public double[] costs() {
-        return costs.clone();
+        return forward.costs().clone();
     }
 
     /**
@@ -146,6 +120,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return Σ λᵢ times {@link #costs}
      */
     public double penalty() {
+        double[] costs = forward.costs();
         double sum = 0;
         for (int i = 0; i < costs.length; i++) {
             sum += block.costs().get(i).weight() * costs[i];
@@ -202,80 +177,17 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {
-        forwardStatistics = null;
+        forward.forget();
         notices.forEach(alarms::notice);
         BlockParts.copy("input", x, parts.input());
-        times = outputs;
         costing = training;
-        run(training);
+        run(outputs, training);
         return parts.output();
     }
 
-    private void run(boolean training) {
+    private void run(double[] outputs, boolean training) {
         recorded = training && block.gradient().records();
-        integrator.observe(recorded ? adjoint().recording() : StepObserver.NONE);
-        lifting.run();
-        double t0 = block.times().t0();
-        double t1 = times[times.length - 1];
-        Leg first = parts.dynamics().firstLeg(t0, t1);
-        if (costing) {
-            field.reset(t0, integrator.state(), first);
-        } else {
-            field.reset();
-        }
-        double[] atStart = parts.startCosts() == null || !costing
-                ? new double[0]
-                : parts.startCosts().evaluate(integrator.state(), first);
-        requireFinite(atStart, RunningCost::startOnly, t0, SolveStatistics.NONE);
-        Passage passage = new Passage(parts.dynamics(), integrator);
-        for (int i = 0; i < times.length; i++) {
-            solve(passage, i == 0 ? t0 : times[i - 1], times[i]);
-            keeping.get(i).run();
-        }
-        parts.dynamics().probes().leave();
-        projecting.run();
-        costs = means(field.integrals(), atStart);
-        requireFinite(field.integrals(), cost -> !cost.startOnly(), t1, passage.cost());
-        forwardStatistics = passage.cost();
-    }
-
-    private static void solve(Passage passage, double from, double to) {
-        try {
-            passage.go(from, to);
-        } catch (OdeSolveException e) {
-            throw e.in(FORWARD);
-        }
-    }
-
-    private void requireFinite(double[] values, Predicate<RunningCost> which, double t, SolveStatistics spent) {
-        List<RunningCost> named = block.costs().stream().filter(which).toList();
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                double t1 = times[times.length - 1];
-                throw new OdeSolveException(
-                                SolveStatus.NON_FINITE_COST, t, block.times().t0(), t1, spent)
-                        .in(named.get(i).toString())
-                        .in(FORWARD);
-            }
-        }
-    }
-
-    /** Of the costs in their own order, over the batch; of those at the start there are none after inference. */
-    private double[] means(double[] integrals, double[] atStart) {
-        double[] means = new double[block.costs().size()];
-        int path = 0;
-        int start = 0;
-        for (int i = 0; i < means.length; i++) {
-            double sum = !block.costs().get(i).startOnly()
-                    ? direction() * integrals[path++]
-                    : atStart.length == 0 ? 0 : atStart[start++];
-            means[i] = sum / parts.input().size(0);
-        }
-        return means;
-    }
-
-    private double direction() {
-        return Math.signum(times[times.length - 1] - block.times().t0());
+        forward.run(outputs, costing, recorded ? adjoint().recording() : StepObserver.NONE);
     }
 
     /**
@@ -304,18 +216,18 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient, double costFactor) {
-        if (forwardStatistics == null) {
+        if (forward.statistics() == null) {
             throw new IllegalStateException("backward needs a forward pass that succeeded");
         }
         if (block.gradient().records() && !recorded) {
-            run(true);
+            run(forward.times(), true);
         }
         if (backward == null) {
-            backward = new BackwardPass(parts, field, adjoint());
+            backward = new BackwardPass(parts, forward.field(), adjoint());
         }
         parts.dynamics().probes().comeBack();
         try {
-            return backward.run(outputGradient, times, costing ? costFactor : 0);
+            return backward.run(outputGradient, forward.times(), costing ? costFactor : 0);
         } catch (OdeSolveException e) {
             throw e.in(BACKWARD);
         } finally {
@@ -423,7 +335,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return its statistics; null if there is none
      */
     public SolveStatistics forwardStatistics() {
-        return forwardStatistics;
+        return forward.statistics();
     }
 
     /**
@@ -438,8 +350,7 @@ public final class CompiledBlock implements AutoCloseable {
     /** Frees all arrays. */
     @Override
     public void close() {
-        integrator.close();
-        field.close();
+        forward.close();
         if (backward != null) {
             backward.close();
         }

@@ -8,6 +8,19 @@
  * with a {@link org.odelayer.ode.SolveStatus}. Gradients belong to {@code adjoint}, which calls this room and is
  * unknown to it.
  *
+ * <table>
+ * <caption>What is inside</caption>
+ * <tr><td>{@link org.odelayer.ode.OdeIntegrator}</td><td>goes from leg to leg</td></tr>
+ * <tr><td>{@link org.odelayer.ode.SolverSettings}</td><td>method, step control and limits, as a network saves
+ * them</td></tr>
+ * <tr><td>{@link org.odelayer.ode.LegSolver}, {@link org.odelayer.ode.Join}</td><td>a way in legs, forwards or back,
+ * and how they follow one another</td></tr>
+ * <tr><td>{@link org.odelayer.ode.SolveStatistics}, {@link org.odelayer.ode.SolveStatus}, {@link
+ * org.odelayer.ode.OdeSolveException}</td><td>what a solve cost, and why it failed</td></tr>
+ * <tr><td>{@link org.odelayer.ode.ArrayQuadrature}, {@link org.odelayer.ode.Total}</td><td>integrals that ride along,
+ * and where they are added up</td></tr>
+ * </table>
+ *
  * <p>Enter by {@link org.odelayer.ode.OdeIntegrator}.
  */
 package org.odelayer.ode;

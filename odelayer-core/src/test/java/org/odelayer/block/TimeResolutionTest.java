@@ -105,8 +105,8 @@ class TimeResolutionTest {
         assertEquals(Math.sin(1.5), solve(new Cosine(EPOCH), DataType.DOUBLE, EPOCH, EPOCH + 1.5), 1e-5);
         assertRefused(
                 "dynamics Cosine: f uses the time and the time goes from t0 (1.6E9) to t1 (1.6000000015E9), where"
-                        + " FLOAT has values 128.0 apart; that must be at most 1.5000000000000001E-4 for the span, 1.5; shift the"
-                        + " origin of time, so that t0 is 0, or use DOUBLE",
+                        + " FLOAT has values 128.0 apart; that must be at most 1.5000000000000001E-4 for the span,"
+                        + " 1.5; shift the origin of time, so that t0 is 0, or use DOUBLE",
                 new Cosine(EPOCH),
                 DataType.FLOAT,
                 EPOCH,
@@ -139,8 +139,8 @@ class TimeResolutionTest {
         }
         assertRefused(
                 "dynamics PiecewiseDynamics: f jumps and the time goes from t0 (1.0E7) to t1 (1.0000001E7), where"
-                        + " FLOAT has values 1.0 apart; that must be at most 0.0025 for the shortest piece between jumps,"
-                        + " 0.25; shift the origin of time, so that t0 is 0, or use DOUBLE",
+                        + " FLOAT has values 1.0 apart; that must be at most 0.0025 for the shortest piece between"
+                        + " jumps, 0.25; shift the origin of time, so that t0 is 0, or use DOUBLE",
                 pieces,
                 DataType.FLOAT,
                 from,

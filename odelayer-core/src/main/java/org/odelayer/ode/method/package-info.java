@@ -1,12 +1,31 @@
 /**
- * Methods and the steps they make.
+ * Right-hand sides, methods, and the steps they make.
  *
  * <p>A {@link org.odelayer.ode.method.Method} is bound to a {@link org.odelayer.ode.method.VectorField} as a {@link
- * org.odelayer.ode.method.Stepper}, whose {@link org.odelayer.ode.method.Step}s observers see; its {@link
- * org.odelayer.ode.method.Interpolation} is the solution within a step. The first family are explicit Runge–Kutta
- * methods: a {@link org.odelayer.ode.method.ButcherTableau} is one, {@link org.odelayer.ode.method.RungeKuttaStepper}
- * makes its steps, and {@link org.odelayer.ode.method.OdeSolver} names those that come with the library. A {@link
- * org.odelayer.ode.method.Quadrature} is an integral that rides along.
+ * org.odelayer.ode.method.Stepper}, whose {@link org.odelayer.ode.method.Step}s observers see. A method of another
+ * family is a class that implements {@code Method}; nothing else knows it. If its steps have an exact gradient, it is a
+ * {@link org.odelayer.ode.method.TransposableMethod}.
+ *
+ * <p>Words: a <i>step</i> is one application of a method; its <i>stages</i> are the evaluations of f in it. A
+ * <i>leg</i> is the way from one stop of a solve to the next, and a <i>piece</i> the interval of time between two jumps
+ * of f: legs do not cross jumps. A <i>set</i> is one of the arrays of a parameter that has several, for intervals of
+ * time or stages.
+ *
+ * <table>
+ * <caption>What is inside</caption>
+ * <tr><td>{@link org.odelayer.ode.method.VectorField}, {@link org.odelayer.ode.method.DifferentiableField}</td><td>f,
+ * and f with its derivatives and its {@link org.odelayer.ode.method.FieldParameter}s</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.Leg}</td><td>where an evaluation belongs</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.ButcherTableau}, {@link
+ * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}</td><td>explicit Runge–Kutta methods: by
+ * name, by coefficients, their steps and the transpose of a step</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.Interpolation}</td><td>the solution within a step</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.Quadrature}</td><td>an integral that rides along</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.StepObserver}</td><td>sees accepted steps, and may stop the solve within
+ * one</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.StepTranspose}, {@link org.odelayer.ode.method.RecordedStep}, {@link
+ * org.odelayer.ode.method.ParameterSum}</td><td>the exact gradient of steps</td></tr>
+ * </table>
  *
  * <p>What does not belong: whether a step is good enough and how long the next one is ({@code stepsize}), the way from
  * t0 to t1 ({@code ode}).

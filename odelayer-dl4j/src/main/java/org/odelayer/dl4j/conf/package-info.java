@@ -1,7 +1,20 @@
 /**
- * Layer configurations: what a user writes into a Deeplearning4j network, and what is saved as JSON.
+ * Layer configurations: what a user writes into a Deeplearning4j network, and what is saved as JSON. Solving belongs to
+ * {@code org.odelayer.block}, running inside a network to {@code org.odelayer.dl4j.layer}.
  *
- * <p>Enter by {@link org.odelayer.dl4j.conf.NeuralOdeLayer}. Solving belongs to {@code org.odelayer.block}, running
- * inside a network to {@code org.odelayer.dl4j.layer}.
+ * <table>
+ * <caption>What is inside</caption>
+ * <tr><td>{@link org.odelayer.dl4j.conf.NeuralOdeLayer}</td><td>a neural ODE with all its options</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.RungeKuttaNetworkLayer}</td><td>a network of steps as one layer</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.BlockLayer}, {@link org.odelayer.dl4j.conf.BlockLayerBuilder}</td><td>what
+ * layers that are an ODE block share</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.OdeLayer}, {@link org.odelayer.dl4j.conf.OdeLayerBuilder}</td><td>what any
+ * layer of this family needs of Deeplearning4j</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.ExampleCountPreProcessor}</td><td>tells a layer with penalties how many
+ * examples its rows are of</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.SimplexConstraint}</td><td>keeps learned steps on the simplex</td></tr>
+ * </table>
+ *
+ * <p>Enter by {@link org.odelayer.dl4j.conf.NeuralOdeLayer}.
  */
 package org.odelayer.dl4j.conf;
