@@ -119,6 +119,17 @@ public record OdeBlock(
     }
 
     /**
+     * This block with other solver settings.
+     *
+     * @param newForward how the state is solved
+     * @return a new block
+     * @throws IllegalArgumentException if they do not go with the gradient
+     */
+    public OdeBlock withForward(SolverSettings newForward) {
+        return new OdeBlock(dynamics, lift, projection, times, newForward, gradient, costs, timed);
+    }
+
+    /**
      * This block with gradients with respect to its times, {@link CompiledBlock#startTimeGradient} and {@link
      * CompiledBlock#outputTimeGradients}.
      *

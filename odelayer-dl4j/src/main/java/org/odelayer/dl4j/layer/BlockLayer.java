@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.odelayer.block.Alarms;
 import org.odelayer.block.CompiledBlock;
+import org.odelayer.block.OdeBlock;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
@@ -42,6 +43,7 @@ public abstract class BlockLayer extends SameDiffLayer {
                     + " this layer and add a new one: nOutReplace does not reach it";
 
     private transient BlockCache blocks = new BlockCache();
+    private transient BlockCache inferenceBlocks = new BlockCache();
     private transient NoisyParameters read = new NoisyParameters();
     private transient CompiledBlock active;
     private transient SolveStatistics forwardStatistics;
@@ -151,7 +153,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
         read.set(this, training);
-        active = blocks.get(configuration().block(), read.parameters(this), dataType, input.shape());
+        active = compiled(training);
         active.share(alarms);
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
@@ -160,6 +162,25 @@ public abstract class BlockLayer extends SameDiffLayer {
         costs = active.costs();
         penalty = active.penalty();
         return output;
+    }
+
+    /** In inference another block may be asked for, which is kept apart. */
+    private CompiledBlock compiled(boolean training) {
+        OdeBlock block = configuration().block();
+        OdeBlock wanted = training ? block : inference(block);
+        BlockCache cache = wanted.equals(block) ? blocks : inferenceBlocks;
+        return cache.get(wanted, read.parameters(this), dataType, input.shape());
+    }
+
+    /** The block that is solved in inference, in place of that of training. */
+    OdeBlock inference(OdeBlock block) {
+        return block;
+    }
+
+    /** The block of inference has changed. */
+    final void forgetInference() {
+        inferenceBlocks.clear();
+        active = null;
     }
 
     private Alarms alarms() {
@@ -342,7 +363,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         if (paramTable != null) {
             paramTable = layerConf().initializer().getGradientsFromFlattened(conf(), view);
             blocks.clear();
-            active = null;
+            forgetInference();
         }
     }
 
@@ -367,6 +388,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
         blocks = new BlockCache();
+        inferenceBlocks = new BlockCache();
         read = new NoisyParameters();
         costs = new double[0];
         drift = Double.NaN;

@@ -11,10 +11,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.JacobianPath;
 import org.odelayer.block.OdeBlock;
+import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /** The running form of {@link org.odelayer.dl4j.conf.NeuralOdeLayer}, with what can be asked of it. */
 public final class NeuralOdeLayer extends BlockLayer {
     private static final long serialVersionUID = 1L;
+
+    /** How inference solves; null if as training does. */
+    private transient SolverSettings inference;
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -77,6 +82,65 @@ public final class NeuralOdeLayer extends BlockLayer {
         return configuration().learnsEndTime()
                 ? paramTable.get(org.odelayer.dl4j.conf.NeuralOdeLayer.END_TIME).getDouble(0)
                 : configuration().getT1();
+    }
+
+    /**
+     * Sets the tolerances of the solver in inference, for instance looser ones than those of training: a network that
+     * was trained to tight tolerances often predicts as well with few evaluations. Training keeps its own. They belong
+     * to this running layer and are not saved with the network.
+     *
+     * <pre>{@code
+     * ((NeuralOdeLayer) network.getLayer(1)).setTolerance(1e-2, 1e-2);
+     * network.evaluate(test);
+     * }</pre>
+     *
+     * @param rtol relative tolerance, greater than 0
+     * @param atol absolute tolerance, greater than 0
+     * @throws IllegalArgumentException if one is not allowed, or the layer takes constant steps, which have none
+     */
+    public void setTolerance(double rtol, double atol) {
+        SolverSettings trained = configuration().getForward();
+        if (!(trained.control() instanceof AdaptiveStep adaptive)) {
+            throw new IllegalArgumentException(
+                    layerId() + ": tolerances (" + rtol + ", " + atol + ") must not be set: it takes constant steps");
+        }
+        try {
+            inference = new SolverSettings(trained.method(), adaptive.tolerances(rtol, atol), trained.maxSteps());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
+        }
+        forgetInference();
+    }
+
+    /** Solves in inference as in training again. */
+    public void resetTolerance() {
+        inference = null;
+        forgetInference();
+    }
+
+    @Override
+    OdeBlock inference(OdeBlock block) {
+        return inference == null ? block : block.withForward(inference);
+    }
+
+    /**
+     * The states at given times, on any grid: what the layer predicts between and beyond its own times. The whole
+     * state, augmented dimensions and velocities included, for the present parameters.
+     *
+     * @param layerInput inputs of this layer, [batch, nIn]
+     * @param times from t0 on in one direction, the first may be t0; at least one beyond it
+     * @return [times, batch, …]
+     * @throws IllegalArgumentException if the input does not have nIn features, or the times are not in order
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public INDArray states(INDArray layerInput, double... times) {
+        requireFeatures(layerInput);
+        return solve(() -> {
+            OdeBlock inside = inference(configuration().block()).inside(times);
+            try (CompiledBlock compiled = inside.compile(paramTable, dataType, layerInput.shape())) {
+                return compiled.infer(layerInput.castTo(dataType)).dup();
+            }
+        });
     }
 
     /** A time series has its examples' mask at each of its times, and applies none of its own. */
