@@ -12,7 +12,9 @@ import org.odelayer.examples.advanced.OdenetCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.SineCommand;
+import org.odelayer.examples.advanced.SolversCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
+import org.odelayer.examples.advanced.TrackingCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
 import picocli.CommandLine;
@@ -41,6 +43,8 @@ import picocli.CommandLine.ParameterException;
             OdenetCommand.class,
             OptimalControlCommand.class,
             DenoiseCommand.class,
+            SolversCommand.class,
+            TrackingCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class

@@ -185,12 +185,37 @@ class ExamplesTest {
         "jacobian --test-points 0, --test-points",
         "odenet --tolerance 0, --tolerance",
         "gradients --rounds 0, --rounds",
-        "gradient-worth --iterations 0, --iterations"
+        "gradient-worth --iterations 0, --iterations",
+        "solvers --data rendered --iterations 0, --iterations",
+        "tracking --weight 0, --weight"
     })
     void wrongValuesAreNamed(String line, String option) {
         Printed printed = Printed.by(line.split(" "));
         assertEquals(1, printed.code());
         assertTrue(printed.err().contains(option), printed.err());
+    }
+
+    /** Orders of methods are those of their errors over the steps, and few steps find the digits all the same. */
+    @Test
+    void aTrainedBlockIsSolvedInOtherWays() throws IOException {
+        JsonNode result = result("solvers --data rendered --train 500 --test 100 --iterations 40".split(" "));
+        assertEquals(1, result.get("orders").get("EULER").asDouble(), 0.2);
+        assertTrue(result.get("orders").get("RK4").asDouble() > 3, result::toString);
+        JsonNode tolerances = result.get("tolerances");
+        assertTrue(
+                tolerances.get("0.01").get("nfe").asInt()
+                        < tolerances.get("1.0E-6").get("nfe").asInt(),
+                result::toString);
+        assertDrawn("solvers.png");
+    }
+
+    @Test
+    void aRunningCostHoldsThePathAndLeavesTheRestOpen() throws IOException {
+        JsonNode result = result("tracking --iterations 120 --seeds 1".split(" "));
+        double free = result.get("free").get("path").asDouble();
+        assertTrue(4 * result.get("tracked").get("path").asDouble() < free, result::toString);
+        assertTrue(result.get("elsewhere").asDouble() > 1, result::toString);
+        assertDrawn("tracking.png");
     }
 
     @Test
