@@ -2,7 +2,6 @@ package org.odelayer.examples.advanced;
 
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
@@ -35,6 +34,7 @@ final class DenoiseRun {
                 .updater(new Adam(settings.learningRate))
                 .list()
                 .layer(new NeuralOdeLayer.Builder()
+                        .nIn(settings.points)
                         .dynamics(
                                 new ReactionDynamics(new GradientFlowDynamics(2L * settings.points), settings.strength))
                         .dataControl(true)
@@ -43,7 +43,6 @@ final class DenoiseRun {
                 .layer(new LossLayer.Builder(LossFunction.MSE)
                         .activation(Activation.IDENTITY)
                         .build())
-                .setInputType(InputType.feedForward(settings.points))
                 .build());
         network.init();
         train(random);
