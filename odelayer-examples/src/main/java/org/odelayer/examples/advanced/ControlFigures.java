@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.plot.PlaneGrid;
 import org.odelayer.examples.plot.PlaneLimits;
@@ -21,6 +22,11 @@ final class ControlFigures {
     private static final int SHOWN = 300;
     private static final int COLUMNS = 4;
     private static final int PANELS = 16;
+    /** What the cost falls below hardly counts, and would press all curves to the top. */
+    private static final double LEAST_COST = 1e-5;
+    /** The window for transformed points, in parts of the reach of the upper one of the nets in the middle. */
+    private static final double WINDOW = 2;
+
     private static final List<String> CLASSES = List.of("class 0", "class 1");
 
     private final List<ControlRun> runs;
@@ -46,8 +52,8 @@ final class ControlFigures {
         addPrediction(figure, run, "prediction");
         double[] iterations = iterations(run);
         figure.lines("cost over training", "iteration", costAxis())
-                .line("points trained on", iterations, each(run, ControlRun.Check::trainCost))
-                .line("other points", iterations, each(run, ControlRun.Check::testCost))
+                .line("points trained on", iterations, each(run, ControlFigures::trainCost))
+                .line("other points", iterations, each(run, ControlFigures::testCost))
                 .logarithmic();
         figure.lines("accuracy over training", "iteration", "accuracy")
                 .line("points trained on", iterations, each(run, ControlRun.Check::trainAccuracy))
@@ -61,17 +67,29 @@ final class ControlFigures {
     /** Prediction above, transformed points below, a column for each run. */
     Figure sheet() {
         Figure figure = new Figure(
-                runs.get(0).setting().data() + ": prediction, and the points behind the last layer", runs.size());
+                runs.get(0).setting().data()
+                        + ": prediction, and the points behind the last layer (at the edge if they are beyond it)",
+                runs.size());
         runs.forEach(run -> addPrediction(figure, run, accuracy(run)));
         List<INDArray> transformed = runs.stream().map(this::transformed).toList();
-        PlaneLimits limits = limits(transformed);
+        double reach = window(transformed);
+        PlaneLimits limits = PlaneLimits.square(reach);
         for (int i = 0; i < runs.size(); i++) {
             PlanePanel panel =
                     figure.plane("transformed by " + runs.get(i).setting().net(), "y₁", "y₂");
             addRegions(panel, runs.get(i), limits);
-            addPoints(panel, transformed.get(i));
+            addPoints(panel, Transforms.min(Transforms.max(transformed.get(i), -reach), reach));
         }
         return figure;
+    }
+
+    /** One for all nets, of which learned steps may send the points ten times as far as the others do. */
+    private static double window(List<INDArray> transformed) {
+        double[] reaches = transformed.stream()
+                .mapToDouble(points -> points.amaxNumber().doubleValue())
+                .sorted()
+                .toArray();
+        return WINDOW * reaches[reaches.length / 2];
     }
 
     private INDArray transformed(ControlRun run) {
@@ -89,8 +107,8 @@ final class ControlFigures {
         for (ControlRun run : runs) {
             String name = run.setting().net().toString();
             double[] iterations = iterations(run);
-            train.line(name, iterations, each(run, ControlRun.Check::trainCost));
-            test.line(name, iterations, each(run, ControlRun.Check::testCost));
+            train.line(name, iterations, each(run, ControlFigures::trainCost));
+            test.line(name, iterations, each(run, ControlFigures::testCost));
             accuracy.line(name, iterations, each(run, ControlRun.Check::testAccuracy));
             double[] lengths = run.timeSteps();
             if (run.setting().net() != StepNet.NET) {
@@ -99,7 +117,7 @@ final class ControlFigures {
         }
         double[] all = runs.stream()
                 .flatMapToDouble(run -> run.checks().stream()
-                        .flatMapToDouble(check -> DoubleStream.of(check.trainCost(), check.testCost())))
+                        .flatMapToDouble(check -> DoubleStream.of(trainCost(check), testCost(check))))
                 .toArray();
         train.reaching(all).logarithmic();
         test.reaching(all).logarithmic();
@@ -107,7 +125,15 @@ final class ControlFigures {
     }
 
     private String costAxis() {
-        return runs.get(0).setting().loss() + " loss";
+        return runs.get(0).setting().loss() + " loss, at least 10⁻⁵";
+    }
+
+    private static double trainCost(ControlRun.Check check) {
+        return Math.max(LEAST_COST, check.trainCost());
+    }
+
+    private static double testCost(ControlRun.Check check) {
+        return Math.max(LEAST_COST, check.testCost());
     }
 
     private static double[] iterations(ControlRun run) {

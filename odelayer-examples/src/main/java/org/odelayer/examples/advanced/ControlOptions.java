@@ -39,7 +39,7 @@ final class ControlOptions {
 
     @Option(
             names = "--sharing",
-            paramLabel = "STEP|STAGE|NETWORK",
+            paramLabel = "step|stage|network",
             description = "Which evaluations of f have the same parameters: those of a step, none, or all.")
     private Sharing sharing = Sharing.STEP;
 

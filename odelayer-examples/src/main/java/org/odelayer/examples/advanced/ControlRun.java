@@ -183,6 +183,11 @@ final class ControlRun {
         return Arrays.stream(timeSteps()).filter(h -> Math.abs(h) > ZERO).count();
     }
 
+    /** How many numbers are trained, or fixed. */
+    long parameters() {
+        return network.numParams();
+    }
+
     /** W and μ of the classifier, [2, 1] and [1, 1]. */
     List<INDArray> classifierParameters() {
         return List.of(network.getParam(WEIGHTS).dup(), network.getParam(BIAS).dup());

@@ -10,6 +10,7 @@ import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.StepNet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,12 +28,18 @@ import picocli.CommandLine.Option;
         description =
                 "Networks of Runge-Kutta steps: prediction, flow of the points through the layers, learned time steps.")
 public final class OptimalControlCommand extends FigureCommand {
-    @Option(names = "--data", split = ",", description = "The points: ${COMPLETION-CANDIDATES}; several for a table.")
+    @Option(
+            names = "--data",
+            split = ",",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "The points: ${COMPLETION-CANDIDATES}; several for a table. Default: donut2d, all in a table.")
     private List<ControlData> data = List.of();
 
     @Option(
             names = "--net",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "NET",
             description = "net, resnet, odenet, simplex, euler, improved-euler, kutta3 or kutta4; several give a sheet"
                     + " of them side by side. Default: kutta4, all in a table.")

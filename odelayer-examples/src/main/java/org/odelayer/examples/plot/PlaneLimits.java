@@ -42,7 +42,8 @@ public final class PlaneLimits {
     private static double[] ends(double... values) {
         DoubleSummaryStatistics range = Arrays.stream(new SeriesNumbers("limits").finite("values", values))
                 .summaryStatistics();
-        double room = ROOM * (range.getMax() - range.getMin());
+        double span = range.getMax() - range.getMin();
+        double room = span > 0 ? ROOM * span : 1;
         return new double[] {range.getMin() - room, range.getMax() + room};
     }
 
