@@ -23,7 +23,7 @@ import org.odelayer.ode.SolverSettings;
  * }</pre>
  *
  * <p>With order n, input of m features (of which the position has d = m, or m/n if the velocity is split off) and p
- * augmented dimensions:
+ * augmented dimensions, of which {@link Augmentation#linear} may have fewer than none:
  *
  * <ul>
  *   <li>state: [batch, n (d + p), …];
@@ -82,7 +82,7 @@ public record BlockOptions(
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public BlockOptions {
-        require("augmentation", augmentation, "Augmentation.zeros(p) or Augmentation.learned(p)");
+        require("augmentation", augmentation, "Augmentation.zeros(p), learned(p) or linear(rows)");
         require("initialVelocity", initialVelocity, "InitialVelocity.ZERO, SPLIT or learned()");
         require("acceleration", acceleration, "POSITION or STATE");
         require("output", output, "POSITION or ALL");
@@ -101,7 +101,7 @@ public record BlockOptions(
                                 + ") to mean anything: a first-order state has no velocity");
             }
         }
-        if (!keepAugmented && augmentation.size() == 0) {
+        if (!keepAugmented && augmentation.size() <= 0) {
             throw new IllegalArgumentException(
                     "keepAugmented (false) needs an augmentation: there are no augmented dimensions to drop");
         }
@@ -170,7 +170,7 @@ public record BlockOptions(
         /**
          * Sets how the input is widened; not at all by default.
          *
-         * @param value zeros or a learned map
+         * @param value zeros, a learned map or a fixed one
          * @return this
          */
         public Builder augmentation(Augmentation value) {

@@ -7,6 +7,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.graph.Shapes;
 
 /**
  * From the input to the initial state [h₁, …, hₙ] of {@link BlockOptions}: first the parts that the input holds are
@@ -31,6 +32,19 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
         return augmentation.kind() == Augmentation.Kind.LEARNED;
     }
 
+    private boolean linear() {
+        return augmentation.kind() == Augmentation.Kind.LINEAR;
+    }
+
+    private void requireColumns(long... inputShape) {
+        long columns = augmentation.map()[0].length;
+        if (inputShape.length != 1 || inputShape[0] != given() * columns) {
+            throw new IllegalArgumentException(
+                    "augmentation map has rows of " + columns + " numbers: the input must be of " + given() * columns
+                            + " features, not of shape " + Arrays.toString(inputShape));
+        }
+    }
+
     private boolean learnedVelocity() {
         return order > 1 && velocity.kind() == InitialVelocity.Kind.LEARNED;
     }
@@ -41,6 +55,9 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
         if (inputs % given() != 0) {
             throw new IllegalArgumentException("input features (" + inputs + ") must be a multiple of the order, "
                     + order + ", to be split into position and initial velocity");
+        }
+        if (linear()) {
+            requireColumns(inputShape);
         }
         return Features.resized(inputShape, order * width(inputs));
     }
@@ -65,7 +82,8 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
-        SDVariable present = learnedLift() ? LIFT.define(graph, x, parameters) : padded(graph, x);
+        SDVariable present =
+                learnedLift() ? LIFT.define(graph, x, parameters) : linear() ? mapped(graph, x) : padded(graph, x);
         if (given() == order) {
             return present;
         }
@@ -84,6 +102,18 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
         for (int i = 0; i < given(); i++) {
             parts[2 * i] = Features.slice(graph, x, i * part, (i + 1) * part);
             parts[2 * i + 1] = zeros;
+        }
+        return Features.concat(graph, parts);
+    }
+
+    private SDVariable mapped(SameDiff graph, SDVariable x) {
+        double[][] rows = augmentation.map();
+        SDVariable map = graph.constant(Nd4j.createFromArray(rows).castTo(x.dataType()));
+        long part = Features.count(x) / given();
+        SDVariable[] parts = new SDVariable[given()];
+        for (int i = 0; i < parts.length; i++) {
+            SDVariable image = graph.mmul(Features.slice(graph, x, i * part, (i + 1) * part), map, false, true, false);
+            parts[i] = Shapes.known(image, x.getShape()[0], rows.length);
         }
         return Features.concat(graph, parts);
     }

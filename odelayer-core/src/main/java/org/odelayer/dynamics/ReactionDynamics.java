@@ -14,9 +14,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * time decides how much is regularized: early stopping.
  *
  * <p>The data are the block's input, which f sees at all times: use it with data control ({@code .dataControl(true)} of
- * the layer). The state starts at the same x.
+ * the layer). The state starts at the same x, or where an augmentation of the block starts it: with more rows than
+ * columns, or at Aᵀ x, by {@code Augmentation.linear}.
  *
- * <p>Shapes: state [batch, n], data [batch, m], A of m rows and n columns; without A states of any shape, with A = I.
+ * <p>Solutions for data x and x' that start at one place differ by λ‖A‖t‖x − x'‖ at most if those of g do not part: an
+ * error of the data comes in with time.
+ *
+ * <p>Shapes: state [batch, n], data [batch, m], A of m rows and n columns, m more or fewer than n; without A states of
+ * any shape, with A = I.
  *
  * <p>Source: Benning, Celledoni, Ehrhardt, Owren, Schönlieb, "Deep learning as optimal control problems: models and
  * numerical methods" (2019); Effland, Kobler, Kunisch, Pock, "Variational networks: an optimal control approach to
@@ -74,18 +79,31 @@ public final class ReactionDynamics extends DynamicsTransform {
 
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
-        long data = seenShape[0] - resultShape[0];
-        long expected = operator == null ? resultShape[0] : operator.length;
-        boolean fits = operator == null || resultShape.length == 1 && resultShape[0] == operator[0].length;
-        if (data != expected || !fits) {
-            throw new IllegalArgumentException("reaction term: the state has shape (" + Arrays.toString(resultShape)
-                    + ") and f sees " + data + " features more; it needs "
-                    + (operator == null
-                            ? "as many as the state"
-                            : operator.length + ", and states of " + operator[0].length + " features")
-                    + ": use it with data control, not with higher orders");
-        }
+        requireState(resultShape);
+        requireData(seenShape[0] - resultShape[0], operator == null ? resultShape[0] : operator.length);
         inner().defineParameters(parameters, resultShape);
+    }
+
+    private void requireState(long... shape) {
+        if (operator != null && (shape.length != 1 || shape[0] != operator[0].length)) {
+            throw new IllegalArgumentException("reaction term: A has " + operator[0].length
+                    + " columns, so the state must have that many features, not shape " + Arrays.toString(shape)
+                    + "; a block starts it with as many by an augmentation, for instance"
+                    + " Augmentation.linear(the rows of the transpose of A)");
+        }
+    }
+
+    private void requireData(long data, long expected) {
+        if (data == 0) {
+            throw new IllegalArgumentException(
+                    "reaction term: f sees the state alone, but must see the data: use data control");
+        }
+        if (data != expected) {
+            throw new IllegalArgumentException("reaction term: f sees " + data + " features beside those that it gives,"
+                    + " but must see " + expected + ", "
+                    + (operator == null ? "as many as the state without A" : "one for each row of A")
+                    + ": the block's input must have that many, and the equation be of order 1");
+        }
     }
 
     @Override

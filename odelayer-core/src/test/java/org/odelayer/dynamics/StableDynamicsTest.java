@@ -126,7 +126,7 @@ class StableDynamicsTest {
         }
         refuses("data control", () -> ParameterList.of(new ReactionDynamics(new DenseDynamics(), 1), 3));
         refuses(
-                "2, and states of 3 features",
+                "f sees 3 features beside those that it gives, but must see 2, one for each row of A",
                 () -> ParameterList.of(
                         new DataControlledDynamics(new ReactionDynamics(new DenseDynamics(), 1, BLUR), 3), 3));
         refuses("steps (0)", () -> new PiecewiseDynamics(new DenseDynamics(), Sharing.STEP, 0, 1, false, 0, 1));

@@ -57,6 +57,7 @@ import org.odelayer.regularization.KineticEnergy;
 
 @ExtendWith(DoublePrecision.class)
 class RungeKuttaNetworkLayerTest {
+    private static final double[][] OPERATOR = {{1, 0}, {1, 0}, {0, 1}, {1, 1}};
     private static final Map<String, UnaryOperator<RungeKuttaNetworkLayer.Builder>> CHOICES = new LinkedHashMap<>();
 
     static {
@@ -82,6 +83,11 @@ class RungeKuttaNetworkLayerTest {
         CHOICES.put(
                 "reaction",
                 b -> b.dynamics(new ReactionDynamics(new GradientFlowDynamics(), 0.5))
+                        .dataControl(true));
+        CHOICES.put(
+                "reaction, more data than unknowns",
+                b -> b.dynamics(new ReactionDynamics(new GradientFlowDynamics(), 0.5, OPERATOR))
+                        .augmentation(Augmentation.linear(new double[] {0.5, 0.5, 0, 0}, new double[] {0, 0, 0.5, 0.5}))
                         .dataControl(true));
         CHOICES.put("kinetic energy", b -> b.regularization(new KineticEnergy(0.1)));
     }

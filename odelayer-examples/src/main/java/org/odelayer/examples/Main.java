@@ -2,6 +2,7 @@ package org.odelayer.examples;
 
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.advanced.BlocksCommand;
+import org.odelayer.examples.advanced.ContractionCommand;
 import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParameterException;
             OdenetCommand.class,
             OptimalControlCommand.class,
             DenoiseCommand.class,
+            ContractionCommand.class,
             SolversCommand.class,
             TrackingCommand.class,
             GradientsCommand.class,
@@ -90,6 +92,7 @@ public final class Main {
      */
     public static int run(String... args) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText("error: " + message(error)));
                     return error instanceof ParameterException ? 2 : 1;

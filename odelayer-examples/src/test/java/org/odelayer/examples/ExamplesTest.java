@@ -135,8 +135,9 @@ class ExamplesTest {
     @Test
     void aNetworkOfStepsTellsTheDonutsApartAndItsFlowIsDrawn() throws IOException {
         String line = "optimal-control --data donut1d --net simplex --layers 5 --points 100 --iterations 150 --lr 0.05";
-        JsonNode result = result(line.split(" "));
+        JsonNode result = result(line.split(" ")).get("simplex");
         assertTrue(result.get("accuracy").asDouble() > 0.9, result::toString);
+        assertTrue(result.get("trainCost").asDouble() < 0.3, result::toString);
         assertEquals(5, result.get("timeSteps").size());
         double sum = 0;
         for (JsonNode step : result.get("timeSteps")) {
@@ -147,31 +148,83 @@ class ExamplesTest {
     }
 
     @Test
+    void theAuthorsSettingsGiveASheetOfFourNets() throws IOException {
+        String line = "optimal-control --published --data squares --net net,resnet,odenet,simplex"
+                + " --layers 3 --points 100 --iterations 60";
+        JsonNode result = result(line.split(" "));
+        assertEquals(4, result.size());
+        // Half the mean square is 1/8 for the answer 1/2.
+        for (JsonNode net : result) {
+            assertTrue(net.get("trainCost").asDouble() < 0.13, result::toString);
+        }
+        assertEquals(1.0 / 3, result.get("resnet").get("timeSteps").get(0).asDouble(), 1e-4);
+        assertDrawn("optimal-control-sheet.png", "optimal-control-curves.png");
+    }
+
+    @Test
     void everyNetworkIsInTheTable() throws IOException {
-        String line = "optimal-control --table --seeds 1 --layers 2 --points 10 --iterations 2 --fixed-classifier";
+        String line = "optimal-control --table --seeds 1 --layers 2 --points 10 --iterations 2 --fixed-classifier"
+                + " --loss squared --sharing stage";
         JsonNode result = result(line.split(" "));
         assertEquals(4, result.size());
         assertEquals(8, result.get("spiral").size());
-        double best = result.get("squares").get("kutta3").get("best").asDouble();
-        assertTrue(best > 0 && best < 1, result::toString);
+        double accuracy = result.get("squares").get("kutta3").get("accuracy").asDouble();
+        assertTrue(accuracy > 0 && accuracy < 1, result::toString);
     }
 
     @Test
     void theBestTimeToStopMovesToZeroWithTheNoise() throws IOException {
         String line = "denoise --points 16 --iterations 150 --batch 32 --lr 0.01 --levels 0,0.1,0.4";
         JsonNode result = result(line.split(" "));
-        double[] times = new double[3];
-        for (int i = 0; i < 3; i++) {
-            times[i] = result.get("stoppingTime").get(i).asDouble();
-        }
+        double[] times = numbers(result.get("stoppingTime"));
         assertTrue(times[0] == 0 && times[1] <= times[2] && times[2] > 0.1, result::toString);
+        assertBelow(result.get("propagated"), result.get("bound"));
         assertDrawn("denoise.png");
+    }
+
+    /** From a start that knows nothing of the data it moves away from zero. */
+    @Test
+    void fromZeroTheBestTimeToStopGrowsAsTheNoiseFalls() throws IOException {
+        String line = "denoise --points 16 --iterations 60 --batch 32 --lr 0.01 --levels 0.05,0.4"
+                + " --operator blur --start zero --strength 10 --noise 0.05";
+        JsonNode result = result(line.split(" "));
+        double[] times = numbers(result.get("stoppingTime"));
+        assertTrue(times[0] > times[1] && times[1] > 0, result::toString);
+        assertBelow(result.get("propagated"), result.get("bound"));
+    }
+
+    private static double[] numbers(JsonNode list) {
+        double[] numbers = new double[list.size()];
+        java.util.Arrays.setAll(numbers, i -> list.get(i).asDouble());
+        return numbers;
+    }
+
+    /** But for the rounding of FLOATs and what a result is rounded to. */
+    private static void assertBelow(JsonNode lower, JsonNode upper) {
+        for (int i = 0; i < lower.size(); i++) {
+            assertTrue(lower.get(i).asDouble() <= upper.get(i).asDouble() + 1e-5, lower + " and " + upper);
+        }
+    }
+
+    @Test
+    void noAttackFallsBelowWhatAContractionGuarantees() throws IOException {
+        String line = "contraction --seeds 1 --points 200 --epochs 10 --hidden 8 --pieces 2 --augment 1";
+        JsonNode result = result(line.split(" "));
+        JsonNode stable = result.get("stable");
+        assertBelow(result.get("guaranteed"), stable.get("pgd"));
+        assertBelow(stable.get("pgd"), stable.get("fgsm"));
+        assertTrue(stable.get("stretch").asDouble() < 1, result::toString);
+        assertTrue(result.get("free").get("stretch").asDouble() > 1, result::toString);
+        assertTrue(result.get("guaranteed").get(0).asDouble() > 0.7, result::toString);
+        assertDrawn("contraction.png");
     }
 
     @ParameterizedTest
     @CsvSource({
         "optimal-control --layers 0, --layers",
         "optimal-control --net resnet18, --net",
+        "optimal-control --data spiral --data squares, --data",
+        "contraction --augment -1, --augment",
         "denoise --points 15, --points",
         "denoise --levels -1, --levels",
         "mnist --data rendered --net euler --rtol 1e-3, --rtol",

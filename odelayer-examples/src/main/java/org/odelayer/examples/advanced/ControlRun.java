@@ -6,16 +6,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.odelayer.dl4j.layer.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
@@ -30,62 +35,114 @@ final class ControlRun {
     /** The weight of the first coordinate in a classifier that is not trained. */
     private static final float FIXED = 5;
 
+    private static final String WEIGHTS = "1_W";
+    private static final String BIAS = "1_b";
+
     private final ControlSetting setting;
     private final long seed;
     private final MultiLayerNetwork network;
     private final DataSet train;
     private final DataSet test;
-    private final List<Double> losses = new ArrayList<>();
-    /** Iteration, accuracy on the points trained on, and on others. */
-    private final List<double[]> accuracies = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
+
+    /**
+     * How things stood.
+     *
+     * @param iteration how many there had been
+     * @param trainCost the mean loss of the points trained on
+     * @param testCost that of other points
+     * @param trainAccuracy the part of the points trained on that is told right
+     * @param testAccuracy that of other points
+     */
+    record Check(int iteration, double trainCost, double testCost, double trainAccuracy, double testAccuracy) {}
 
     ControlRun(ControlSetting setting, long seed) {
         this.setting = setting;
         this.seed = seed;
         Random random = new Random(seed);
-        this.train = setting.data().sample(random, setting.points());
-        this.test = setting.data().sample(random, TEST_POINTS);
+        TwoClasses points = setting.data().points(setting.published());
+        this.train = typed(points.sample(random, setting.training().points()));
+        this.test = typed(points.sample(random, TEST_POINTS));
         this.network = build();
         train();
     }
 
+    private DataType type() {
+        return descends() ? DataType.DOUBLE : DataType.FLOAT;
+    }
+
+    private boolean descends() {
+        return setting.training().optimizer() == ControlSetting.Optimizer.BACKTRACKING;
+    }
+
+    private DataSet typed(DataSet data) {
+        return new DataSet(data.getFeatures().castTo(type()), data.getLabels().castTo(type()));
+    }
+
+    /** Without an input type, from which a loss layer would deduce an output of no features, and warn. */
     private MultiLayerNetwork build() {
-        var steps = new org.odelayer.dl4j.conf.RungeKuttaNetworkLayer.Builder().dynamics(new DenseDynamics());
+        var steps = new org.odelayer.dl4j.conf.RungeKuttaNetworkLayer.Builder()
+                .nIn(2)
+                .dynamics(new DenseDynamics())
+                .parameters(setting.sharing());
+        IWeightInit weights =
+                setting.published() ? new WeightInitDistribution(new NormalDistribution(0, 1)) : new WeightInitXavier();
         MultiLayerNetwork result = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
-                .updater(new Adam(setting.learningRate()))
+                .dataType(type())
+                .updater(new Adam(setting.training().learningRate()))
+                .weightInit(weights)
                 .list()
                 .layer(setting.net()
                         .of(steps, setting.layers(), setting.duration())
+                        .duration(setting.duration())
                         .build())
                 .layer(classifier())
-                .setInputType(InputType.feedForward(2))
+                .layer(new LossLayer.Builder(setting.loss().function())
+                        .activation(Activation.SIGMOID)
+                        .build())
                 .build());
         result.init();
-        if (setting.fixedClassifier()) {
-            result.getLayer(1).setParam("W", Nd4j.createFromArray(new float[][] {{FIXED}, {0}}));
+        if (setting.fixedClassifier() && !setting.published()) {
+            result.getParam(WEIGHTS).assign(Nd4j.createFromArray(new float[][] {{FIXED}, {0}}));
         }
         return result;
     }
 
-    private OutputLayer classifier() {
-        OutputLayer.Builder classifier =
-                new OutputLayer.Builder(LossFunction.XENT).nOut(1).activation(Activation.SIGMOID);
-        return setting.fixedClassifier()
-                ? classifier.updater(new NoOp()).biasUpdater(new NoOp()).build()
-                : classifier.build();
+    /** A frozen output layer would not be one for Deeplearning4j; a frozen dense layer before the loss is. */
+    private Layer classifier() {
+        DenseLayer layer = new DenseLayer.Builder()
+                .nIn(2)
+                .nOut(1)
+                .activation(Activation.IDENTITY)
+                .build();
+        return setting.fixedClassifier() ? new FrozenLayerWithBackprop(layer) : layer;
     }
 
     private void train() {
-        int every = Math.max(1, setting.iterations() / CHECKS);
-        Progress.loop(setting + ", seed " + seed, setting.iterations(), i -> {
-            network.fit(train);
-            losses.add(network.score());
-            if ((i + 1) % every == 0 || i + 1 == setting.iterations()) {
-                accuracies.add(new double[] {i + 1, accuracy(train), accuracy(test)});
+        int iterations = setting.training().iterations();
+        int every = Math.max(1, iterations / CHECKS);
+        ControlDescent descent = new ControlDescent(network, train);
+        check(0);
+        Progress.loop(setting + ", seed " + seed, iterations, i -> {
+            if (descends()) {
+                descent.step();
+            } else {
+                network.fit(train);
             }
-            return String.format(Locale.ROOT, "loss %.4f", network.score());
+            if ((i + 1) % every == 0 || i + 1 == iterations) {
+                check(i + 1);
+            }
+            return String.format(Locale.ROOT, "cost %.4f", last().trainCost());
         });
+    }
+
+    private void check(int iteration) {
+        checks.add(new Check(iteration, cost(train), cost(test), accuracy(train), accuracy(test)));
+    }
+
+    private double cost(DataSet data) {
+        return setting.loss().factor() * network.score(data);
     }
 
     private double accuracy(DataSet data) {
@@ -104,18 +161,14 @@ final class ControlRun {
         return test.getFeatures();
     }
 
-    double[] losses() {
-        return losses.stream().mapToDouble(Double::doubleValue).toArray();
+    /** From before the first iteration to behind the last. */
+    List<Check> checks() {
+        return List.copyOf(checks);
     }
 
-    /** Iterations (0), accuracies on the points trained on (1), or on others (2). */
-    double[] accuracies(int column) {
-        return accuracies.stream().mapToDouble(row -> row[column]).toArray();
-    }
-
-    /** On points that were not trained on. */
-    double accuracy() {
-        return accuracies.get(accuracies.size() - 1)[2];
+    /** Behind the last iteration. */
+    Check last() {
+        return checks.get(checks.size() - 1);
     }
 
     private RungeKuttaNetworkLayer steps() {
@@ -130,6 +183,16 @@ final class ControlRun {
         return Arrays.stream(timeSteps()).filter(h -> Math.abs(h) > ZERO).count();
     }
 
+    /** How many numbers are trained, or fixed. */
+    long parameters() {
+        return network.numParams();
+    }
+
+    /** W and μ of the classifier, [2, 1] and [1, 1]. */
+    List<INDArray> classifierParameters() {
+        return List.of(network.getParam(WEIGHTS).dup(), network.getParam(BIAS).dup());
+    }
+
     /** The points before the first layer and behind each, [layers + 1, points, 2]. */
     INDArray states(INDArray points) {
         return steps().states(points);
@@ -137,12 +200,12 @@ final class ControlRun {
 
     /** Probabilities of class 1. */
     double[] output(INDArray points) {
-        return network.output(points).toDoubleVector();
+        return network.output(points.castTo(type())).toDoubleVector();
     }
 
     /** Probabilities of class 1 for points behind the last layer. */
     double[] classify(INDArray states) {
-        INDArray odds = states.mmul(network.getParam("1_W")).addiRowVector(network.getParam("1_b"));
+        INDArray odds = states.castTo(type()).mmul(network.getParam(WEIGHTS)).addiRowVector(network.getParam(BIAS));
         return Transforms.sigmoid(odds).toDoubleVector();
     }
 }

@@ -35,4 +35,10 @@ final class DenoiseData {
         }
         return result;
     }
+
+    /** The values that a linear map gives of each signal, [signals, rows]. */
+    static INDArray seen(INDArray signals, double[]... rows) {
+        return signals.mmul(
+                Nd4j.createFromArray(rows).castTo(signals.dataType()).transpose());
+    }
 }

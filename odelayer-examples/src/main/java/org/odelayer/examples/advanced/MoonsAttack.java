@@ -8,7 +8,8 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 
 /**
- * Moves the test points of a classifier to where its loss is larger, each coordinate by at most ε.
+ * Moves the test points of a classifier of one ODE block and one sigmoid to where its loss is larger, each coordinate by
+ * at most ε.
  *
  * <p>The gradient is that of the cross entropy alone, without the penalties. With one sigmoid it is (p − label)
  * wᵀ∂y(t₁)/∂x, of which only the sign counts; so the factor, which rounds to zero where the network is sure, is left
@@ -29,13 +30,11 @@ final class MoonsAttack implements AutoCloseable {
 
     MoonsAttack(MoonsClassifier classifier) {
         this.points = classifier.points();
-        INDArray w = classifier.network().getLayer(1).getParam("W");
-        this.upwards = Nd4j.create(points.dataType(), points.shape());
+        INDArray signs = Nd4j.create(points.dataType(), points.size(0), 1);
         for (int i = 0; i < points.size(0); i++) {
-            double sign = classifier.isLower(i) ? -1 : 1;
-            upwards.putScalar(i, 0, sign * w.getDouble(0));
-            upwards.putScalar(i, 1, sign * w.getDouble(1));
+            signs.putScalar(i, classifier.isLower(i) ? -1 : 1);
         }
+        this.upwards = signs.mmul(classifier.network().getLayer(1).getParam("W").transpose());
         NeuralOdeLayer layer =
                 (NeuralOdeLayer) classifier.network().getLayer(0).conf().getLayer();
         this.block = layer.block()

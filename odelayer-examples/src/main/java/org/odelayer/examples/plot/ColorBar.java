@@ -21,14 +21,16 @@ final class ColorBar {
     private final List<Double> levels;
 
     /**
-     * A bar over the range of a map.
+     * A bar.
      *
+     * @param axis the range of its numbers
+     * @param scale their colors
      * @param levels numbers to mark across the bar as contours are on the map
      */
-    ColorBar(HeatMap map, ColorScale scale, List<Double> levels) {
+    ColorBar(Axis axis, ColorScale scale, List<Double> levels) {
+        this.axis = axis;
         this.scale = scale;
         this.levels = levels;
-        axis = Axis.linear(map.label(), map.range(), 0);
     }
 
     private List<Tick> ticks(int height) {

@@ -26,7 +26,7 @@ public final class LinesPanel extends FigurePanel {
     private final List<Band> bands = new ArrayList<>();
     private boolean logarithmic;
     private boolean logarithmicX;
-    private boolean fromZero;
+    private double[] reached = {};
 
     /** Points, or the line through them. */
     record Curve(String label, Color color, boolean line, double[] x, double[] y) {}
@@ -183,7 +183,18 @@ public final class LinesPanel extends FigurePanel {
      * @return this panel
      */
     public LinesPanel fromZero() {
-        fromZero = true;
+        return reaching(0);
+    }
+
+    /**
+     * Makes the vertical axis reach to some values, for panels that are to be compared; one that is not positive is of
+     * no effect if the axis is logarithmic.
+     *
+     * @param values ordinates, finite; in place of those given before
+     * @return this panel
+     */
+    public LinesPanel reaching(double... values) {
+        reached = values.clone();
         return this;
     }
 
@@ -259,6 +270,6 @@ public final class LinesPanel extends FigurePanel {
         Stream<double[]> ofBands = bands.stream().flatMap(band -> Stream.of(band.lower, band.upper));
         DoubleStream values =
                 Stream.concat(curves.stream().map(Curve::y), ofBands).flatMapToDouble(Arrays::stream);
-        return fromZero ? DoubleStream.concat(DoubleStream.of(0), values) : values;
+        return DoubleStream.concat(DoubleStream.of(reached), values);
     }
 }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,8 @@ public final class PlanePanel extends FigurePanel {
     private final List<PlaneSeries> series = new ArrayList<>();
     private final List<Double> levels = new ArrayList<>();
     private HeatMap map;
+    private PlaneLimits limits = PlaneLimits.NONE;
+    private double[] colors;
 
     PlanePanel(String title, String xTitle, String yTitle, SeriesColors colors) {
         super(title, colors);
@@ -66,6 +70,34 @@ public final class PlanePanel extends FigurePanel {
         }
         new SeriesNumbers("contour " + level).require(Double.isFinite(level), "must be finite");
         levels.add(level);
+        return this;
+    }
+
+    /**
+     * Fixes the numbers at which the colors of {@link #map map} end, so that panels with the same ends can be compared.
+     * The center, nearly white, is the level of the first contour, else the middle; a value beyond an end has that
+     * end's color.
+     *
+     * @param low the number where blue ends
+     * @param high the number where orange ends, above {@code low}
+     * @return this panel
+     * @throws IllegalArgumentException if the numbers are not like that
+     */
+    public PlanePanel colors(double low, double high) {
+        new SeriesNumbers("colors " + low + " to " + high)
+                .require(low < high && Double.isFinite(high - low), "must be finite and ascending");
+        colors = new double[] {low, high};
+        return this;
+    }
+
+    /**
+     * Fixes both axes, so that panels with the same ones can be compared; what lies outside is cut off.
+     *
+     * @param newLimits the ends of the axes
+     * @return this panel
+     */
+    public PlanePanel within(PlaneLimits newLimits) {
+        limits = newLimits;
         return this;
     }
 
@@ -131,44 +163,61 @@ public final class PlanePanel extends FigurePanel {
 
     @Override
     void drawBody(Graphics2D g, Rectangle body) {
-        Axis x = axis(xTitle, PlaneSeries::x, HeatMap::xEnds);
-        Axis y = axis(yTitle, PlaneSeries::y, HeatMap::yEnds);
+        Axis x = axis(xTitle, limits.x(), PlaneSeries::x, HeatMap::xEnds);
+        Axis y = axis(yTitle, limits.y(), PlaneSeries::y, HeatMap::yEnds);
         if (map == null) {
             PlotArea area = PlotArea.within(g, body, x, y, RIGHT);
             area.drawGrid(g);
             area.drawAxes(g);
-            series.forEach(each -> each.draw(g, area));
+            drawSeries(g, area);
         } else {
             drawOnMap(g, body, x, y);
         }
     }
 
     private void drawOnMap(Graphics2D g, Rectangle body, Axis x, Axis y) {
-        ColorScale scale = ColorScale.around(center(), map.range());
-        ColorBar bar = new ColorBar(map, scale, levels);
+        DoubleSummaryStatistics range =
+                colors == null ? map.range() : Arrays.stream(colors).summaryStatistics();
+        ColorScale scale = ColorScale.around(center(range), range);
+        ColorBar bar = new ColorBar(Axis.linear(map.label(), range, 0), scale, levels);
         int right = bar.room(g.getFontMetrics(PlotStyle.LABELS), body.height);
         PlotArea area = PlotArea.within(g, body, x, y, right);
         map.draw(g, area, scale);
-        levels.forEach(level -> map.contour(level).draw(g, area));
+        drawInside(g, area, inside -> levels.forEach(level -> map.contour(level).draw(inside, area)));
         area.drawAxes(g);
-        series.forEach(each -> each.draw(g, area));
+        drawSeries(g, area);
         bar.draw(g, area.place());
     }
 
-    private double center() {
-        DoubleSummaryStatistics values = map.range();
+    /** What is beyond fixed axes is cut off; dots at the ends of others may reach over them. */
+    private void drawInside(Graphics2D g, PlotArea area, Consumer<Graphics2D> drawing) {
+        Graphics2D inside = (Graphics2D) g.create();
+        if (limits != PlaneLimits.NONE) {
+            inside.clip(area.place());
+        }
+        drawing.accept(inside);
+        inside.dispose();
+    }
+
+    private void drawSeries(Graphics2D g, PlotArea area) {
+        drawInside(g, area, inside -> series.forEach(each -> each.draw(inside, area)));
+    }
+
+    private double center(DoubleSummaryStatistics values) {
         if (!levels.isEmpty()) {
             return levels.get(0);
         }
-        boolean aroundZero = values.getMin() < 0 && values.getMax() > 0;
+        boolean aroundZero = colors == null && values.getMin() < 0 && values.getMax() > 0;
         return aroundZero ? 0 : values.getMin() / 2 + values.getMax() / 2;
     }
 
-    private Axis axis(String title, Function<PlaneSeries, double[]> ofSeries, Function<HeatMap, double[]> ofMap) {
+    private Axis axis(
+            String title, double[] fixed, Function<PlaneSeries, double[]> ofSeries, Function<HeatMap, double[]> ofMap) {
+        if (fixed != null) {
+            return Axis.linear(title, Arrays.stream(fixed).summaryStatistics(), 0);
+        }
         Stream<double[]> ends = Stream.ofNullable(map).map(ofMap);
-        DoubleSummaryStatistics values = Stream.concat(series.stream().map(ofSeries), ends)
-                .flatMapToDouble(Arrays::stream)
-                .summaryStatistics();
-        return Axis.linear(title, values, map == null ? ROOM : 0);
+        DoubleStream values = Stream.concat(series.stream().map(ofSeries), ends).flatMapToDouble(Arrays::stream);
+        return Axis.linear(title, values.summaryStatistics(), map == null ? ROOM : 0);
     }
 }

@@ -14,7 +14,8 @@
  *       <td>points in space</td></tr>
  * </table>
  *
- * <p>{@link org.odelayer.examples.plot.PlaneGrid} evaluates a function where a map wants it. A name has one color in
+ * <p>{@link org.odelayer.examples.plot.PlaneGrid} evaluates a function where a map wants it, {@link
+ * org.odelayer.examples.plot.PlaneLimits} are the axes of panels that are to be compared. A name has one color in
  * all panels of a figure, and a series one array per axis, checked and copied when it is added. Behind the panels stand
  * axes and their ticks ({@code Axis}, {@code RoundTicks}, {@code DecadeTicks}), the rectangle between two of them
  * ({@code PlotArea}), and XChart, which draws lines into it ({@code LinesChart}).

@@ -56,6 +56,8 @@ class FigureMisuseTest {
         plane.map(x, x, values, "m");
         assertMessage("map n must be the only map of its panel", () -> plane.map(x, x, values, "n"));
         assertMessage("contour NaN must be finite", () -> plane.contour(Double.NaN));
+        assertMessage("colors 2.0 to 1.0 must be finite and ascending", () -> plane.colors(2, 1));
+        assertMessage("limits must have finite values", () -> PlaneLimits.around(new double[] {Double.NaN}, x));
     }
 
     @Test

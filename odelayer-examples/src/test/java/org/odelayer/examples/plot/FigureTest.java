@@ -150,6 +150,45 @@ class FigureTest {
     }
 
     @Test
+    void panelsWithTheSameColorsAndLimitsCanBeCompared() throws IOException {
+        // Half of the second map, on a part of its range.
+        figure.plane("whole", "x", "y")
+                .map(x, x, grid((u, v) -> v), "output")
+                .colors(0, 5)
+                .within(PlaneLimits.square(4));
+        figure.plane("half", "x", "y")
+                .map(x, x, grid((u, v) -> v < 2 ? v : Double.NaN), "output")
+                .colors(0, 5)
+                .within(PlaneLimits.square(4))
+                .points("a", new double[] {2, 9}, new double[] {3, 9});
+        BufferedImage picture = saved();
+        int right = 400;
+        int low = TITLE_HEIGHT + PANEL_HEIGHT / 2 - 30;
+        assertNotEquals(Color.WHITE, new Color(picture.getRGB(right, low)));
+        assertEquals(picture.getRGB(right, low), picture.getRGB(PANEL_WIDTH + right, low));
+        assertEquals(Color.WHITE, new Color(picture.getRGB(PANEL_WIDTH + right, TITLE_HEIGHT + 60)));
+        assertEquals(Color.WHITE, new Color(picture.getRGB(150, low)), "outside the grid");
+        // One dot, and none of the one beyond the limits.
+        assertEquals(60, pixels(picture, 1, 0), 25);
+    }
+
+    @Test
+    void limitsLeaveRoomAroundTheirPoints() {
+        PlaneLimits limits = PlaneLimits.around(new double[] {0, 10, 5}, new double[] {3, 3, 3});
+        assertArrayEquals(new double[] {-0.5, 5, 10.5}, limits.axis(0, 3), 1e-12);
+        assertArrayEquals(new double[] {2, 4}, limits.axis(1, 2), 1e-12);
+    }
+
+    @Test
+    void anAxisReachesWhereItIsToldTo() throws IOException {
+        figure.lines("tight", "x", "y").line("a", x, y);
+        figure.lines("reaching", "x", "y").line("a", x, y).reaching(-1000, 1000);
+        BufferedImage picture = saved();
+        Color first = PlotStyle.COLORS.get(0);
+        assertTrue(rowOf(picture, PANEL_WIDTH + 580, first) > rowOf(picture, 580, first) + 150);
+    }
+
+    @Test
     void rowsOfAMapAreOrdinatesAndNaNIsWhite() throws IOException {
         figure.plane("map", "x", "y").map(x, x, grid((u, v) -> v < 2.5 ? Double.NaN : v), "output");
         BufferedImage picture = saved();
