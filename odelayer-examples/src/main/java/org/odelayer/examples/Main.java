@@ -3,13 +3,13 @@ package org.odelayer.examples;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.advanced.BlocksCommand;
 import org.odelayer.examples.advanced.ContractionCommand;
+import org.odelayer.examples.advanced.ConvDigitsCommand;
 import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
-import org.odelayer.examples.advanced.OdenetCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.SineCommand;
@@ -41,7 +41,7 @@ import picocli.CommandLine.ParameterException;
             OscillatorsCommand.class,
             MoonsCommand.class,
             JacobianCommand.class,
-            OdenetCommand.class,
+            ConvDigitsCommand.class,
             OptimalControlCommand.class,
             DenoiseCommand.class,
             ContractionCommand.class,

@@ -124,12 +124,12 @@ class ExamplesTest {
 
     @Test
     void theConvolutionalNetworkTrainsAndIsDrawn() throws IOException {
-        String line = "odenet --data rendered --train 60 --test 20 --epochs 2 --batch 10 --gradient DISCRETE";
+        String line = "conv-digits --data rendered --train 60 --test 20 --epochs 2 --batch 10 --gradient DISCRETE";
         JsonNode result = result(line.split(" "));
         assertEquals(208_266, result.get("parameters").asInt());
         assertEquals(2, result.get("nfe").get("forward").size());
         assertTrue(result.get("nfe").get("backward").get(1).asDouble() >= 11, result::toString);
-        assertDrawn("odenet.png");
+        assertDrawn("conv-digits.png");
     }
 
     @Test
@@ -236,6 +236,7 @@ class ExamplesTest {
         "moons --condition 0, --condition",
         "moons --runs 0, --runs",
         "jacobian --test-points 0, --test-points",
+        "conv-digits --tolerance 0, --tolerance",
         "odenet --tolerance 0, --tolerance",
         "gradients --rounds 0, --rounds",
         "gradient-worth --iterations 0, --iterations",

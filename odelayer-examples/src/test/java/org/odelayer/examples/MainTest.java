@@ -90,18 +90,62 @@ class MainTest {
 
     @Test
     void optionsThatMeanNothingForAModelAreRefused() {
-        assertTrue(mnist("--model", "node", "--augment", "3").err().contains("--augment (3.0) means nothing"));
+        assertTrue(mnist("--model", "node", "--augment", "3").err().contains("--augment (3) means nothing"));
         assertTrue(mnist("--model", "anode", "--steer", "0.2").err().contains("--steer (0.2) means nothing"));
+        assertTrue(mnist("--model", "anode", "--acceleration", "STATE").err().contains("--acceleration (STATE) means"));
         assertTrue(mnist("--model", "resnet").err().contains("--model (resnet) must be one of [node, anode"));
         assertTrue(mnist("--table", "--model", "anode").err().contains("--table trains every model"));
+        assertTrue(mnist("--seeds", "3").err().contains("--seeds means nothing for a single network"));
+        assertTrue(mnist("--net", "euler", "--seeds", "3").err().contains("--seeds means nothing"));
+        assertTrue(mnist("--net", "euler,net", "--save", "x").err().contains("--save means nothing"));
     }
 
     @Test
     void theTableHasEveryModelBesideTheReportsFigures() {
-        Printed printed = mnist("--table", "--iterations", "2");
+        Printed printed = mnist("--table", "--iterations", "2", "--seeds", "1");
         assertEquals(0, printed.code(), printed.err());
         assertTrue(printed.out().contains("0.554"), printed.out());
         assertTrue(printed.out().contains("second-order-learned"), printed.out());
         assertTrue(printed.out().contains("Differences of two means"), printed.out());
+        assertTrue(printed.out().contains("no verdict from fewer than 5"), printed.out());
+    }
+
+    @Test
+    void theReportsFiguresAreDrawnOneForEachKindOfBlock() throws IOException {
+        Printed printed = mnist("--figures", folder.toString(), "--iterations", "2", "--seeds", "1");
+        assertEquals(0, printed.code(), printed.err());
+        for (String kind : new String[] {"node", "anode", "il-anode", "steer", "second-order"}) {
+            assertTrue(Files.size(folder.resolve("mnist-" + kind + ".png")) > 5000, kind);
+        }
+        assertEquals(14, printed.result().get("accuracy").size(), printed.out());
+    }
+
+    @Test
+    void learnedTimeStepsArePrintedAndDrawn() throws IOException {
+        Printed printed = mnist("--net", "simplex", "--layers", "5", "--iterations", "20", "--lr", "0.05");
+        assertEquals(0, printed.code(), printed.err());
+        JsonNode steps = printed.result().get("timeSteps");
+        assertEquals(5, steps.size());
+        double sum = 0;
+        for (JsonNode step : steps) {
+            assertTrue(step.asDouble() >= 0, steps::toString);
+            sum += step.asDouble();
+        }
+        assertEquals(1, sum, 1e-3);
+        assertTrue(printed.out().contains("learned time steps"), printed.out());
+        assertTrue(Files.size(folder.resolve("plot.png")) > 5000);
+    }
+
+    @Test
+    void networksOfStepsAreComparedInOneCommand() throws IOException {
+        Printed printed = mnist("--net", "net,odenet", "--layers", "10", "--iterations", "20", "--seeds", "2");
+        assertEquals(0, printed.code(), printed.err());
+        JsonNode accuracy = printed.result().get("accuracy");
+        double plain = accuracy.get("net").get("mean").asDouble();
+        assertTrue(accuracy.get("odenet").get("mean").asDouble() > plain + 0.1, accuracy::toString);
+        JsonNode steps = printed.result().get("timeSteps");
+        assertEquals(1, steps.size());
+        assertEquals(10, steps.get("odenet").get("2").size());
+        assertTrue(Files.size(folder.resolve("plot.png")) > 5000);
     }
 }

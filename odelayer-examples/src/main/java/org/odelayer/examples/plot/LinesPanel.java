@@ -27,6 +27,8 @@ public final class LinesPanel extends FigurePanel {
     private boolean logarithmic;
     private boolean logarithmicX;
     private double[] reached = {};
+    /** Ends of the vertical axis; null where the series decide. */
+    private double[] ends;
 
     /** Points, or the line through them. */
     record Curve(String label, Color color, boolean line, double[] x, double[] y) {}
@@ -199,6 +201,22 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
+     * Gives the vertical axis these ends, for panels that are to be compared; what lies beyond is cut off.
+     *
+     * @param lower its lower end, finite; positive if the axis is logarithmic
+     * @param upper its upper end, finite
+     * @return this panel
+     * @throws IllegalArgumentException unless the lower end is below the upper
+     */
+    public LinesPanel between(double lower, double upper) {
+        if (!(lower < upper) || Double.isInfinite(upper - lower)) {
+            throw new IllegalArgumentException("ends (" + lower + ", " + upper + ") must be ascending and finite");
+        }
+        ends = new double[] {lower, upper};
+        return this;
+    }
+
+    /**
      * Makes the vertical axis logarithmic.
      *
      * @return this panel
@@ -251,14 +269,20 @@ public final class LinesPanel extends FigurePanel {
     void drawBody(Graphics2D g, Rectangle body) {
         DoubleSummaryStatistics range = abscissas().summaryStatistics();
         Axis x = logarithmicX ? Axis.logarithmic(xTitle, range) : Axis.linear(xTitle, range, ROOM);
-        DoubleSummaryStatistics shown = ordinates()
-                .filter(value -> logarithmic ? value > 0 : !Double.isNaN(value))
-                .summaryStatistics();
-        Axis y = logarithmic ? Axis.logarithmic(yTitle, shown) : Axis.linear(yTitle, shown, ROOM);
-        PlotArea area = PlotArea.within(g, body, x, y, RIGHT);
+        PlotArea area = PlotArea.within(g, body, x, vertical(), RIGHT);
         area.drawGrid(g);
         new LinesChart(area).draw(g, bands, curves);
         area.drawAxes(g);
+    }
+
+    private Axis vertical() {
+        if (ends != null) {
+            return new Axis(yTitle, ends[0], ends[1], logarithmic);
+        }
+        DoubleSummaryStatistics shown = ordinates()
+                .filter(value -> logarithmic ? value > 0 : !Double.isNaN(value))
+                .summaryStatistics();
+        return logarithmic ? Axis.logarithmic(yTitle, shown) : Axis.linear(yTitle, shown, ROOM);
     }
 
     private DoubleStream abscissas() {

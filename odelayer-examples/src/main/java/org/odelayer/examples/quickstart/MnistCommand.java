@@ -2,60 +2,62 @@ package org.odelayer.examples.quickstart;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
-import org.odelayer.dynamics.DenseDynamics;
+import org.odelayer.dynamics.Acceleration;
 import org.odelayer.examples.digits.DigitData;
-import org.odelayer.examples.digits.DigitLimits;
-import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.run.Choice;
 import org.odelayer.examples.run.ExampleCommand;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.StepNet;
-import org.odelayer.ode.method.OdeSolver;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * Classifies handwritten digits with a neural ODE block between two dense layers: images → dense 784→20 tanh → ODE
- * block (hidden 10, 10) → softmax output; {@code --model} puts another block there.
+ * block (hidden 10, 10) → softmax output; {@code --model} puts another block there, {@code --net} a network of steps.
  *
  * <p>Prints Deeplearning4j's evaluation, the mean number of function evaluations per solve, and a line {@code RESULT
- * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}; draws loss, accuracy and NFE over the
- * iterations to {@code target/mnist.png} and the features before and after the block to {@code
- * target/mnist-features.png}. With {@code --table} it compares all blocks.
+ * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}, with {@code "timeSteps"} where they are
+ * learned; draws loss, accuracy and NFE (or learned steps) over the iterations to {@code target/mnist.png} and the
+ * features before and after the block to {@code target/mnist-features.png}.
+ *
+ * <p>Three comparisons over seeds: {@code --table} trains every block of K. Lu's report on augmented neural ODEs,
+ * {@code --figures FOLDER} draws its accuracies and losses over the iterations, and several networks in {@code --net}
+ * are compared with each other.
  */
 @Command(
         name = "mnist",
         description = "Classify handwritten digits with a neural ODE block between two dense layers.",
         sortOptions = false)
 public final class MnistCommand extends ExampleCommand {
-    private static final int TABLE_SEEDS = 5;
-    /** The state's size in a network of steps. */
-    private static final int STEP_FEATURES = 20;
-
-    @Option(
-            names = "--data",
-            paramLabel = "auto|rendered|FOLDER",
-            description =
-                    "auto: DL4J's own MNIST copy or its download, rendered digits if there is neither; rendered: digits"
-                            + " drawn by this program; or a folder with the IDX files.")
-    private String data = "auto";
+    @Mixin
+    private final MnistOptions options = new MnistOptions();
 
     @Option(
             names = "--model",
-            description = "The block: node, anode, il-anode, steer, second-order (position and velocity from the dense"
-                    + " layer) or second-order-learned (velocity from a trained map).")
+            description = "The block: node, anode, il-anode (the dense layer gives augmented dimensions, too), steer,"
+                    + " second-order (position and velocity from the dense layer) or second-order-learned (velocity"
+                    + " from a trained map).")
     private String model = "node";
 
     @Option(
             names = "--net",
             paramLabel = "NET",
-            description = "Instead of --model, layers that are steps of a method: net, resnet, odenet, simplex, euler,"
-                    + " improved-euler, kutta3 or kutta4.")
-    private String net;
+            split = ",",
+            description = "Instead of --model, layers that are steps of a method: net, resnet, odenet (learned steps;"
+                    + " the convolutional ODE network is the command conv-digits), simplex, euler, improved-euler,"
+                    + " kutta3 or kutta4. Several, with commas between them, are trained with --seeds seeds and"
+                    + " compared.")
+    private List<String> nets = List.of();
 
     @Option(names = "--layers", description = "Number of steps of --net.")
     private int layers = 15;
@@ -72,45 +74,16 @@ public final class MnistCommand extends ExampleCommand {
             description = "Train with random end times in (1 - B, 1 + B). Default: 0.2 for steer, else none.")
     private Double steer;
 
-    @Option(names = "--iterations", description = "Number of batches to train on. Default: as many as --epochs gives.")
-    private Integer iterations;
-
-    @Option(names = "--epochs", description = "Number of passes over the training digits.")
-    private int epochs = 5;
-
-    @Option(names = "--batch", description = "Digits per batch.")
-    private int batch = 32;
-
-    @Option(names = "--train", description = "Number of digits to train on. Default: all.")
-    private Integer train;
-
-    @Option(names = "--test", description = "Number of digits to test on. Default: all.")
-    private Integer test;
+    @Option(
+            names = "--acceleration",
+            description = "What f sees at second order: ${COMPLETION-CANDIDATES}. Default: POSITION.")
+    private Acceleration acceleration;
 
     @Option(
-            names = "--solver",
-            description =
-                    "The method: ${COMPLETION-CANDIDATES}. One without error estimate (EULER, MIDPOINT, HEUN, KUTTA3"
-                            + " and RK4) takes 10 steps.")
-    private OdeSolver solver = OdeSolver.DOPRI5;
-
-    @Option(names = "--rtol", description = "Relative tolerance of the solver.")
-    private double rtol = 1e-3;
-
-    @Option(names = "--atol", description = "Absolute tolerance of the solver.")
-    private double atol = 1e-3;
-
-    @Option(names = "--lr", description = "Learning rate of Adam.")
-    private double learningRate = 0.005;
-
-    @Option(
-            names = "--dropout",
-            paramLabel = "P",
-            description = "Probability that a pixel is dropped in training, in [0, 1): regularizes the first layer.")
-    private double dropout = 0.3;
-
-    @Option(names = "--seed", description = "Seed of the initial weights and the order of the digits.")
-    private long seed = 1;
+            names = "--readout",
+            description = "What the output layer sees: ${COMPLETION-CANDIDATES}. FIRST is the state without augmented"
+                    + " dimensions, at second order the position. Default: ALL, with --figures FIRST.")
+    private Readout readout;
 
     @Option(
             names = "--save",
@@ -123,93 +96,140 @@ public final class MnistCommand extends ExampleCommand {
 
     @Option(
             names = "--table",
-            description =
-                    "Train every model with five seeds and print them beside the accuracies of K. Lu's report. Then the"
-                            + " defaults are those of the report: 50 iterations, batches of 100, rate 0.05, 1,000"
-                            + " digits to train and to test.")
+            description = "Train every block of K. Lu's report and print them beside its accuracies. Then, and with"
+                    + " --figures, the defaults are those of the report: 50 iterations, batches of 100, rate"
+                    + " 0.05, no dropout; and 1,000 digits to train and to test.")
     private boolean table;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "FOLDER",
+            description = "Draw accuracy and loss over the iterations, as in figures 12 to 16 of the report.")
+    private Path figures;
+
+    @Option(names = "--seeds", description = "Number of runs of each network in a comparison.")
+    private int seeds = 10;
 
     @Override
     protected void run() throws IOException {
-        if (table) {
-            useDefaultsOfTheReport();
+        boolean report = table || figures != null;
+        if (report) {
+            options.useDefaultsOfTheReport(this::given);
         }
-        check();
-        DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::line);
-        int total = iterations != null
-                ? iterations
-                : epochs * batches(digits.train().size());
+        options.check();
+        check(report);
+        DigitData digits = options.digits(this::line);
         print(
                 "%s: %d to train, %d to test; %d iterations, batches of %d",
-                digits.source(), digits.train().size(), digits.test().size(), total, batch);
-        if (table) {
-            compare(digits, total);
+                digits.source(),
+                digits.train().size(),
+                digits.test().size(),
+                options.iterations(digits),
+                options.batch());
+        if (report) {
+            compareBlocks(new MnistRuns(digits, options, seeds));
+        } else if (nets.size() > 1) {
+            compareNets(new MnistRuns(digits, options, seeds));
         } else {
-            trainOne(digits, total);
+            trainOne(digits);
         }
     }
 
-    private void useDefaultsOfTheReport() {
-        iterations = given("--iterations") ? iterations : Integer.valueOf(50);
-        batch = given("--batch") ? batch : 100;
-        learningRate = given("--lr") ? learningRate : 0.05;
-        train = given("--train") ? train : Integer.valueOf(1000);
-        test = given("--test") ? test : Integer.valueOf(1000);
-    }
-
-    private void check() {
-        Numbers.requirePositive("--batch", batch);
-        Numbers.requirePositive("--epochs", epochs);
-        Numbers.requirePositive("--lr", learningRate);
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("--dropout (" + dropout + ") must be in [0, 1)");
-        }
-        if (iterations != null) {
-            Numbers.requirePositive("--iterations", iterations);
-        }
-    }
-
-    private MultiLayerNetwork network(MnistModel kind, Long augmented, Double spread, long initial) {
-        return new MnistNetwork(solver, rtol, atol, learningRate, dropout, initial)
-                .build(kind, kind.layer(augmented, spread));
-    }
-
-    private MultiLayerNetwork stepNetwork() {
-        List<String> senseless = List.of("--model", "--augment", "--steer", "--solver", "--rtol", "--atol");
-        senseless.stream().filter(this::given).findFirst().ifPresent(option -> {
-            throw new IllegalArgumentException(option + " means nothing with --net (" + net + ")");
-        });
+    private void check(boolean report) {
+        Numbers.requirePositive("--seeds", seeds);
         Numbers.requirePositive("--layers", layers);
-        RungeKuttaNetworkLayer.Builder steps =
-                new RungeKuttaNetworkLayer.Builder().name("steps").dynamics(new DenseDynamics());
-        return new MnistNetwork(solver, rtol, atol, learningRate, dropout, seed)
-                .build(STEP_FEATURES, StepNet.of(net).of(steps, layers, 1).build());
+        if (report
+                && Stream.of("--model", "--net", "--augment", "--steer", "--acceleration", "--save")
+                        .anyMatch(this::given)) {
+            throw new IllegalArgumentException("--table trains every model as it is, and so does --figures: --model,"
+                    + " --net, --augment, --steer, --acceleration and --save mean nothing with them");
+        }
+        if (!nets.isEmpty()) {
+            refuse(
+                    "with --net (" + String.join(",", nets) + ")",
+                    "--model",
+                    "--augment",
+                    "--steer",
+                    "--acceleration",
+                    "--readout",
+                    "--solver",
+                    "--rtol",
+                    "--atol");
+        }
+        if (nets.size() > 1) {
+            refuse("with several --net", "--save");
+        }
+        if (!report && nets.size() < 2) {
+            refuse("for a single network", "--seeds");
+        }
     }
 
-    private void compare(DigitData digits, int total) {
-        if (net != null || augment != null || steer != null || given("--model") || save != null) {
-            throw new IllegalArgumentException(
-                    "--table trains every model as it is: --model, --net, --augment, --steer and"
-                            + " --save mean nothing with it");
-        }
-        MnistTable models = new MnistTable();
-        for (MnistModel kind : MnistModel.values()) {
-            models.add(kind, runs(seed, TABLE_SEEDS, initial -> {
-                MultiLayerNetwork network = network(kind, null, null, initial);
-                return new MnistTraining(network, digits, batch, initial).run(total);
-            }));
-        }
-        models.print(this::line);
-        result(new Result().with("accuracy", models.accuracies()));
+    private void refuse(String where, String... senseless) {
+        Stream.of(senseless).filter(this::given).findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(option + " means nothing " + where);
+        });
     }
 
-    private void trainOne(DigitData digits, int total) throws IOException {
-        MultiLayerNetwork network = net == null
-                ? network(Choice.of(MnistModel.values(), "--model", model), augment, steer, seed)
-                : stepNetwork();
-        MnistTraining.Trained trained = new MnistTraining(network, digits, batch, seed).run(total);
+    private void compareBlocks(MnistRuns runs) throws IOException {
+        Set<MnistBlock> blocks = new LinkedHashSet<>();
+        if (table) {
+            blocks.addAll(ReportBlocks.table());
+        }
+        if (figures != null) {
+            for (ReportBlocks.Curves curves : ReportBlocks.figures(readout == null ? Readout.FIRST : readout)) {
+                draw(curves, runs);
+                blocks.addAll(curves.blocks().values());
+            }
+        }
+        MnistTable rows = new MnistTable(seeds);
+        blocks.forEach(block -> rows.add(block.toString(), ReportBlocks.accuracy(block), runs.of(block)));
+        rows.print(this::line);
+        result(new Result().with("accuracy", rows.accuracies()));
+    }
+
+    private void draw(ReportBlocks.Curves curves, MnistRuns runs) throws IOException {
+        Map<String, List<MnistTraining.Trained>> named = new LinkedHashMap<>();
+        curves.blocks().forEach((name, block) -> named.put(name, runs.of(block)));
+        String title = curves.title() + "; " + MnistCurves.over(seeds);
+        Figure figure = named.size() == 1
+                ? MnistCurves.ofOne(title, named.values().iterator().next())
+                : MnistCurves.ofSeveral(title, named);
+        Path file = figures.resolve("mnist-" + curves.name() + ".png");
+        figure.save(file);
+        line("figure " + file);
+    }
+
+    private void compareNets(MnistRuns runs) throws IOException {
+        MnistNets compared = new MnistNets(nets.stream().map(StepNet::of).toList(), layers, runs);
+        compared.print(this::line);
+        compared.figure().save(plot);
+        line("plot " + plot);
+        result(compared.result());
+    }
+
+    private MultiLayerNetwork network() {
+        MnistNetwork network = options.network(options.seed());
+        return nets.isEmpty() ? network.build(block()) : network.build(StepNet.of(nets.get(0)), layers);
+    }
+
+    private MnistBlock block() {
+        MnistBlock block = MnistBlock.of(Choice.of(MnistModel.values(), "--model", model));
+        block = augment == null ? block : block.withAugment(augment);
+        block = steer == null ? block : block.withSteer(steer);
+        block = acceleration == null ? block : block.with(acceleration);
+        return readout == null ? block : block.with(readout);
+    }
+
+    private void trainOne(DigitData digits) throws IOException {
+        MultiLayerNetwork network = network();
+        MnistTraining.Trained trained = new MnistTraining("training", network, digits, options.batch(), options.seed())
+                .run(options.iterations(digits));
         line(trained.evaluation().stats(true, true));
         print("mean NFE per iteration: forward %.1f, backward %.1f", trained.meanForward(), trained.meanBackward());
+        double[] steps = trained.timeSteps();
+        if (steps.length > 0) {
+            print("learned time steps, %d of %d left: %s", MnistNets.left(steps), steps.length, MnistNets.text(steps));
+        }
         if (save != null) {
             network.save(save.toFile(), true);
             line("saved " + save);
@@ -221,9 +241,5 @@ public final class MnistCommand extends ExampleCommand {
         MnistFigures.features(network, digits, features);
         line("plot " + features);
         result(trained.result());
-    }
-
-    private int batches(int digits) {
-        return (digits + batch - 1) / batch;
     }
 }

@@ -1,107 +1,56 @@
 package org.odelayer.examples.quickstart;
 
-import java.util.Optional;
-import org.odelayer.block.Augmentation;
-import org.odelayer.block.InitialVelocity;
-import org.odelayer.block.OutputState;
-import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dynamics.Acceleration;
-import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.run.Choice;
 
-/** The blocks that the digits example compares. */
+/** The kinds of blocks that the digits example compares; a {@link MnistBlock} is one with its numbers. */
 enum MnistModel {
     /** A plain neural ODE. */
-    NODE(20, 0, 10, 10) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            refuse("--augment", augment);
-            refuse("--steer", steer);
-        }
-    },
+    NODE(20, 10, 10),
     /** Augmented by zeros. */
-    ANODE(20, 10, 10, 10) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            refuse("--steer", steer);
-            layer.augmentation(Augmentation.zeros(augment));
-        }
-    },
-    /** Augmented by a trained input layer. */
-    IL_ANODE(20, 10, 10, 10) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            refuse("--steer", steer);
-            layer.augmentation(Augmentation.learned(augment));
-        }
-    },
+    ANODE(20, 10, 10),
+    /** Augmented by the dense layer, which gives all dimensions of the state. */
+    IL_ANODE(20, 10, 10),
     /** Augmented by zeros, with a random end time in training. */
-    STEER(20, 10, 10, 10) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            layer.augmentation(Augmentation.zeros(augment)).randomEndTime(steer > 0 ? steer : DEFAULT_STEER);
-        }
-    },
+    STEER(20, 10, 10),
     /** Second order: the dense layer gives position and velocity. */
-    SECOND_ORDER(80, 0, 20) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            secondOrder(layer, InitialVelocity.SPLIT, augment, steer);
-        }
-    },
+    SECOND_ORDER(80, 20),
     /** Second order: the dense layer gives the position, a trained map of it the velocity. */
-    SECOND_ORDER_LEARNED(40, 0, 20) {
-        @Override
-        void configure(NeuralOdeLayer.Builder layer, long augment, double steer) {
-            secondOrder(layer, InitialVelocity.learned(), augment, steer);
-        }
-    };
-
-    /** b of the STEER model. */
-    static final double DEFAULT_STEER = 0.2;
+    SECOND_ORDER_LEARNED(40, 20);
 
     private final int features;
-    private final long augment;
     private final long[] hidden;
 
-    MnistModel(int features, long augment, long... hidden) {
+    MnistModel(int features, long... hidden) {
         this.features = features;
-        this.augment = augment;
         this.hidden = hidden;
     }
 
-    abstract void configure(NeuralOdeLayer.Builder layer, long augment, double steer);
-
-    private static void secondOrder(
-            NeuralOdeLayer.Builder layer, InitialVelocity velocity, long augment, double steer) {
-        layer.order(2)
-                .initialVelocity(velocity)
-                .acceleration(Acceleration.POSITION)
-                .outputState(OutputState.ALL);
-        if (augment > 0) {
-            layer.augmentation(Augmentation.zeros(augment));
-        }
-        if (steer > 0) {
-            layer.randomEndTime(steer);
-        }
-    }
-
-    private static void refuse(String option, double value) {
-        if (value > 0) {
-            throw new IllegalArgumentException(option + " (" + value + ") means nothing for this --model");
-        }
-    }
-
-    /** The outputs of the dense layer before the block. */
+    /** The outputs of the dense layer before the block, without augmentation. */
     int features() {
         return features;
     }
 
-    /** The block, with the augmentation and the spread of the end time that a user asks for, if he does. */
-    NeuralOdeLayer.Builder layer(Long givenAugment, Double givenSteer) {
-        NeuralOdeLayer.Builder layer = new NeuralOdeLayer.Builder().name("ode").dynamics(new MlpDynamics(hidden));
-        configure(layer, Optional.ofNullable(givenAugment).orElse(augment), givenSteer == null ? 0 : givenSteer);
-        return layer;
+    /** The hidden sizes of f. */
+    long[] hidden() {
+        return hidden.clone();
+    }
+
+    boolean secondOrder() {
+        return this == SECOND_ORDER || this == SECOND_ORDER_LEARNED;
+    }
+
+    /** p, if the user does not say. */
+    long usualAugment() {
+        return this == ANODE || this == IL_ANODE || this == STEER ? 10 : 0;
+    }
+
+    /** b, if the user does not say. */
+    double usualSteer() {
+        return this == STEER ? 0.2 : 0;
+    }
+
+    boolean takesSteer() {
+        return this == STEER || secondOrder();
     }
 
     /** As users write it. */

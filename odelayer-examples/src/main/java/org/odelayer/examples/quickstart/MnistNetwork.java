@@ -1,6 +1,5 @@
 package org.odelayer.examples.quickstart;
 
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -12,6 +11,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
+import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
+import org.odelayer.dynamics.DenseDynamics;
+import org.odelayer.examples.run.StepNet;
 import org.odelayer.ode.method.OdeSolver;
 
 /**
@@ -26,21 +28,39 @@ import org.odelayer.ode.method.OdeSolver;
  */
 public record MnistNetwork(OdeSolver solver, double rtol, double atol, double learningRate, double dropout, long seed) {
     private static final double STEP_SIZE = 0.1;
+    /** The state's size in a network of steps. */
+    private static final int STEP_FEATURES = 20;
+
+    private static final int OUTPUT = 2;
 
     /**
      * Builds the network.
      *
-     * @param model the kind of block, which also says how wide the dense layer is
      * @param block the block; solver and tolerances are set here
      * @return a network with initial weights
      */
-    MultiLayerNetwork build(MnistModel model, NeuralOdeLayer.Builder block) {
-        return build(model.features(), solved(block));
+    MultiLayerNetwork build(MnistBlock block) {
+        NeuralNetConfiguration.ListBuilder layers = layers(block.features(), solved(block.layer()));
+        if (block.cutBehind()) {
+            layers.inputPreProcessor(OUTPUT, new FirstFeatures(block.model().features(), block.features()));
+        }
+        return initialized(layers);
     }
 
-    /** Builds a network around any layer. */
-    MultiLayerNetwork build(int features, Layer block) {
-        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
+    /**
+     * Builds a network of steps in place of the block.
+     *
+     * @param net the kind of network
+     * @param steps how many
+     * @return a network with initial weights
+     */
+    MultiLayerNetwork build(StepNet net, int steps) {
+        var layer = new RungeKuttaNetworkLayer.Builder().name("steps").dynamics(new DenseDynamics());
+        return initialized(layers(STEP_FEATURES, net.of(layer, steps, 1).build()));
+    }
+
+    private NeuralNetConfiguration.ListBuilder layers(int features, Layer block) {
+        return new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(learningRate))
                 .weightInit(WeightInit.XAVIER)
@@ -55,10 +75,12 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(10)
                         .activation(Activation.SOFTMAX)
-                        .build())
-                .setInputType(InputType.feedForward(784))
-                .build();
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+                        .build());
+    }
+
+    private static MultiLayerNetwork initialized(NeuralNetConfiguration.ListBuilder layers) {
+        MultiLayerNetwork network = new MultiLayerNetwork(
+                layers.setInputType(InputType.feedForward(784)).build());
         network.init();
         return network;
     }

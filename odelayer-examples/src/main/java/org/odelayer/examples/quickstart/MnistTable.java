@@ -1,77 +1,65 @@
 package org.odelayer.examples.quickstart;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.odelayer.examples.quickstart.MnistTraining.Trained;
+import org.odelayer.examples.run.Differences;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.Spread;
 
-/**
- * The blocks of {@link MnistModel} trained alike with several seeds, beside the accuracies that K. Lu's report on
- * augmented neural ODEs gives for one run of each (18.337 project, MIT, 2022, table 1: 50 iterations, batches of 100,
- * Adam 0.05).
- */
+/** Networks trained alike with several seeds, one below the other, and which of them differ. */
 final class MnistTable {
-    private static final Map<MnistModel, String> REPORT = Map.of(
-            MnistModel.NODE, "0.732",
-            MnistModel.ANODE, "0.770",
-            MnistModel.IL_ANODE, "0.807",
-            MnistModel.STEER, "0.810",
-            MnistModel.SECOND_ORDER, "0.554");
+    private final int seeds;
+    private final Map<String, List<Trained>> rows = new LinkedHashMap<>();
+    private final Map<String, String> reported = new LinkedHashMap<>();
 
-    private final Map<MnistModel, Spread> accuracies = new LinkedHashMap<>();
-    private final Map<MnistModel, Spread> evaluations = new LinkedHashMap<>();
+    MnistTable(int seeds) {
+        this.seeds = seeds;
+    }
 
-    /** Adds the runs of one model. */
-    void add(MnistModel model, List<MnistTraining.Trained> runs) {
-        accuracies.put(model, Spread.of(runs, run -> run.evaluation().accuracy()));
-        evaluations.put(model, Spread.of(runs, MnistTraining.Trained::meanForward));
+    /**
+     * Adds the runs of one network.
+     *
+     * @param name of the network
+     * @param report the accuracy that a paper reports of it, or {@code -}
+     * @param runs one of each seed
+     */
+    void add(String name, String report, List<Trained> runs) {
+        rows.put(name, runs);
+        reported.put(name, report);
     }
 
     void print(Consumer<String> lines) {
-        lines.accept(String.format("%-22s %8s %16s %16s", "model", "report", "accuracy", "NFE forward"));
-        accuracies.forEach((model, accuracy) -> lines.accept(String.format(
-                Locale.ROOT,
-                "%-22s %8s %16s %16s",
-                model,
-                REPORT.getOrDefault(model, "-"),
-                accuracy,
-                evaluations.get(model).text(1))));
-        lines.accept("Differences of two means beyond their spread, sqrt(s1² + s2²):");
-        List<String> differences = differences();
-        differences.forEach(lines);
-        if (differences.isEmpty()) {
-            lines.accept("  none");
-        }
+        lines.accept(line("network", "report", "parameters", "test accuracy", "train accuracy", "NFE forward"));
+        rows.forEach((name, runs) -> lines.accept(line(
+                name,
+                reported.get(name),
+                runs.get(0).parameters(),
+                accuracy(runs),
+                Spread.of(runs, Trained::trainAccuracy),
+                Spread.of(runs, Trained::meanForward).text(1))));
+        Map<String, Spread> accuracies = new LinkedHashMap<>();
+        rows.forEach((name, runs) -> accuracies.put(name, accuracy(runs)));
+        new Differences(accuracies, seeds).print(lines);
     }
 
-    private List<String> differences() {
-        List<MnistModel> models = new ArrayList<>(accuracies.keySet());
-        List<String> differences = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) {
-            for (int k = i + 1; k < models.size(); k++) {
-                Spread first = accuracies.get(models.get(i));
-                Spread second = accuracies.get(models.get(k));
-                if (first.differsFrom(second)) {
-                    differences.add(String.format(
-                            Locale.ROOT,
-                            "  %s - %s: %+.3f",
-                            models.get(k),
-                            models.get(i),
-                            second.mean() - first.mean()));
-                }
-            }
-        }
-        return differences;
+    private static String line(Object... cells) {
+        return String.format("%-32s %7s %10s %15s %15s %12s", cells);
+    }
+
+    private static Spread accuracy(List<Trained> runs) {
+        return Spread.of(runs, Trained::accuracy);
     }
 
     Result accuracies() {
         Result result = new Result();
-        accuracies.forEach((model, accuracy) -> result.with(
-                model.toString(), new Result().with("mean", accuracy.mean()).with("deviation", accuracy.deviation())));
+        rows.forEach((name, runs) -> result.with(
+                name,
+                new Result()
+                        .with("mean", accuracy(runs).mean())
+                        .with("deviation", accuracy(runs).deviation())));
         return result;
     }
 }

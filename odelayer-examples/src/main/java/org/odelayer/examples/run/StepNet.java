@@ -14,7 +14,7 @@ public enum StepNet {
     NET(layer -> layer.plainNet()),
     /** Euler's method with steps of length 1: y' = y + σ(y K + β). */
     RESNET(layer -> layer),
-    /** Euler's method with learned steps. */
+    /** Euler's method with learned steps; not the ODE-Net of Chen et al. (2018), which the command conv-digits has. */
     ODENET(layer -> layer.timeSteps(TimeSteps.LEARNED)),
     /** Euler's method with learned steps that are not negative and keep their sum. */
     SIMPLEX(layer -> layer.timeSteps(TimeSteps.SIMPLEX)),

@@ -9,8 +9,8 @@
  *   <caption>Contents</caption>
  *   <tr><td>{@link org.odelayer.examples.run.Result}</td>
  *       <td>the last line, {@code RESULT} and JSON, written and read</td></tr>
- *   <tr><td>{@link org.odelayer.examples.run.Spread}</td>
- *       <td>mean and standard deviation over the runs</td></tr>
+ *   <tr><td>{@link org.odelayer.examples.run.Spread}, {@link org.odelayer.examples.run.Differences}</td>
+ *       <td>mean and standard deviation over the runs, and which means differ by more</td></tr>
  *   <tr><td>{@link org.odelayer.examples.run.Training}, {@link org.odelayer.examples.run.Progress}</td>
  *       <td>the usual loops, with a bar or lines on standard error</td></tr>
  *   <tr><td>{@link org.odelayer.examples.run.TrainingLog}</td>

@@ -36,6 +36,7 @@ class FigureMisuseTest {
         assertMessage("points b must have a point", () -> plane.points("b", none, none));
         assertMessage("path b must have finite y", () -> plane.path("b", new double[1], nan));
         assertMessage("points b must have as many x (50) as z (1)", () -> space.points("b", x, y, nan));
+        assertMessage("ends (1.0, 1.0) must be ascending and finite", () -> lines.between(1, 1));
         lines.logarithmic();
         assertMessage("line a must have positive y on a logarithmic axis", () -> lines.line("a", x, x));
     }

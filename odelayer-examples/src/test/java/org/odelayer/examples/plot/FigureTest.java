@@ -114,6 +114,22 @@ class FigureTest {
     }
 
     @Test
+    void givenEndsMakePanelsComparableAndCutOffWhatLiesBeyond() throws IOException {
+        double[] far = {0, 100, 100, 0, 0};
+        figure.lines("alone", "x", "y").line("a", x, y).between(0, 40);
+        figure.lines("beside", "x", "y")
+                .line("a", x, y)
+                .points("b", new double[] {0, 1, 2, 3, 4}, far)
+                .between(0, 40);
+        BufferedImage picture = saved();
+        Color color = PlotStyle.COLORS.get(0);
+        for (int column : new int[] {200, 450, 550}) {
+            assertEquals(rowOf(picture, column, color), rowOf(picture, PANEL_WIDTH + column, color));
+        }
+        assertTrue(rowOf(picture, 450, color) > TITLE_HEIGHT + 100, "26 of 40 is not at the upper end");
+    }
+
+    @Test
     void kindsThatComeInTurnAreToldApart() throws IOException {
         double[] few = {0, 1, 2};
         figure.plane("plane", "x", "y").points(List.of("a", "b"), few, few);

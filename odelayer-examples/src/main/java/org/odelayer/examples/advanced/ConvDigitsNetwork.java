@@ -34,7 +34,7 @@ import org.odelayer.ode.method.OdeSolver;
  * @param iterations of the whole training
  * @param seed of the initial weights
  */
-record OdenetNetwork(Adjoint gradient, double tolerance, double learningRate, int iterations, long seed) {
+record ConvDigitsNetwork(Adjoint gradient, double tolerance, double learningRate, int iterations, long seed) {
     /** The name of the ODE block. */
     static final String BLOCK = "block";
 

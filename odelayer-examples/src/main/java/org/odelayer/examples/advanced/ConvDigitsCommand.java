@@ -25,10 +25,13 @@ import picocli.CommandLine.Option;
  *
  * <p>Prints function evaluations forwards and backwards and accuracies after each epoch, as the paper's code does (on
  * training digits for the first 1,000), and {@code RESULT {"accuracy": …, "parameters": …, "nfe": {"forward": […],
- * "backward": […]}, "seconds": …}}; draws {@code odenet.png}.
+ * "backward": […]}, "seconds": …}}; draws {@code conv-digits.png}.
  */
-@Command(name = "odenet", description = "The convolutional network of the neural-ODE paper, on digits.")
-public final class OdenetCommand extends FigureCommand {
+@Command(
+        name = "conv-digits",
+        aliases = "odenet",
+        description = "The convolutional network of the neural-ODE paper, on digits.")
+public final class ConvDigitsCommand extends FigureCommand {
     private static final int TEST_BATCH = 100;
     /** For the accuracy on training digits. */
     private static final int TRAIN_BATCHES = 10;
@@ -74,12 +77,12 @@ public final class OdenetCommand extends FigureCommand {
         DigitData digits = DigitSource.load(data, new DigitLimits(train, test), this::line);
         int perEpoch = (digits.train().size() + batch - 1) / batch;
         MultiLayerNetwork network =
-                new OdenetNetwork(gradient.adjoint(), tolerance, learningRate, epochs * perEpoch, seed).build();
+                new ConvDigitsNetwork(gradient.adjoint(), tolerance, learningRate, epochs * perEpoch, seed).build();
         print(
                 "%s: %d to train, %d to test; %d parameters",
                 digits.source(), digits.train().size(), digits.test().size(), network.numParams());
         List<Epoch> done = train(network, digits, perEpoch);
-        save(draw(done), "odenet.png");
+        save(draw(done), "conv-digits.png");
         result(new Result()
                 .with("accuracy", done.get(done.size() - 1).test)
                 .with("parameters", network.numParams())
@@ -94,7 +97,7 @@ public final class OdenetCommand extends FigureCommand {
     private List<Epoch> train(MultiLayerNetwork network, DigitData digits, int perEpoch) {
         List<NfeListener.Nfe> evaluations = new ArrayList<>();
         network.setListeners(new NfeListener(1, nfe -> {
-            if (nfe.layer().equals(OdenetNetwork.BLOCK)) {
+            if (nfe.layer().equals(ConvDigitsNetwork.BLOCK)) {
                 evaluations.add(nfe);
             }
         }));
