@@ -139,7 +139,8 @@ public record Augmentation(
      * org.odelayer.dynamics.ReactionDynamics} and data control it is where an inverse problem A y ≈ x starts: at the
      * adjoint Aᵀ x, at a pseudoinverse, or at zero. For inputs [batch, features].
      *
-     * @param rows the rows of B, of as many finite numbers each as x has features; with {@link InitialVelocity#SPLIT} as
+     * @param rows the rows of B, of as many finite numbers each as x has features; with {@link InitialVelocity#SPLIT}
+     * as
      *     each part of x has
      * @return the augmentation
      * @throws IllegalArgumentException if the rows are not like that

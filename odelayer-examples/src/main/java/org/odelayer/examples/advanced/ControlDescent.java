@@ -7,8 +7,8 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * Gradient descent with backtracking: θ ← P(θ − ∇F/L), where P are the network's constraints, with the first L for
  * which F(new) ≤ F + ∇F·d + L‖d‖²/2, d the step; L grows by half until it is found, and shrinks by a hundredth behind
- * it. So the authors of "Deep learning as optimal control problems" train (Benning et al., 2019; Beck, Teboulle, "A fast
- * iterative shrinkage-thresholding algorithm", 2009).
+ * it. So the authors of "Deep learning as optimal control problems" train (Benning et al., 2019; Beck, Teboulle, "A
+ * fast iterative shrinkage-thresholding algorithm", 2009).
  */
 final class ControlDescent {
     private static final double GROWTH = 1.5;
