@@ -89,7 +89,7 @@ public final class DenoiseCommand extends FigureCommand {
         return figure;
     }
 
-    /** In parts of δ the curves of all levels lie upon each other: a line, and a band from the lowest to the highest. */
+    /** In parts of δ the curves of all levels lie upon each other: a line, and a band from lowest to highest. */
     private void drawPropagated(Figure figure, List<DenoiseCurve> curves) {
         LinesPanel panel = figure.lines("error from the noise alone", "stopping time", "error / δ");
         double[] later = Arrays.copyOfRange(curves.get(0).times(), 1, TIMES);

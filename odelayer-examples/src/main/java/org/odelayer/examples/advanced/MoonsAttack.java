@@ -8,8 +8,8 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 
 /**
- * Moves the test points of a classifier of one ODE block and one sigmoid to where its loss is larger, each coordinate by
- * at most ε.
+ * Moves the test points of a classifier of one ODE block and one sigmoid to where its loss is larger, each coordinate
+ * by at most ε.
  *
  * <p>The gradient is that of the cross entropy alone, without the penalties. With one sigmoid it is (p − label)
  * wᵀ∂y(t₁)/∂x, of which only the sign counts; so the factor, which rounds to zero where the network is sure, is left

@@ -109,7 +109,9 @@ class MnistBlockTest {
         return network;
     }
 
-    /** Differences of 1e-6 in DOUBLE are exact to about 1e-9. A gradient is the sum over the batch, a score the mean. */
+    /**
+     * Differences of 1e-6 in DOUBLE are exact to about 1e-9. A gradient is the sum over the batch, a score the mean.
+     */
     @Test
     void theGradientThroughFirstFeaturesIsThatOfDifferences() {
         MultiLayerNetwork network = cutNetwork();
