@@ -7,8 +7,8 @@ import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 
 /**
- * A field that depends on the time alone, f(t) = tanh(8 (t u + v)) W + c: it moves the whole plane in one piece. With the
- * usual initialization the 8 makes the hidden units bend within the unit interval.
+ * A field that depends on the time alone, f(t) = tanh(8 (t u + v)) W + c: it moves the whole plane in one piece. With
+ * the usual initialization the 8 makes the hidden units bend within the unit interval.
  */
 public final class TranslationDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;
