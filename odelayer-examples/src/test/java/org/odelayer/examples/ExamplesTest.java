@@ -174,12 +174,13 @@ class ExamplesTest {
 
     @Test
     void theBestTimeToStopMovesToZeroWithTheNoise() throws IOException {
-        String line = "denoise --points 16 --iterations 150 --batch 32 --lr 0.01 --levels 0,0.1,0.4";
+        String line = "denoise --points 16 --iterations 150 --batch 32 --lr 0.01"
+                + " --levels 0,0.1,0.4,0.01,0.02,0.03,0.04,0.05";
         JsonNode result = result(line.split(" "));
         double[] times = numbers(result.get("stoppingTime"));
         assertTrue(times[0] == 0 && times[1] <= times[2] && times[2] > 0.1, result::toString);
         assertBelow(result.get("propagated"), result.get("bound"));
-        assertDrawn("denoise.png");
+        assertDrawn("denoise.png", "denoise-signal.png");
     }
 
     /** From a start that knows nothing of the data it moves away from zero. */

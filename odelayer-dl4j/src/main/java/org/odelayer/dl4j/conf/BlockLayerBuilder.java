@@ -67,9 +67,10 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /**
-     * Widens the input before the solve; not at all by default.
+     * Widens the input before the solve, or starts the state elsewhere; not at all by default.
      *
-     * @param augmentation {@code Augmentation.zeros(p)} (ANODE) or {@code Augmentation.learned(p)} (IL-ANODE)
+     * @param augmentation {@code Augmentation.zeros(p)} (ANODE), {@code Augmentation.learned(p)} (IL-ANODE) or {@code
+     *     Augmentation.linear(rows)}, a fixed linear map
      * @return this
      */
     public T augmentation(Augmentation augmentation) {

@@ -37,7 +37,7 @@ import org.odelayer.regularization.Penalty;
  * so all of them combine:
  *
  * <ul>
- *   <li>{@link Builder#augmentation}: zeros beside the input (ANODE) or a learned lift (IL-ANODE);
+ *   <li>{@link Builder#augmentation}: zeros beside the input (ANODE), a learned lift (IL-ANODE) or a fixed one;
  *   <li>{@link Builder#order}: equations of second or higher order, with {@link Builder#initialVelocity}, {@link
  *       Builder#acceleration} and {@link Builder#outputState};
  *   <li>{@link Builder#randomEndTime}: STEER; {@link Builder#learnableEndTime}: the end time as a parameter;

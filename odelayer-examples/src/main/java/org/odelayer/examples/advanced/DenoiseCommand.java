@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
  * error that comes from the noise, ‖y(t; f) − y(t; f₀)‖, and its bound (‖B‖ + λ‖A‖t) δ where y(0) = B f.
  *
  * <p>Prints {@code RESULT {"noise": […], "stoppingTime": […], "error": […], "errorAtEnd": […], "propagated": […],
- * "bound": […]}}, one per level; draws {@code denoise.png}.
+ * "bound": […]}}, one per level; draws {@code denoise.png} and {@code
+ * denoise-signal.png}.
  */
 @Command(name = "denoise", description = "A flow that removes noise: error against stopping time.")
 public final class DenoiseCommand extends FigureCommand {
@@ -30,6 +31,9 @@ public final class DenoiseCommand extends FigureCommand {
     private static final double LAST = 4;
     /** Where the flow is trained to be at the clean signals. */
     private static final int END = (int) Math.round((TIMES - 1) / LAST);
+
+    /** As many as there are colors, but for the two of measured errors and their bound. */
+    private static final int MOST_LEVELS = 8;
 
     @Mixin
     private DenoiseSettings settings = new DenoiseSettings();
@@ -42,6 +46,9 @@ public final class DenoiseCommand extends FigureCommand {
         settings.check();
         if (levels.stream().anyMatch(level -> !(level >= 0))) {
             throw new IllegalArgumentException("--levels (" + levels + ") must be >= 0");
+        }
+        if (levels.size() > MOST_LEVELS) {
+            throw new IllegalArgumentException("--levels (" + levels + ") must be " + MOST_LEVELS + " at most");
         }
         DenoiseRun run = new DenoiseRun(settings);
         double[] times = Numbers.filled(TIMES, i -> LAST * i / (TIMES - 1));
@@ -59,7 +66,8 @@ public final class DenoiseCommand extends FigureCommand {
                     curve.propagatedAtBest(),
                     bound(curve));
         }
-        save(draw(run, curves), "denoise.png");
+        save(draw(curves), "denoise.png");
+        save(drawSignal(run), "denoise-signal.png");
         result(new Result()
                 .with("noise", each(curves, DenoiseCurve::level))
                 .with("stoppingTime", each(curves, DenoiseCurve::bestTime))
@@ -77,15 +85,14 @@ public final class DenoiseCommand extends FigureCommand {
         return all.stream().mapToDouble(value).toArray();
     }
 
-    private Figure draw(DenoiseRun run, List<DenoiseCurve> curves) {
-        Figure figure = new Figure("Denoising by a flow: the best time to stop", 3);
+    private Figure draw(List<DenoiseCurve> curves) {
+        Figure figure = new Figure("The best time to stop a flow", 2);
         LinesPanel errors = figure.lines("error against stopping time", "stopping time", "root mean square error");
         for (DenoiseCurve curve : curves) {
             errors.line(curve.name(), curve.times(), curve.errors());
             errors.points(curve.name(), new double[] {curve.bestTime()}, new double[] {curve.bestError()});
         }
         drawPropagated(figure, curves);
-        drawSignal(figure, run);
         return figure;
     }
 
@@ -112,14 +119,16 @@ public final class DenoiseCommand extends FigureCommand {
                 .logarithmicX();
     }
 
-    private void drawSignal(Figure figure, DenoiseRun run) {
+    private Figure drawSignal(DenoiseRun run) {
         INDArray noisy = run.noisy(settings.noise());
         INDArray restored = run.flow(noisy, 1).slice(0);
         int shift = (int) (noisy.size(1) - settings.points()) / 2;
+        Figure figure = new Figure("What a flow restores", 1);
         figure.lines("a signal with noise " + settings.noise(), "place", "value")
                 .points("seen", places(noisy, -shift), noisy.getRow(0).toDoubleVector())
                 .line("clean", places(restored, 0), run.clean().getRow(0).toDoubleVector())
                 .line("restored, t = 1", places(restored, 0), restored.getRow(0).toDoubleVector());
+        return figure;
     }
 
     private static double[] places(INDArray signals, int first) {
