@@ -73,6 +73,8 @@ class ExamplesTest {
                 "oscillators",
                 "--hidden",
                 "1",
+                "--seeds",
+                "2",
                 "--trajectories",
                 "10",
                 "--points",

@@ -13,6 +13,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.run.Numbers;
@@ -27,30 +28,33 @@ final class OscillatorRun {
     /** Points of a curve that is drawn. */
     private static final int CURVE = 200;
 
-    private final OscillatorModel model;
     private final int hidden;
     private final double[] times;
     private final DataSet test;
     private final MultiLayerNetwork network;
+    private final double error;
 
     OscillatorRun(OscillatorModel model, long seed, int trajectories, CurveFit fit) {
-        this.model = model;
         this.hidden = fit.hidden();
         this.times = fit.times(Oscillators.END);
         Random random = new Random(seed);
         DataSet train = Oscillators.sample(random, trajectories, times);
         this.test = Oscillators.sample(random, trajectories, times);
-        this.network = network(seed, fit.learningRate());
-        fit.train(network, train, model + ", hidden " + hidden);
+        this.network = network(model, seed, fit.learningRate());
+        fit.train(network, train, model + ", hidden " + hidden + ", seed " + seed);
         fit.fineTune(network, train);
+        INDArray difference = network.output(test.getFeatures()).sub(test.getLabels());
+        this.error = difference.mul(difference).meanNumber().doubleValue();
     }
 
-    private MultiLayerNetwork network(long seed, double learningRate) {
+    private MultiLayerNetwork network(OscillatorModel model, long seed, double learningRate) {
         NeuralOdeLayer.Builder layer = new NeuralOdeLayer.Builder()
                 .dynamics(new MlpDynamics(hidden))
                 .rtol(TOLERANCE)
                 .atol(TOLERANCE)
                 .maxSteps(MAX_STEPS)
+                // What is damped forwards grows backwards.
+                .gradient(InterpolatingAdjoint.AS_FORWARD)
                 .outputTimes(times);
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
@@ -70,16 +74,16 @@ final class OscillatorRun {
 
     /** Mean squared error of positions and velocities on trajectories that were not trained on. */
     double error() {
-        INDArray difference = network.output(test.getFeatures()).sub(test.getLabels());
-        return difference.mul(difference).meanNumber().doubleValue();
+        return error;
+    }
+
+    /** The number of trajectories that were not trained on. */
+    int tests() {
+        return test.numExamples();
     }
 
     long parameters() {
         return network.numParams();
-    }
-
-    OscillatorModel model() {
-        return model;
     }
 
     int hidden() {

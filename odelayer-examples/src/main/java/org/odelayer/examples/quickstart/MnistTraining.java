@@ -150,7 +150,11 @@ final class MnistTraining {
 
         /** Draws loss, test accuracy and NFE over the iterations; learned steps in place of the NFE, which is fixed. */
         void draw(Path file) throws IOException {
-            Figure figure = new Figure("Digits with a neural ODE block", 3);
+            Figure figure = new Figure(
+                    timeSteps.length > 0
+                            ? "Digits with " + timeSteps.length + " learned steps"
+                            : "Digits with a neural ODE block",
+                    3);
             figure.lines("loss", "iteration", "cross-entropy of the batch")
                     .line("loss of the batch", log.iterations(), TrainingLog.smooth(log.losses()));
             figure.lines("accuracy", "iteration", "test accuracy")
@@ -159,10 +163,10 @@ final class MnistTraining {
                 figure.lines("time steps after training", "layer", "length of the step")
                         .bars("time steps", Numbers.filled(timeSteps.length, i -> i + 1), timeSteps);
             } else {
-                // Where both are equal the forward one is seen.
-                figure.lines("cost", "iteration", "function evaluations")
-                        .line("backward", log.iterations(), log.backward())
-                        .line("forward", log.iterations(), log.forward());
+                figure.lines("cost", "iteration", "function evaluations of a solve")
+                        .line("backward", log.iterations(), TrainingLog.smooth(log.backward()))
+                        .line("forward", log.iterations(), TrainingLog.smooth(log.forward()))
+                        .fromZero();
             }
             figure.save(file);
         }
