@@ -22,7 +22,12 @@ class ExamplesTest {
         String[] all = java.util.Arrays.copyOf(args, args.length + 2);
         all[args.length] = "--figures";
         all[args.length + 1] = folder.toString();
-        Printed printed = Printed.by(all);
+        return undrawn(all);
+    }
+
+    /** Of a command that draws nothing. */
+    private static JsonNode undrawn(String... args) throws IOException {
+        Printed printed = Printed.by(args);
         assertEquals(0, printed.code(), printed.err());
         return printed.result();
     }
@@ -116,7 +121,7 @@ class ExamplesTest {
 
     @Test
     void everyGradientIsMeasured() throws IOException {
-        JsonNode result = result("gradients", "--cases", "SPIRAL", "--rounds", "1", "--no-memory");
+        JsonNode result = undrawn("gradients", "--cases", "SPIRAL", "--rounds", "1", "--no-memory");
         for (String kind : List.of("continuous", "interpolating", "discrete", "checkpointed")) {
             assertTrue(result.get("error").get("spiral").get(kind).asDouble() < 1e-3, result::toString);
             assertTrue(result.get("time").get("spiral").get(kind).asDouble() > 0, result::toString);
@@ -277,7 +282,7 @@ class ExamplesTest {
 
     @Test
     void theOppositeGradientIsWorseThanTheAdjoints() throws IOException {
-        JsonNode accuracy = result("gradient-worth", "--data", "rendered", "--iterations", "20", "--seeds", "1")
+        JsonNode accuracy = undrawn("gradient-worth", "--data", "rendered", "--iterations", "20", "--seeds", "1")
                 .get("accuracy");
         double right = accuracy.get("adjoint, tolerance 1e-3").asDouble();
         assertTrue(right > accuracy.get("opposite").asDouble() + 0.2, accuracy::toString);

@@ -22,7 +22,7 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.digits.DigitLimits;
 import org.odelayer.examples.digits.DigitSource;
-import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.ExampleCommand;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.Spread;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
  * <p>Prints accuracies over five seeds and {@code RESULT {"accuracy": {…}}}.
  */
 @Command(name = "gradient-worth", description = "Train second-order blocks with right, missing and wrong gradients.")
-public final class GradientWorthCommand extends FigureCommand {
+public final class GradientWorthCommand extends ExampleCommand {
     private static final int FEATURES = 80;
     private static final int HIDDEN = 20;
     private static final int DIGITS = 1000;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
-import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.ExampleCommand;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Progress;
 import org.odelayer.examples.run.Result;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
  * continuous adjoint's.
  */
 @Command(name = "gradients", description = "Compare continuous, interpolating and discrete adjoints.")
-public final class GradientsCommand extends FigureCommand {
+public final class GradientsCommand extends ExampleCommand {
     private static final int[] STEPS = {10, 1000};
 
     @Option(names = "--cases", split = ",", description = "What to measure on: ${COMPLETION-CANDIDATES}.")

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.plot.LinesPanel;
 
-/** Draws what was learned of the oscillators: the smallest equations, in which the models differ most, and all errors. */
+/** Draws what was learned of the oscillators: the smallest equations, where the models differ most, and all errors. */
 final class OscillatorsFigure {
     private static final int SHOWN = 3;
     private static final double REACH = 1.1;
