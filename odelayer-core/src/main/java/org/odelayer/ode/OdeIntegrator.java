@@ -42,6 +42,8 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** The step that the last solve would have taken next. */
     private double nextStep;
 
+    private boolean closed;
+
     /**
      * Allocates the arrays and binds the field to them.
      *
@@ -59,7 +61,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /**
      * The state: y0 before {@link #solve}, y(t1) after it.
      *
-     * @return [n], always the same array
+     * @return [n], always the same array, which the next solve overwrites
      */
     public INDArray state() {
         return stepper.state();
@@ -98,6 +100,9 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
 
     @Override
     public SolveStatistics leg(double from, double to, Join join) {
+        if (closed) {
+            throw new IllegalStateException("this integrator was closed, and its arrays are freed: make another");
+        }
         if (!Double.isFinite(from) || !Double.isFinite(to) || from == to) {
             throw new IllegalArgumentException("t1 (" + to + ") must be finite and differ from t0 (" + from + ")");
         }
@@ -128,8 +133,11 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** Frees the arrays. */
     @Override
     public void close() {
-        stepper.close();
-        pacing.close();
+        if (!closed) {
+            closed = true;
+            stepper.close();
+            pacing.close();
+        }
     }
 
     /** One way from t0 to t1. */

@@ -21,6 +21,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.regularization.Penalty;
 
@@ -136,7 +137,7 @@ public abstract class BlockLayer extends OdeLayer {
             return block().parameters(knownShape());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
+                    name() + ": dynamics " + DynamicsTransform.describe(dynamics) + ": " + e.getMessage(), e);
         }
     }
 
@@ -187,7 +188,7 @@ public abstract class BlockLayer extends OdeLayer {
         if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
             return (InputTypeConvolutional) flat.getUnflattenedType();
         }
-        throw new IllegalStateException(name() + ": " + dynamics.getClass().getSimpleName()
+        throw new IllegalStateException(name() + ": " + DynamicsTransform.describe(dynamics)
                 + " expects images [batch, channels, height, width], got input type " + inputType);
     }
 
