@@ -157,6 +157,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
+        private final Creep creep;
         private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
         Walk(double t0, double t1) {
@@ -165,6 +166,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             this.t1 = t1;
             this.t = t0;
             this.direction = Math.signum(t1 - t0);
+            this.creep = new Creep(t1, settings.maxSteps());
         }
 
         SolveStatistics start() {
@@ -227,10 +229,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             last = Math.abs(t1 - t) <= step * STRETCH;
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
-                giveUp(
-                        Double.isFinite(ratio)
-                                ? SolveStatus.STEP_TOO_SMALL
-                                : integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE);
+                giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : notFinite());
             }
             return last ? t1 : end();
         }
@@ -272,6 +271,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
 
         private void reject() {
             rejected++;
+            boolean first = !justRejected;
             justRejected = true;
             if (!settings.control().adaptive()) {
                 fail(
@@ -279,7 +279,14 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
                                 ? SolveStatus.NON_FINITE_STATE
                                 : stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
             }
+            if (first && !Double.isFinite(ratio) && creep.hopeless(t)) {
+                giveUp(notFinite());
+            }
             step = pacing.next(Math.abs(tried), ratio);
+        }
+
+        private SolveStatus notFinite() {
+            return integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE;
         }
 
         private SolveStatistics statistics() {
