@@ -242,8 +242,8 @@ public record OdeBlock(
      * @return the compiled block
      * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
      * @throws IllegalArgumentException if the input's shape lacks its batch, a parameter's array is missing or has
-     *     another shape than {@link #parameters} says, the dynamics' result does not have the state's shape, or f uses t or jumps
-     *     and the data type does not tell the block's times apart, as of {@link
+     *     another shape than {@link #parameters} says, the dynamics' result does not have the state's shape, or f uses
+     *     t or jumps and the data type does not tell the block's times apart, as of {@link
      *     org.odelayer.field.CompiledDynamics#checkTimes}
      */
     public CompiledBlock compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {

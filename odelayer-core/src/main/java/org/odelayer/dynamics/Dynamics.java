@@ -34,8 +34,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * parameters that it depends on, of which a block warns ({@code CompiledDynamics.notices}).
  *
  * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named static class
- * with a no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of
- * these; not ND4J's arrays. Getters are not looked at. Two dynamics are equal if their JSON is.
+ * with a no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays
+ * of these; not ND4J's arrays. Getters are not looked at. Two dynamics are equal if their JSON is.
  *
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
@@ -151,8 +151,8 @@ public abstract class Dynamics implements Serializable {
      * An independent copy, made through JSON.
      *
      * @return equal dynamics
-     * @throws IllegalArgumentException if these are of an anonymous, local or inner class, which JSON cannot restore, or
-     *     as of {@link #toJson} and {@link #fromJson}
+     * @throws IllegalArgumentException if these are of an anonymous, local or inner class, which JSON cannot restore,
+     *     or as of {@link #toJson} and {@link #fromJson}
      */
     public final Dynamics copy() {
         SavedFields.requireRestorable(this);

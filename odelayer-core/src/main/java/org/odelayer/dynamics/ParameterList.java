@@ -95,8 +95,8 @@ public final class ParameterList {
      * graph.math().sin(y).mul(-9.81).div(parameters.get("length"))     // in define
      * }</pre>
      *
-     * <p>It is trained, and regularized as a bias: {@code l2Bias} draws it to 0, not to where it starts. A network gives
-     * its present value by {@code getParam("0_length")}, the layer's index or name before the underscore.
+     * <p>It is trained, and regularized as a bias: {@code l2Bias} draws it to 0, not to where it starts. A network
+     * gives its present value by {@code getParam("0_length")}, the layer's index or name before the underscore.
      *
      * @param name unique, without underscore; not {@code t}, {@code y} or {@code cotangent}
      * @param initial the initial value, finite
