@@ -171,8 +171,15 @@ public abstract class Dynamics implements Serializable {
         return toJson().hashCode();
     }
 
+    /** The class and the fields as JSON; the class alone if they cannot be written. */
     @Override
     public String toString() {
-        return toJson();
+        String name = DynamicsTransform.describe(this);
+        try {
+            String json = toJson().replaceAll("\"@class\":\"[^\"]*\",?", "");
+            return json.equals("{}") ? name : name + " " + json;
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -301,6 +302,29 @@ public abstract class BlockLayer extends OdeLayer {
         BlockLayer copy = (BlockLayer) super.clone();
         copy.dynamics = dynamics.copy();
         return copy;
+    }
+
+    /** What the layer is, and what departs from the defaults. */
+    void describe(StringJoiner text) {
+        text.add("dynamics=" + dynamics);
+        text.add("nIn=" + (getNIn() > 0 ? getNIn() : "not known yet"));
+        if (height > 0 && width > 0) {
+            text.add("inputSize=" + height + "x" + width);
+        }
+        options.departures().forEach((option, value) -> text.add(option + "=" + value));
+        if (!penalties.isEmpty()) {
+            text.add("regularization=" + penalties);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        StringJoiner text = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
+        if (getLayerName() != null) {
+            text.add("name=" + getLayerName());
+        }
+        describe(text);
+        return text.toString();
     }
 
     @Override
