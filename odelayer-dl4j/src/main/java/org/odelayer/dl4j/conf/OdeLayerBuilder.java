@@ -29,9 +29,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  *       have.
  * </ul>
  *
- * <p>{@code network.summary()} shows "-,-" as nIn and nOut of these layers, as of all layers that are not Deeplearning4j's
- * feed-forward layers, with the number and the shapes of the parameters; {@code network.summary(inputType)} shows the
- * shapes of input and output. The layer's {@code toString} has nIn and the options that were chosen.
+ * <p>{@code network.summary()} shows "-,-" as nIn and nOut of these layers, as of all layers that are not
+ * Deeplearning4j's feed-forward layers, with the number and the shapes of the parameters; {@code
+ * network.summary(inputType)} shows the shapes of input and output. The layer's {@code toString} has nIn and the
+ * options that were chosen.
  *
  * @param <T> the builder
  */
