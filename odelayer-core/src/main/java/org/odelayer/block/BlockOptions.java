@@ -1,6 +1,8 @@
 package org.odelayer.block;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
@@ -111,6 +113,30 @@ public record BlockOptions(
         if (value == null) {
             throw new IllegalArgumentException(name + " (null) must be " + expected);
         }
+    }
+
+    /**
+     * The options that are not those of a plain neural ODE.
+     *
+     * @return their values by name; empty for {@link #PLAIN}
+     */
+    public Map<String, Object> departures() {
+        Map<String, Object> all = values();
+        all.entrySet().removeAll(PLAIN.values().entrySet());
+        return all;
+    }
+
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("augmentation", augmentation);
+        values.put("keepAugmented", keepAugmented);
+        values.put("order", order);
+        values.put("initialVelocity", initialVelocity);
+        values.put("acceleration", acceleration);
+        values.put("outputState", output);
+        values.put("dataControl", dataControl);
+        values.put("depth", depth);
+        return values;
     }
 
     /**

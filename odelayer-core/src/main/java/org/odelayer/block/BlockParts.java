@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Input;
+import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.field.CompiledDynamics;
@@ -39,6 +41,8 @@ record BlockParts(
         implements AutoCloseable {
 
     static BlockParts compile(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
+        checkInputShape(inputShape);
+        checkArrays(block.parameters(tail(inputShape)), parameters, tail(inputShape));
         int times = block.times().outputs().length;
         INDArray input = array(type, inputShape);
         CompiledMap lift = new CompiledMap(block.lift(), parameters, type, inputShape);
@@ -53,6 +57,30 @@ record BlockParts(
         INDArray states = array(type, times, length(stateShape));
         long[] outputShape = outputShape(block.times(), inputShape[0], projection.outputShape());
         return new BlockParts(block, lift, dynamics, startCosts, projection, input, states, array(type, outputShape));
+    }
+
+    private static void checkInputShape(long... inputShape) {
+        if (inputShape.length < 2 || LongStream.of(inputShape).anyMatch(size -> size <= 0)) {
+            throw new IllegalArgumentException("input shape (" + Arrays.toString(inputShape)
+                    + ") must be that of a batch, [batch, features] or [batch, channels, height, width], all > 0:"
+                    + " the number of examples comes first");
+        }
+    }
+
+    private static void checkArrays(ParameterList list, Map<String, INDArray> arrays, long... each) {
+        for (Parameter parameter : list.all()) {
+            INDArray array = arrays.get(parameter.name());
+            if (array == null || !Arrays.equals(array.shape(), parameter.dimensions())) {
+                throw new IllegalArgumentException("parameter " + parameter.name() + " ("
+                        + (array == null ? "missing" : "shape " + Arrays.toString(array.shape()))
+                        + ") must be an array of shape " + Arrays.toString(parameter.dimensions())
+                        + ", as block.parameters(" + shape(each) + ") declares it and its glorot(type, seed) makes it");
+            }
+        }
+    }
+
+    private static String shape(long... each) {
+        return LongStream.of(each).mapToObj(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static CompiledDynamics dynamics(

@@ -51,6 +51,8 @@ public final class CompiledBlock implements AutoCloseable {
     /** What there is to say before the first solve. */
     private final List<String> notices;
 
+    private boolean closed;
+
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
         this.parts = BlockParts.compile(block, parameters, type, inputShape);
@@ -71,9 +73,10 @@ public final class CompiledBlock implements AutoCloseable {
      * Solves to the block's output times.
      *
      * @param x the input, [batch, …], of any layout; copied
-     * @return the output, [batch, …], with a series of output times [times, batch, …]; always the same array, valid
-     *     until the next call
+     * @return the output, [batch, …], with a series of output times [times, batch, …]; always the same array,
+     *     which the next call overwrites: {@code dup()} what is to be kept
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
+     * @throws IllegalStateException if the block was closed
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
@@ -85,8 +88,9 @@ public final class CompiledBlock implements AutoCloseable {
      * inference.
      *
      * @param x the input, [batch, …], of any layout; copied
-     * @return the output, as of {@link #forward(INDArray)}
+     * @return the output, as of {@link #forward(INDArray)}: the same array as that
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for
+     * @throws IllegalStateException if the block was closed
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray infer(INDArray x) {
@@ -99,6 +103,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
+        requireOpen();
         parts.dynamics().probes().draw(seed);
         if (parts.startCosts() != null) {
             parts.startCosts().drawProbes(~seed);
@@ -133,7 +138,7 @@ public final class CompiledBlock implements AutoCloseable {
      *
      * @param x the input, [batch, …], of any layout; copied
      * @param t1 the end time
-     * @return the output, [batch, …]; always the same array, valid until the next call
+     * @return the output, [batch, …]; always the same array, which the next call overwrites
      * @throws IllegalArgumentException if x does not have the shape that the block was compiled for, t1 is not finite
      *     or the block's t0 or, where f uses t, too near to it for the data type, or the block has a series of output
      *     times
@@ -177,12 +182,20 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private INDArray forward(INDArray x, double[] outputs, boolean training) {
+        requireOpen();
         forward.forget();
         notices.forEach(alarms::notice);
         BlockParts.copy("input", x, parts.input());
         costing = training;
         run(outputs, training);
         return parts.output();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "this block was closed, and its arrays are freed: compile the OdeBlock anew");
+        }
     }
 
     private void run(double[] outputs, boolean training) {
@@ -194,9 +207,9 @@ public final class CompiledBlock implements AutoCloseable {
      * The gradient of the last {@link #forward}, that of L + {@link #penalty}.
      *
      * @param outputGradient ∂L/∂output, of the output's shape and any layout; copied
-     * @return ∂L/∂x, [batch, …]; always the same array, valid until the next call. The parameters' gradients are in
-     *     {@link #parameterGradients}
-     * @throws IllegalStateException without a forward pass that succeeded
+     * @return ∂L/∂x, [batch, …]; always the same array, which the next call overwrites: {@code dup()} what is to be
+     *     kept. The parameters' gradients are in {@link #parameterGradients}
+     * @throws IllegalStateException without a forward pass that succeeded, or if the block was closed
      * @throws IllegalArgumentException if the gradient does not have the output's shape
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
@@ -216,6 +229,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient, double costFactor) {
+        requireOpen();
         if (forward.statistics() == null) {
             throw new IllegalStateException("backward needs a forward pass that succeeded");
         }
@@ -320,9 +334,12 @@ public final class CompiledBlock implements AutoCloseable {
     /**
      * The gradients with respect to the parameters, after {@link #backward}.
      *
-     * @return ∂L/∂θ by name, always the same arrays; exactly zero for parameters that are not used
+     * @return ∂L/∂θ by name, always the same arrays, which the next backward pass overwrites: {@code dup()} what is to
+     *     be kept; exactly zero for parameters that are not used
+     * @throws IllegalStateException without a backward pass, or if the block was closed
      */
     public Map<String, INDArray> parameterGradients() {
+        requireOpen();
         if (backward == null) {
             throw new IllegalStateException("parameterGradients needs a backward pass");
         }
@@ -347,9 +364,13 @@ public final class CompiledBlock implements AutoCloseable {
         return backward == null ? null : backward.statistics();
     }
 
-    /** Frees all arrays. */
+    /** Frees all arrays, those that were returned too; whatever is asked of the block then is refused. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         forward.close();
         if (backward != null) {
             backward.close();

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.DeclaredInputs;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.Program;
@@ -28,8 +30,10 @@ final class CompiledMap implements AutoCloseable {
         Map<String, long[]> inputs = new LinkedHashMap<>();
         inputs.put(INPUT, shape);
         parameters.all().forEach(parameter -> inputs.put(parameter.name(), parameter.dimensions()));
-        this.function = Detached.call(() -> CompiledFunction.compile(
-                type, inputs, (graph, variables) -> map.define(graph, variables.remove(INPUT), variables)));
+        this.function = Detached.call(() -> CompiledFunction.compile(type, inputs, (graph, variables) -> {
+            SDVariable x = variables.remove(INPUT);
+            return map.define(graph, x, new DeclaredInputs(variables));
+        }));
         checkShape(map, shape);
     }
 

@@ -172,13 +172,33 @@ public record OdeBlock(
      * @return the block
      */
     public static OdeBlock of(Dynamics dynamics, double t0, double t1, SolverSettings settings) {
+        return of(dynamics, TimeSpan.of(t0, t1), settings);
+    }
+
+    /**
+     * A plain neural ODE with outputs at any times, all that is needed to solve and to differentiate without
+     * Deeplearning4j:
+     *
+     * <pre>{@code
+     * OdeBlock block = OdeBlock.of(new MlpDynamics(64), TimeSpan.series(0, 0.5, 1, 2), settings);
+     * Map<String, INDArray> parameters = block.parameters(20).glorot(DataType.DOUBLE, 42);
+     * try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 100, 20)) {
+     *     INDArray states = compiled.forward(y0);          // y0 is [100, 20], states [3, 100, 20]
+     *     compiled.backward(gradientOfStates);             // ∂L/∂states, [3, 100, 20]; gives ∂L/∂y0
+     *     INDArray gradient = compiled.parameterGradients().get("W0");
+     * }
+     * }</pre>
+     *
+     * @param dynamics f
+     * @param times of the initial state and the outputs: {@link TimeSpan#of} for one at the end, {@link
+     *     TimeSpan#series} for several
+     * @param settings how the state and the continuous adjoint are solved; {@link #withGradient} chooses another
+     * @return the block
+     * @throws IllegalArgumentException naming what is missing
+     */
+    public static OdeBlock of(Dynamics dynamics, TimeSpan times, SolverSettings settings) {
         return new OdeBlock(
-                dynamics,
-                StateMap.IDENTITY,
-                StateMap.IDENTITY,
-                TimeSpan.of(t0, t1),
-                settings,
-                ContinuousAdjoint.AS_FORWARD);
+                dynamics, StateMap.IDENTITY, StateMap.IDENTITY, times, settings, ContinuousAdjoint.AS_FORWARD);
     }
 
     /**
@@ -186,9 +206,15 @@ public record OdeBlock(
      *
      * @param inputShape the shape of one input, without the batch
      * @return the declarations
-     * @throws IllegalArgumentException if the dynamics do not work on such states or two parameters have one name
+     * @throws IllegalArgumentException if the shape is empty, the dynamics do not work on such states or two parameters
+     *     have one name
      */
     public ParameterList parameters(long... inputShape) {
+        if (inputShape.length == 0) {
+            throw new IllegalArgumentException(
+                    "input shape ([]) must be that of one input without the batch, [features]"
+                            + " or [channels, height, width]");
+        }
         ParameterList list = new ParameterList();
         lift.defineParameters(list, inputShape);
         long[] stateShape = lift.outputShape(inputShape);
@@ -215,8 +241,9 @@ public record OdeBlock(
      * @param inputShape the input's shape, [batch, …]
      * @return the compiled block
      * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
-     * @throws IllegalArgumentException if the dynamics' result does not have the state's shape, or f uses t or jumps
-     *     and the data type does not tell the block's times apart, as of {@link
+     * @throws IllegalArgumentException if the input's shape lacks its batch, a parameter's array is missing or has
+     *     another shape than {@link #parameters} says, the dynamics' result does not have the state's shape, or f uses
+     *     t or jumps and the data type does not tell the block's times apart, as of {@link
      *     org.odelayer.field.CompiledDynamics#checkTimes}
      */
     public CompiledBlock compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {

@@ -212,7 +212,7 @@ public final class ConvDynamics extends Dynamics {
 
         SDVariable convolve(SDVariable x, int index) {
             SDVariable result = graph.cnn().conv2d(x, parameters.get("K" + index), parameters.get("b" + index), same);
-            SDVariable ofTime = parameters.get("k" + index + "t");
+            SDVariable ofTime = parameters.getOrDefault("k" + index + "t", null);
             if (ofTime == null) {
                 return result;
             }
@@ -222,8 +222,10 @@ public final class ConvDynamics extends Dynamics {
         }
 
         SDVariable normalize(SDVariable x, int index) {
-            return normalization.define(
-                    graph, x, parameters.get("gain" + index), parameters.get("shift" + index), height, width);
+            return normalization == Normalization.NONE
+                    ? x
+                    : normalization.define(
+                            graph, x, parameters.get("gain" + index), parameters.get("shift" + index), height, width);
         }
     }
 }

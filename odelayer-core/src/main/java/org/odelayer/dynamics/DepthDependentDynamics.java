@@ -1,7 +1,6 @@
 package org.odelayer.dynamics;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -52,8 +51,8 @@ final class DepthDependentDynamics extends DynamicsTransform {
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
         SDVariable basis = parameters.remove(Input.TimeFunctions.NAME);
-        Map<String, SDVariable> present = new HashMap<>();
-        parameters.forEach((name, value) -> present.put(name, Input.isParameter(name) ? at(basis, value) : value));
+        Map<String, SDVariable> present = new DeclaredInputs(parameters);
+        present.replaceAll((name, value) -> Input.isParameter(name) ? at(basis, value) : value);
         return inner().define(graph, t, y, present);
     }
 

@@ -33,9 +33,9 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * apart ({@code CompiledDynamics.checkTimes}): shift the origin of time. A comparison passes no gradient to the
  * parameters that it depends on, of which a block warns ({@code CompiledDynamics.notices}).
  *
- * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named class with a
- * no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays of
- * these; not ND4J's arrays. Getters are not looked at. Two dynamics are equal if their JSON is.
+ * <p>Dynamics are part of a network's configuration and are saved as JSON: a subclass is a named static class
+ * with a no-argument constructor (any visibility), and its non-transient fields are scalars, strings, enums or arrays
+ * of these; not ND4J's arrays. Getters are not looked at. Two dynamics are equal if their JSON is.
  *
  * <p>{@code define} must not ask SameDiff for gradients ({@code createGradFunction}), which are another graph; {@link
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
@@ -105,7 +105,8 @@ public abstract class Dynamics implements Serializable {
      * @param graph the graph to add operations to
      * @param t the time, a scalar of y's data type
      * @param y the state, [batch, …stateShape]
-     * @param parameters the declared parameters by name
+     * @param parameters the declared parameters by name; {@code get} with a name that was not declared is an error that
+     *     lists those that were, as of {@link DeclaredInputs}
      * @return f(t, y, θ), of y's shape and data type
      */
     public abstract SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
@@ -140,8 +141,8 @@ public abstract class Dynamics implements Serializable {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "dynamics cannot be read from JSON " + json
-                            + ": it must be a named class (not anonymous, not an inner class) with a no-argument"
-                            + " constructor and JSON fields: " + e.getOriginalMessage(),
+                            + ": it must be a named static class (not anonymous, not an inner class) with a"
+                            + " no-argument constructor and JSON fields: " + e.getOriginalMessage(),
                     e);
         }
     }
@@ -150,8 +151,11 @@ public abstract class Dynamics implements Serializable {
      * An independent copy, made through JSON.
      *
      * @return equal dynamics
+     * @throws IllegalArgumentException if these are of an anonymous, local or inner class, which JSON cannot restore,
+     *     or as of {@link #toJson} and {@link #fromJson}
      */
     public final Dynamics copy() {
+        SavedFields.requireRestorable(this);
         return fromJson(toJson());
     }
 
@@ -167,8 +171,15 @@ public abstract class Dynamics implements Serializable {
         return toJson().hashCode();
     }
 
+    /** The class and the fields as JSON; the class alone if they cannot be written. */
     @Override
     public String toString() {
-        return toJson();
+        String name = DynamicsTransform.describe(this);
+        try {
+            String json = toJson().replaceAll("\"@class\":\"[^\"]*\",?", "");
+            return json.equals("{}") ? name : name + " " + json;
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 }

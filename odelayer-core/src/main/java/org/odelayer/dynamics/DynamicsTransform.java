@@ -55,6 +55,20 @@ public abstract class DynamicsTransform extends Dynamics {
         return inner;
     }
 
+    /**
+     * How messages name dynamics.
+     *
+     * @param dynamics the dynamics
+     * @return the class, of a transformation with what it is made from: {@code HigherOrderDynamics of Pendulum}
+     */
+    public static String describe(Dynamics dynamics) {
+        String simple = dynamics.getClass().getSimpleName();
+        String full = dynamics.getClass().getName();
+        // An anonymous class has no simple name.
+        String name = simple.isEmpty() ? full.substring(full.lastIndexOf('.') + 1) : simple;
+        return dynamics instanceof DynamicsTransform transform ? name + " of " + describe(transform.inner) : name;
+    }
+
     /** Whether dynamics, or what they are made from, are such. */
     static boolean isMadeFrom(Dynamics dynamics, Predicate<Dynamics> such) {
         return such.test(dynamics)

@@ -52,7 +52,7 @@ public final class HigherOrderDynamics extends DynamicsTransform {
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         if (resultShape[0] % order != 0) {
-            throw new IllegalArgumentException("state features (" + resultShape[0]
+            throw new IllegalArgumentException(describe(this) + ": state features (" + resultShape[0]
                     + ") must be a multiple of the order, " + order + ": position, velocity, … side by side");
         }
         long[] position = Features.resized(resultShape, resultShape[0] / order);

@@ -3,10 +3,13 @@ package org.odelayer.dynamics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -83,6 +86,31 @@ public final class ParameterList {
     }
 
     /**
+     * Declares a single number, such as a physical constant that is to be learned: an array of shape [1] that starts at
+     * exactly this value, rounded to the network's data type, whatever initializations are set. It broadcasts over a
+     * state:
+     *
+     * <pre>{@code
+     * parameters.scalar("length", 1.0);                                // in defineParameters
+     * graph.math().sin(y).mul(-9.81).div(parameters.get("length"))     // in define
+     * }</pre>
+     *
+     * <p>It is trained, and regularized as a bias: {@code l2Bias} draws it to 0, not to where it starts. A network
+     * gives its present value by {@code getParam("0_length")}, the layer's index or name before the underscore.
+     *
+     * @param name unique, without underscore; not {@code t}, {@code y} or {@code cotangent}
+     * @param initial the initial value, finite
+     * @throws IllegalArgumentException if the name or the value is not allowed
+     */
+    public void scalar(String name, double initial) {
+        if (!Double.isFinite(initial)) {
+            throw new IllegalArgumentException(
+                    "initial value (" + initial + ") of parameter " + name + " must be finite");
+        }
+        gain(name, initial, 1);
+    }
+
+    /**
      * Declares an input that was made elsewhere, of whatever kind.
      *
      * @param input a parameter, the block's input, or functions of time
@@ -149,15 +177,25 @@ public final class ParameterList {
         }
         // Deeplearning4j splits gradient names at underscores.
         if (name.contains("_")) {
-            throw new IllegalArgumentException("parameter name (" + name + ") must not contain an underscore");
+            throw new IllegalArgumentException("parameter name (" + name + ") must not contain an underscore, at"
+                    + " which Deeplearning4j splits the names of parameters; use for instance "
+                    + camelCase(name));
         }
         if (RESERVED.contains(name)) {
-            throw new IllegalArgumentException("parameter name (" + name + ") must not be one of " + RESERVED);
+            throw new IllegalArgumentException("parameter name (" + name + ") must not be one of " + RESERVED
+                    + ", which f is given beside its parameters");
         }
         if (has(name)) {
             throw new IllegalArgumentException("parameter name (" + name + ") must be unique");
         }
         return name;
+    }
+
+    private static String camelCase(String name) {
+        String joined = Pattern.compile("_+(.?)")
+                .matcher(name)
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1).toUpperCase(Locale.ROOT)));
+        return joined.isEmpty() ? "another" : joined;
     }
 
     private static List<Long> checkedShape(String name, long[] shape) {

@@ -17,6 +17,30 @@ final class SavedFields {
     private SavedFields() {}
 
     /**
+     * Refuses what can be written but not read.
+     *
+     * @throws IllegalArgumentException naming a class that JSON cannot make an instance of
+     */
+    static void requireRestorable(Dynamics dynamics) {
+        if (dynamics instanceof DynamicsTransform transform) {
+            requireRestorable(transform.inner());
+        }
+        Class<?> type = dynamics.getClass();
+        String kind = type.isAnonymousClass()
+                ? "an anonymous class"
+                : type.isLocalClass()
+                        ? "a class inside a method"
+                        : type.isMemberClass() && !Modifier.isStatic(type.getModifiers())
+                                ? "an inner class that is not static"
+                                : null;
+        if (kind != null) {
+            throw new IllegalArgumentException("dynamics " + type.getName() + " cannot be saved with a network: it is "
+                    + kind + ", which JSON cannot restore; make it a named static class with a no-argument constructor,"
+                    + " or a class in a file of its own");
+        }
+    }
+
+    /**
      * Looks at all fields that are neither static nor transient, those of transformed dynamics too.
      *
      * @throws IllegalArgumentException naming the first field that holds an array or a graph of ND4J

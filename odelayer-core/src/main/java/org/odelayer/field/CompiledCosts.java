@@ -11,6 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.DeclaredInputs;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.RunningCost;
@@ -136,7 +137,7 @@ final class CompiledCosts implements AutoCloseable {
 
         TrajectoryPoint point(long count) {
             Map<String, SDVariable> all = seen(count);
-            Map<String, SDVariable> parameters = new HashMap<>(all);
+            Map<String, SDVariable> parameters = new DeclaredInputs(all);
             parameters.keySet().retainAll(names);
             SDVariable f = derivatives.computeIfAbsent(count, n -> field.define(seen(n)));
             return new TrajectoryPoint(all.get(FieldInputs.TIME), all.get(FieldInputs.STATE), f, parameters);

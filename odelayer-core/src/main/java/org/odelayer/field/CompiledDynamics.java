@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.CompiledFunction;
@@ -114,7 +115,7 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     private static String describe(Dynamics dynamics) {
-        return "dynamics " + dynamics.getClass().getSimpleName() + ": ";
+        return "dynamics " + DynamicsTransform.describe(dynamics) + ": ";
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.odelayer.field;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.dynamics.DeclaredInputs;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.ForwardMode;
@@ -118,8 +118,8 @@ public final class CompiledTangents implements AutoCloseable {
     }
 
     private SDVariable f(SameDiff graph, Map<String, SDVariable> all) {
-        Map<String, SDVariable> own = new HashMap<>(all);
-        own.remove(TANGENT);
+        DeclaredInputs own = new DeclaredInputs(all);
+        own.keySet().remove(TANGENT);
         return dynamics.define(graph, own.remove(FieldInputs.TIME), own.remove(FieldInputs.STATE), own);
     }
 

@@ -8,7 +8,10 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.dynamics.DataControlledDynamics;
 import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.DynamicsTransform;
+import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.kernel.Detached;
@@ -26,6 +29,9 @@ import org.odelayer.ode.method.Leg;
  * <p>At a random state, time, parameters and cotangent v (DOUBLE, batch of 3), each partial derivative of vᵀf is
  * compared with (vᵀf(x + h) − vᵀf(x − h)) / 2h, h = 1e-6. Dynamics with kinks (relu) may fail where the difference
  * straddles one; try another seed.
+ *
+ * <p>The dynamics are compiled for one example too, as a layer does when its network is built: what works for three
+ * alone, a reshape to a fixed size for instance, is refused here.
  */
 public final class DynamicsCheck {
     private static final int BATCH = 3;
@@ -79,23 +85,35 @@ public final class DynamicsCheck {
     public static Map<String, Double> errors(Dynamics dynamics, int seed, long[] stateShape) {
         return Detached.call(() -> {
             Random random = new Random(seed);
-            long[] shape = batched(stateShape);
             ParameterList list = ParameterList.of(dynamics, stateShape);
-            Map<String, INDArray> parameters = list.glorot(DataType.DOUBLE, seed);
-            list.inputs().stream()
-                    .filter(Input.Control.class::isInstance)
-                    .forEach(input -> parameters.put(input.name(), normal(random, input.shape(BATCH))));
-            parameters
-                    .values()
-                    .forEach(array -> array.addi(normal(random, array.shape()).muli(0.1)));
+            Map<String, INDArray> parameters = arrays(list, seed, random, BATCH);
+            compileForOne(dynamics, list, seed, stateShape);
+            long[] shape = batched(BATCH, stateShape);
             try (CompiledDynamics compiled = CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, shape)) {
                 return new DynamicsCheck(compiled, parameters, random).compare();
             }
         });
     }
 
-    private static long[] batched(long[] shape) {
-        return LongStream.concat(LongStream.of(BATCH), LongStream.of(shape)).toArray();
+    /** A batch of one is what a layer compiles first, and what inference may be given. */
+    private static void compileForOne(Dynamics dynamics, ParameterList list, int seed, long... stateShape) {
+        Map<String, INDArray> parameters = arrays(list, seed, new Random(seed), 1);
+        CompiledDynamics.compile(dynamics, parameters, DataType.DOUBLE, batched(1, stateShape))
+                .close();
+    }
+
+    private static Map<String, INDArray> arrays(ParameterList list, int seed, Random random, long batch) {
+        Map<String, INDArray> arrays = list.glorot(DataType.DOUBLE, seed);
+        list.inputs().stream()
+                .filter(Input.Control.class::isInstance)
+                .forEach(input -> arrays.put(input.name(), normal(random, input.shape(batch))));
+        arrays.values()
+                .forEach(array -> array.addi(normal(random, array.shape()).muli(0.1)));
+        return arrays;
+    }
+
+    private static long[] batched(long batch, long... shape) {
+        return LongStream.concat(LongStream.of(batch), LongStream.of(shape)).toArray();
     }
 
     /**
@@ -104,13 +122,52 @@ public final class DynamicsCheck {
      * @param dynamics the dynamics to check
      * @param stateShape the shape of one state, without the batch
      * @throws IllegalStateException naming every variable whose gradient is off by more than 1e-6
+     * @throws IllegalArgumentException if the dynamics cannot be compiled, for three examples or for one
      */
     public static void verify(Dynamics dynamics, long... stateShape) {
-        Map<String, Double> wrong = new LinkedHashMap<>(errors(dynamics, stateShape));
+        require(dynamics, Arrays.toString(stateShape), errors(dynamics, stateShape));
+    }
+
+    /**
+     * Checks dynamics that see more than they move, as with data control, or in an equation of higher order, at a
+     * random point, and fails if a gradient is wrong. For the input [batch, m] beside a state [batch, n] it is
+     *
+     * <pre>{@code
+     * DynamicsCheck.verify(new MyDynamics(), new long[] {n + m}, new long[] {n});
+     * }</pre>
+     *
+     * @param dynamics the dynamics to check, which override {@link Dynamics#defineParameters(ParameterList, long[],
+     *     long[])}
+     * @param seenShape the shape of what f is given as y, without the batch
+     * @param resultShape the shape of f, without the batch: that of y, but for a first dimension that is not larger
+     * @throws IllegalStateException naming every variable whose gradient is off by more than 1e-6
+     * @throws IllegalArgumentException if the shapes do not go together or the dynamics cannot be compiled with them
+     */
+    public static void verify(Dynamics dynamics, long[] seenShape, long[] resultShape) {
+        String shapes = Arrays.toString(seenShape) + " → " + Arrays.toString(resultShape);
+        long more = seenShape.length == 0 || resultShape.length == 0 ? -1 : seenShape[0] - resultShape[0];
+        if (more < 0 || !Arrays.equals(seenShape, Features.resized(resultShape, seenShape[0]))) {
+            throw new IllegalArgumentException("resultShape (" + Arrays.toString(resultShape) + ") must be seenShape, "
+                    + Arrays.toString(seenShape) + ", but for a smaller first dimension");
+        }
+        if (more == 0) {
+            verify(dynamics, resultShape);
+            return;
+        }
+        // What is seen beyond the state is told apart from it here only: f sees one array.
+        Dynamics whole = new DataControlledDynamics(dynamics, Features.resized(resultShape, more));
+        Map<String, Double> errors = new LinkedHashMap<>(errors(whole, resultShape));
+        errors.merge("y", errors.remove(Input.Control.NAME), Math::max);
+        require(dynamics, shapes, errors);
+    }
+
+    private static void require(Dynamics dynamics, String shapes, Map<String, Double> errors) {
+        Map<String, Double> wrong = new LinkedHashMap<>(errors);
         wrong.values().removeIf(error -> error <= TOLERANCE);
         if (!wrong.isEmpty()) {
-            throw new IllegalStateException("dynamics " + dynamics.getClass().getSimpleName() + ": the gradient of f("
-                    + Arrays.toString(stateShape) + ") differs from finite differences, error by variable: " + wrong);
+            throw new IllegalStateException("dynamics " + DynamicsTransform.describe(dynamics)
+                    + ": the gradient of f(" + shapes + ") differs from finite differences, error by variable: "
+                    + wrong);
         }
     }
 

@@ -1,12 +1,12 @@
 package org.odelayer.field;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.odelayer.dynamics.DeclaredInputs;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
@@ -80,8 +80,9 @@ final class FieldDefinition implements CompiledFunction.Definitions {
     }
 
     private SDVariable field(SameDiff graph, Map<String, SDVariable> all) {
-        Map<String, SDVariable> own = new HashMap<>(all);
-        costs.probes().arrays().keySet().forEach(own::remove);
-        return dynamics.define(graph, own.remove(FieldInputs.TIME), own.remove(FieldInputs.STATE), own);
+        DeclaredInputs own = new DeclaredInputs(all);
+        own.keySet().removeAll(costs.probes().arrays().keySet());
+        SDVariable t = own.remove(FieldInputs.TIME);
+        return dynamics.define(graph, t, own.remove(FieldInputs.STATE), own);
     }
 }

@@ -42,6 +42,8 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** The step that the last solve would have taken next. */
     private double nextStep;
 
+    private boolean closed;
+
     /**
      * Allocates the arrays and binds the field to them.
      *
@@ -59,7 +61,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /**
      * The state: y0 before {@link #solve}, y(t1) after it.
      *
-     * @return [n], always the same array
+     * @return [n], always the same array, which the next solve overwrites
      */
     public INDArray state() {
         return stepper.state();
@@ -98,6 +100,9 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
 
     @Override
     public SolveStatistics leg(double from, double to, Join join) {
+        if (closed) {
+            throw new IllegalStateException("this integrator was closed, and its arrays are freed: make another");
+        }
         if (!Double.isFinite(from) || !Double.isFinite(to) || from == to) {
             throw new IllegalArgumentException("t1 (" + to + ") must be finite and differ from t0 (" + from + ")");
         }
@@ -128,8 +133,11 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** Frees the arrays. */
     @Override
     public void close() {
-        stepper.close();
-        pacing.close();
+        if (!closed) {
+            closed = true;
+            stepper.close();
+            pacing.close();
+        }
     }
 
     /** One way from t0 to t1. */
@@ -149,6 +157,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
+        private final Creep creep;
         private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
         Walk(double t0, double t1) {
@@ -157,6 +166,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             this.t1 = t1;
             this.t = t0;
             this.direction = Math.signum(t1 - t0);
+            this.creep = new Creep(t1, settings.maxSteps());
         }
 
         SolveStatistics start() {
@@ -219,10 +229,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             last = Math.abs(t1 - t) <= step * STRETCH;
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
-                giveUp(
-                        Double.isFinite(ratio)
-                                ? SolveStatus.STEP_TOO_SMALL
-                                : integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE);
+                giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : notFinite());
             }
             return last ? t1 : end();
         }
@@ -264,6 +271,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
 
         private void reject() {
             rejected++;
+            boolean first = !justRejected;
             justRejected = true;
             if (!settings.control().adaptive()) {
                 fail(
@@ -271,7 +279,14 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
                                 ? SolveStatus.NON_FINITE_STATE
                                 : stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
             }
+            if (first && !Double.isFinite(ratio) && creep.hopeless(t)) {
+                giveUp(notFinite());
+            }
             step = pacing.next(Math.abs(tried), ratio);
+        }
+
+        private SolveStatus notFinite() {
+            return integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE;
         }
 
         private SolveStatistics statistics() {

@@ -21,11 +21,15 @@ public enum SolveStatus {
                     + " and the layers behind it"),
     /** f is NaN or infinite. */
     NON_FINITE_DERIVATIVE(
-            "f(t, y) is NaN or infinite; check the parameters (a too high learning rate ends like this) and the"
-                    + " domain of the dynamics"),
+            "f(t, y) is NaN or infinite; check the parameters (a too high learning rate ends like this: lower it, or"
+                    + " clip gradients) and the domain of the dynamics"),
     /** The solution grew without bound. */
-    OVERFLOW("the solution left the range of floating-point numbers; it may blow up in finite time, or constant steps"
-            + " are too long for it, if it is solved by them: shorten them, or take adaptive ones"),
+    OVERFLOW(
+            "the solution left the range of floating-point numbers; f grows too fast over the interval, or the solution"
+                    + " may blow up in finite time. In training lower the learning rate, clip gradients"
+                    + " (gradientNormalization) or regularize the dynamics; otherwise shorten the interval or scale the"
+                    + " input. Or constant steps are too long for it, if it is solved by them: shorten them, or take"
+                    + " adaptive ones"),
     /** A state solved backwards has left the forward solve's. */
     STATE_RAN_AWAY(
             "solved backwards the state runs away from the one solved forwards, as it does where the dynamics contract"

@@ -166,6 +166,65 @@ class OdeBlockTest {
         refused("t0 (-Infinity)", () -> OdeBlock.of(MLP, Double.NEGATIVE_INFINITY, 0, RK4));
     }
 
+    @Test
+    void aBlockOfTimesIsEnoughToSolveAndDifferentiate() {
+        OdeBlock block = OdeBlock.of(MLP, TimeSpan.series(0, 0.5, 1), RK4);
+        Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 3, 2);
+        try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 3, 2);
+                CompiledBlock last = OdeBlock.of(MLP, 0, 1, RK4).compile(parameters, DataType.DOUBLE, 3, 2)) {
+            INDArray states = compiled.forward(x);
+            assertArrayEquals(new long[] {2, 3, 2}, states.shape());
+            assertTrue(states.slice(1).distance2(last.forward(x)) < 1e-12);
+            INDArray gradient = Nd4j.zeros(DataType.DOUBLE, 2, 3, 2);
+            gradient.slice(1).assign(1);
+            INDArray ofLast = last.backward(Nd4j.ones(DataType.DOUBLE, 3, 2));
+            // The state is solved backwards by steps of 0.1, and set to the forward solution at 0.5.
+            assertTrue(compiled.backward(gradient).distance2(ofLast) < 1e-5);
+        }
+        refused("times (null)", () -> OdeBlock.of(MLP, null, RK4));
+    }
+
+    @Test
+    void aShapeWithoutItsBatchIsRefused() {
+        OdeBlock block = OdeBlock.of(MLP, 0, 1, RK4);
+        Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
+        refused("input shape ([2]) must be that of a batch", () -> block.compile(parameters, DataType.DOUBLE, 2));
+        refused("input shape ([])", () -> block.compile(parameters, DataType.DOUBLE));
+        refused("input shape ([0, 2])", () -> block.compile(parameters, DataType.DOUBLE, 0, 2));
+        refused("input shape ([])", block::parameters);
+    }
+
+    @Test
+    void parametersOfAnotherShapeOrNoneAreNamed() {
+        OdeBlock block = OdeBlock.of(MLP, 0, 1, RK4);
+        Map<String, INDArray> other = block.parameters(5).glorot(DataType.DOUBLE, 1);
+        refused("parameter W0 (shape [5, 4])", () -> block.compile(other, DataType.DOUBLE, 3, 2));
+        refused("parameter W0 (missing)", () -> block.compile(Map.of(), DataType.DOUBLE, 3, 2));
+        refused("block.parameters(2)", () -> block.compile(Map.of(), DataType.DOUBLE, 3, 2));
+    }
+
+    @Test
+    void aBlockThatWasClosedSaysSo() {
+        OdeBlock block = OdeBlock.of(MLP, 0, 1, RK4);
+        Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 1);
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 3, 2);
+        CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 3, 2);
+        compiled.forward(x);
+        compiled.backward(x);
+        compiled.close();
+        compiled.close();
+        for (Executable use : List.<Executable>of(
+                () -> compiled.forward(x),
+                () -> compiled.infer(x),
+                () -> compiled.forward(x, 2),
+                () -> compiled.backward(x),
+                compiled::parameterGradients)) {
+            String message = assertThrows(IllegalStateException.class, use).getMessage();
+            assertTrue(message.contains("closed"), message);
+        }
+    }
+
     private static void refused(String named, Executable code) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, code);
         assertTrue(refusal.getMessage().contains(named), refusal.getMessage());

@@ -244,4 +244,41 @@ class DynamicsJsonTest {
                 new TransientHolder().toJson());
         assertTrue(new ListHolder(1, "a").toJson().contains("[1,\"a\"]"));
     }
+
+    /** Belongs to an instance of this test. */
+    final class Inner extends Holder {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void aClassThatJsonCannotRestoreIsNamedWithAdviceWhenItIsCopied() {
+        assertNotRestorable(anonymous(0.5), "DynamicsJsonTest$", "an anonymous class");
+        assertNotRestorable(new Inner(), "DynamicsJsonTest$Inner", "an inner class that is not static");
+        /** Inside a method. */
+        final class Local extends Holder {
+            private static final long serialVersionUID = 1L;
+        }
+        assertNotRestorable(new Local(), "Local", "a class inside a method");
+        assertNotRestorable(
+                new HigherOrderDynamics(new Inner(), 2, Acceleration.STATE), "DynamicsJsonTest$Inner", "not static");
+    }
+
+    private static void assertNotRestorable(Dynamics dynamics, String... words) {
+        String message =
+                assertThrows(IllegalArgumentException.class, dynamics::copy).getMessage();
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
+        assertTrue(message.contains("make it a named static class with a no-argument constructor"), message);
+    }
+
+    @Test
+    void aTransformationIsNamedWithWhatItIsMadeFrom() {
+        Dynamics second = new HigherOrderDynamics(new TransientHolder(), 2, Acceleration.STATE);
+        assertEquals("HigherOrderDynamics of TransientHolder", DynamicsTransform.describe(second));
+        String message = assertThrows(IllegalArgumentException.class, () -> ParameterList.of(second, 3))
+                .getMessage();
+        assertTrue(message.startsWith("HigherOrderDynamics of TransientHolder: state features (3)"), message);
+        assertTrue(DynamicsTransform.describe(anonymous(1)).startsWith("DynamicsJsonTest$"));
+    }
 }

@@ -85,4 +85,26 @@ class ParameterListTest {
         assertEquals(0, list.length());
         assertEquals(Map.of(), list.glorot(DataType.DOUBLE, 1));
     }
+
+    @Test
+    void aScalarStartsAtExactlyItsValue() {
+        list.weight("W", 2, 2, 2, 2);
+        list.scalar("length", 0.1);
+        list.scalar("mass", -3);
+        assertEquals(0.1, list.glorot(DataType.DOUBLE, 1).get("length").getDouble(0), 0);
+        assertEquals(0.1f, list.glorot(DataType.FLOAT, 1).get("length").getFloat(0), 0);
+        assertEquals(-3, list.glorot(DataType.FLOAT, 1).get("mass").getFloat(0), 0);
+        assertArrayEquals(new long[] {1}, list.all().get(1).dimensions());
+        String message = assertThrows(IllegalArgumentException.class, () -> list.scalar("g", Double.NaN))
+                .getMessage();
+        assertTrue(message.contains("initial value (NaN) of parameter g must be finite"), message);
+    }
+
+    @Test
+    void anUnderscoreIsRefusedWithANameThatWouldDo() {
+        String message = assertThrows(IllegalArgumentException.class, () -> list.scalar("arm_length_0", 1))
+                .getMessage();
+        assertTrue(message.contains("must not contain an underscore"), message);
+        assertTrue(message.endsWith("use for instance armLength0"), message);
+    }
 }

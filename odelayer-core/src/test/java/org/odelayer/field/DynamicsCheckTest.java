@@ -11,9 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
+import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.LambdaDynamics;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.kernel.OneThread;
 
@@ -94,5 +96,69 @@ class DynamicsCheckTest {
                 DynamicsCheck.errors(dynamics, 5, new long[] {3}), DynamicsCheck.errors(dynamics, 5, new long[] {3}));
         assertTrue(!DynamicsCheck.errors(dynamics, 5, new long[] {3})
                 .equals(DynamicsCheck.errors(dynamics, 6, new long[] {3})));
+    }
+
+    /** f = A [y, x] with A declared for what is seen and what is moved. */
+    private static final class Controlled extends Dynamics {
+        private static final long serialVersionUID = 1L;
+        private final boolean wrong;
+
+        Controlled(boolean wrong) {
+            this.wrong = wrong;
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... stateShape) {
+            defineParameters(parameters, stateShape, stateShape);
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
+            parameters.weight("A", seenShape[0], resultShape[0], seenShape[0], resultShape[0]);
+        }
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+            return (wrong ? wrongSine(graph, y) : graph.math().tanh(y)).mmul(parameters.get("A"));
+        }
+    }
+
+    @Test
+    void dynamicsThatSeeMoreThanTheyMoveAreChecked() {
+        DynamicsCheck.verify(new Controlled(false), new long[] {5}, new long[] {2});
+        DynamicsCheck.verify(new Controlled(false), new long[] {2}, new long[] {2});
+        String message = assertThrows(
+                        IllegalStateException.class,
+                        () -> DynamicsCheck.verify(new Controlled(true), new long[] {5}, new long[] {2}))
+                .getMessage();
+        assertTrue(message.contains("dynamics Controlled: the gradient of f([5] → [2])"), message);
+        assertTrue(message.contains("{y="), message);
+        message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> DynamicsCheck.verify(new Controlled(false), new long[] {2}, new long[] {5}))
+                .getMessage();
+        assertTrue(message.contains("resultShape ([5])"), message);
+    }
+
+    @Test
+    void dynamicsThatOnlyWorkForSomeBatchesAreRefused() {
+        LambdaDynamics three =
+                new LambdaDynamics((sd, t, y, parameters) -> y.reshape(3, 4).mul(2));
+        String message = assertThrows(IllegalArgumentException.class, () -> DynamicsCheck.verify(three, 4))
+                .getMessage();
+        assertTrue(message.contains("LambdaDynamics"), message);
+    }
+
+    @Test
+    void aParameterThatWasNotDeclaredIsNamedWithThoseThatWere() {
+        LambdaDynamics typo = new LambdaDynamics((sd, t, y, parameters) -> y.mul(parameters.get("lenght")))
+                .weight("length", 1)
+                .weight("mass", 1);
+        for (Dynamics dynamics : List.of(typo, DepthDependence.piecewise(2).applyTo(typo, 0, 1))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> DynamicsCheck.verify(dynamics, 4))
+                    .getMessage();
+            assertTrue(message.contains("LambdaDynamics: parameter (lenght) must be declared"), message);
+            assertTrue(message.contains("[length, mass]"), message);
+        }
     }
 }

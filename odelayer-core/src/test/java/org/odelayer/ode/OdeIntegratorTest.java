@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.problem.BlowUp;
 import org.odelayer.ode.problem.Decay;
 import org.odelayer.ode.problem.HarmonicOscillator;
@@ -368,5 +369,19 @@ class OdeIntegratorTest {
             assertEquals(Double.NaN, integrator.reached());
             assertThrows(IllegalStateException.class, () -> integrator.leg(1, 3, Join.SMOOTH));
         }
+    }
+
+    @Test
+    void anIntegratorThatWasClosedSaysSo() {
+        OdeIntegrator integrator = new OdeIntegrator(
+                VectorField.of((t, y, dydt) -> dydt.assign(1)),
+                DataType.DOUBLE,
+                1,
+                new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.1), 100));
+        integrator.close();
+        integrator.close();
+        String message = assertThrows(IllegalStateException.class, () -> integrator.solve(0, 1))
+                .getMessage();
+        assertTrue(message.contains("closed"), message);
     }
 }

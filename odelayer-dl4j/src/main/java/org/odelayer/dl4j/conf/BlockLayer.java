@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -21,6 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.regularization.Penalty;
 
@@ -136,7 +138,7 @@ public abstract class BlockLayer extends OdeLayer {
             return block().parameters(knownShape());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    name() + ": dynamics " + dynamics.getClass().getSimpleName() + ": " + e.getMessage(), e);
+                    name() + ": dynamics " + DynamicsTransform.describe(dynamics) + ": " + e.getMessage(), e);
         }
     }
 
@@ -187,7 +189,7 @@ public abstract class BlockLayer extends OdeLayer {
         if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
             return (InputTypeConvolutional) flat.getUnflattenedType();
         }
-        throw new IllegalStateException(name() + ": " + dynamics.getClass().getSimpleName()
+        throw new IllegalStateException(name() + ": " + DynamicsTransform.describe(dynamics)
                 + " expects images [batch, channels, height, width], got input type " + inputType);
     }
 
@@ -300,6 +302,29 @@ public abstract class BlockLayer extends OdeLayer {
         BlockLayer copy = (BlockLayer) super.clone();
         copy.dynamics = dynamics.copy();
         return copy;
+    }
+
+    /** What the layer is, and what departs from the defaults. */
+    void describe(StringJoiner text) {
+        text.add("dynamics=" + dynamics);
+        text.add("nIn=" + (getNIn() > 0 ? getNIn() : "not known yet"));
+        if (height > 0 && width > 0) {
+            text.add("inputSize=" + height + "x" + width);
+        }
+        options.departures().forEach((option, value) -> text.add(option + "=" + value));
+        if (!penalties.isEmpty()) {
+            text.add("regularization=" + penalties);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        StringJoiner text = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
+        if (getLayerName() != null) {
+            text.add("name=" + getLayerName());
+        }
+        describe(text);
+        return text.toString();
     }
 
     @Override

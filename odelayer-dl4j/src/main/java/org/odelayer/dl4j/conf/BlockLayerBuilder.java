@@ -1,5 +1,7 @@
 package org.odelayer.dl4j.conf;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
@@ -26,7 +28,7 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     Dynamics dynamics;
 
     /** Running costs. */
-    List<Penalty> penalties = List.of();
+    final List<Penalty> penalties = new ArrayList<>();
 
     /** Of images; 0 if the network's input type tells. */
     long height;
@@ -152,11 +154,16 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
      * or have the layer's own preprocessor wrapped into an {@link ExampleCountPreProcessor}: without it the layer
      * cannot know how many examples its rows are of, and the first backward pass fails and says so.
      *
-     * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}; in place of those set before
+     * @param newPenalties for instance {@code JacobianFrobenius.of(0.01)}, beside those given before
      * @return this
+     * @throws IllegalArgumentException if one is missing
      */
     public T regularization(Penalty... newPenalties) {
-        this.penalties = List.of(newPenalties);
+        List<Penalty> added = Arrays.asList(newPenalties);
+        if (added.contains(null)) {
+            throw new IllegalArgumentException("regularization (" + added + ") must be penalties, none of them null");
+        }
+        penalties.addAll(added);
         return self();
     }
 

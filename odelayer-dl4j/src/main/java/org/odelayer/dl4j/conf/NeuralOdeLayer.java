@@ -2,6 +2,7 @@ package org.odelayer.dl4j.conf;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -21,6 +22,8 @@ import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.stepsize.AdaptiveStep;
+import org.odelayer.ode.stepsize.ConstantStep;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.Penalty;
 
@@ -122,9 +125,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         super(builder);
         this.forward = builder.forward();
         this.gradient = builder.gradient();
-        this.t0 = builder.t0;
+        this.t0 = builder.t0();
         this.outputTimes = builder.outputTimes;
-        this.t1 = builder.t1;
+        this.t1 = builder.t1();
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -254,6 +257,46 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     @Override
+    void describe(StringJoiner text) {
+        super.describe(text);
+        text.add("t0=" + t0).add(outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
+        text.add("solver=" + forward.method());
+        describeSteps(text);
+        if (forward.maxSteps() != Builder.DEFAULT_MAX_STEPS) {
+            text.add("maxSteps=" + forward.maxSteps());
+        }
+        if (!gradient.equals(ContinuousAdjoint.AS_FORWARD)) {
+            text.add("gradient=" + gradient);
+        }
+        if (jumps != null) {
+            text.add("jumps=" + Arrays.toString(jumps));
+        }
+        if (randomEndTime != 0) {
+            text.add("randomEndTime=" + randomEndTime);
+        }
+        if (learnableEndTime) {
+            text.add("learnableEndTime=true");
+        }
+    }
+
+    private void describeSteps(StringJoiner text) {
+        if (forward.control() instanceof ConstantStep constant) {
+            text.add("stepSize=" + constant.dt());
+        } else if (forward.control() instanceof AdaptiveStep adaptive) {
+            text.add("rtol=" + adaptive.rtol()).add("atol=" + adaptive.atol());
+            if (adaptive.firstStep() != 0) {
+                text.add("firstStep=" + adaptive.firstStep());
+            }
+            if (!Double.isInfinite(adaptive.maxStep())) {
+                text.add("maxStep=" + adaptive.maxStep());
+            }
+            if (!adaptive.controller().equals(ControllerPreset.INTEGRAL.controller())) {
+                text.add("stepController=" + adaptive.controller());
+            }
+        }
+    }
+
+    @Override
     org.odelayer.dl4j.layer.NeuralOdeLayer running(NeuralNetConfiguration conf, DataType dataType) {
         return new org.odelayer.dl4j.layer.NeuralOdeLayer(conf, dataType);
     }
@@ -283,8 +326,8 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
-     * Builds the layer. Only {@link #dynamics} must be given. What a {@code DenseLayer} builder has (updater, l1, l2,
-     * dropOut, constraints, name) is here too.
+     * Builds the layer. Only {@link #dynamics} must be given; {@link OdeLayerBuilder} says what there is of the
+     * settings of a {@code DenseLayer}.
      */
     @SuppressWarnings("unchecked")
     public static final class Builder extends BlockLayerBuilder<Builder> {
@@ -305,8 +348,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         private int maxSteps = DEFAULT_MAX_STEPS;
         private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
 
-        private double t0;
-        private double t1 = 1;
+        /** t0 and t1; null for 0 and 1, or the last output time. */
+        private double[] span;
+
         private double[] outputTimes;
         private double[] jumps;
         private double randomEndTime;
@@ -452,30 +496,28 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
-         * Sets the interval of integration; [0, 1] by default.
+         * Sets the interval of integration; [0, 1] by default, or with {@link #outputTimes} from 0 to the last of them.
          *
-         * @param newT0 the time of the input, dimensionless
-         * @param newT1 the time of the output; not equal to t0, may be less
+         * @param t0 the time of the input, dimensionless
+         * @param t1 the time of the output, with output times the last of them; not equal to t0, may be less
          * @return this
          */
-        public Builder timeSpan(double newT0, double newT1) {
-            this.t0 = newT0;
-            this.t1 = newT1;
-            this.outputTimes = null;
+        public Builder timeSpan(double t0, double t1) {
+            this.span = new double[] {t0, t1};
             return this;
         }
 
         /**
          * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these
-         * times. The input is the state at time 0, unless {@link #timeSpan} was called before. Not for images or input
-         * that is a time series.
+         * times. The input is the state at time 0, or at the start of the {@link #timeSpan}, before or after, which
+         * must end at the last of these times. Not for images or input that is a time series. The running layer gives
+         * states at any other times too ({@link org.odelayer.dl4j.layer.NeuralOdeLayer#states}).
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this
          */
         public Builder outputTimes(double... times) {
             this.outputTimes = times.clone();
-            this.t1 = times.length == 0 ? t1 : times[times.length - 1];
             return this;
         }
 
@@ -529,11 +571,30 @@ public final class NeuralOdeLayer extends BlockLayer {
         @Override
         public NeuralOdeLayer build() {
             return checked(NeuralOdeLayer.class, () -> {
+                checkSpan();
                 NeuralOdeLayer layer = new NeuralOdeLayer(this);
                 layer.block();
                 checkEndTime();
                 return layer;
             });
+        }
+
+        private void checkSpan() {
+            boolean both = span != null && outputTimes != null && outputTimes.length > 0;
+            if (both && span[1] != outputTimes[outputTimes.length - 1]) {
+                throw new IllegalArgumentException("timeSpan (" + span[0] + ", " + span[1]
+                        + ") must end at the last of outputTimes (" + Arrays.toString(outputTimes)
+                        + "), or not be given: the input is the state at time 0 then");
+            }
+        }
+
+        double t0() {
+            return span == null ? 0 : span[0];
+        }
+
+        double t1() {
+            boolean series = outputTimes != null && outputTimes.length > 0;
+            return series ? outputTimes[outputTimes.length - 1] : span == null ? 1 : span[1];
         }
 
         private void checkEndTime() {
@@ -545,9 +606,10 @@ public final class NeuralOdeLayer extends BlockLayer {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
                         + ") must not be combined with outputTimes: their times are given");
             }
-            if (randomEndTime >= Math.abs(t1 - t0)) {
+            double length = Math.abs(t1() - t0());
+            if (randomEndTime >= length) {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
-                        + ") must be less than the length of the time span, " + Math.abs(t1 - t0));
+                        + ") must be less than the length of the time span, " + length);
             }
         }
 

@@ -62,6 +62,8 @@ public abstract class OdeLayer extends SameDiffLayer {
         this.nIn = builder.nIn;
         this.biasInit = builder.biasInit;
         this.weightNoise = builder.weightNoise;
+        this.gradientNormalization = builder.gradientNormalization;
+        this.gradientNormalizationThreshold = builder.gradientNormalizationThreshold;
     }
 
     /** The parameters for the present number of features; while it is unknown, for any that gives the same names. */

@@ -1,15 +1,38 @@
 package org.odelayer.dl4j.conf;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.distribution.Distribution;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * What the builders of all layers here have in common: the settings of every layer that Deeplearning4j's builder lacks
  * or does not return itself from.
+ *
+ * <p>Of the settings of a {@code DenseLayer}, on the layer or, as its default, on the network:
+ *
+ * <ul>
+ *   <li>{@code weightInit}, {@code biasInit}, {@code updater}, {@code biasUpdater}, {@code l1}, {@code l2}, {@code
+ *       l1Bias}, {@code l2Bias}, {@code weightDecay}, {@code gradientNormalization} with its threshold, {@code
+ *       weightNoise}, {@code constrainWeights}, {@code constrainBias}, {@code constrainAllParameters}, {@code dropOut}
+ *       and {@code name} take effect as there. Dropout acts on the layer's input, before the solve. {@code
+ *       weightInit(parameter, init)} sets the initialization of one parameter.
+ *   <li>{@code activation} is not here, and the network's does not reach f: the dynamics have their own, for instance
+ *       {@code new MlpDynamics(64).activation(Activation.TANH)}, and the output has none.
+ *   <li>{@code nOut}, {@code units}, {@code hasBias}, {@code hasLayerNorm} and {@code gainInit} are not here: the
+ *       output's size follows from that of the input and the layer's options, and the dynamics say what parameters they
+ *       have.
+ * </ul>
+ *
+ * <p>{@code network.summary()} shows "-,-" as nIn and nOut of these layers, as of all layers that are not
+ * Deeplearning4j's feed-forward layers, with the number and the shapes of the parameters; {@code
+ * network.summary(inputType)} shows the shapes of input and output. The layer's {@code toString} has nIn and the
+ * options that were chosen.
  *
  * @param <T> the builder
  */
@@ -26,6 +49,12 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
 
     /** The noise on weights in training; null for the network's. */
     IWeightNoise weightNoise;
+
+    /** How gradients are clipped or scaled; null for the network's. */
+    GradientNormalization gradientNormalization;
+
+    /** Of {@link #gradientNormalization}; NaN for the network's. */
+    double gradientNormalizationThreshold = Double.NaN;
 
     /** For the builders of this package. */
     OdeLayerBuilder() {}
@@ -67,6 +96,42 @@ public abstract class OdeLayerBuilder<T extends OdeLayerBuilder<T>> extends Same
      */
     public T weightInit(IWeightInit weightInit) {
         this.weightInitFn = weightInit;
+        return self();
+    }
+
+    /**
+     * Draws the initial weights from a distribution; the network's initialization by default.
+     *
+     * @param distribution of all weights
+     * @return this
+     */
+    public T weightInit(Distribution distribution) {
+        return weightInit(new WeightInitDistribution(distribution));
+    }
+
+    /**
+     * Sets how the layer's gradients are clipped or scaled before the updater; the network's by default, not at all
+     * unless it is set there.
+     *
+     * @param normalization for instance {@code GradientNormalization.ClipL2PerLayer}
+     * @return this
+     */
+    public T gradientNormalization(GradientNormalization normalization) {
+        this.gradientNormalization = normalization;
+        return self();
+    }
+
+    /**
+     * Sets the threshold of {@link #gradientNormalization}; the network's by default, 1 unless it is set there.
+     *
+     * @param threshold of the gradient's norm or elements, greater than 0
+     * @return this
+     */
+    public T gradientNormalizationThreshold(double threshold) {
+        if (!(threshold > 0)) {
+            throw new IllegalArgumentException("gradientNormalizationThreshold (" + threshold + ") must be > 0");
+        }
+        this.gradientNormalizationThreshold = threshold;
         return self();
     }
 

@@ -3,6 +3,7 @@ package org.odelayer.dl4j.conf;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
@@ -94,6 +95,19 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     }
 
     @Override
+    void describe(StringJoiner text) {
+        super.describe(text);
+        text.add("method=" + network.method()).add("steps=" + network.steps()).add("duration=" + network.duration());
+        text.add("parameters=" + network.parameters());
+        if (network.timeSteps() != TimeSteps.EQUAL) {
+            text.add("timeSteps=" + network.timeSteps());
+        }
+        if (!network.identity()) {
+            text.add("plainNet=true");
+        }
+    }
+
+    @Override
     org.odelayer.dl4j.layer.RungeKuttaNetworkLayer running(NeuralNetConfiguration conf, DataType dataType) {
         return new org.odelayer.dl4j.layer.RungeKuttaNetworkLayer(conf, dataType);
     }
@@ -120,8 +134,8 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     }
 
     /**
-     * Builds the layer. {@link #dynamics} and {@link #steps} must be given. What a {@code DenseLayer} builder has
-     * (updater, l1, l2, dropOut, constraints, name) is here too.
+     * Builds the layer. {@link #dynamics} and {@link #steps} must be given; {@link OdeLayerBuilder} says what there is
+     * of the settings of a {@code DenseLayer}.
      */
     @SuppressWarnings("unchecked")
     public static final class Builder extends BlockLayerBuilder<Builder> {

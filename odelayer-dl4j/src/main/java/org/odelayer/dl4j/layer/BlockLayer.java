@@ -23,6 +23,7 @@ import org.odelayer.block.Alarms;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
+import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
@@ -113,7 +114,7 @@ public abstract class BlockLayer extends SameDiffLayer {
             // The dynamics are the user's code.
             throw new IllegalArgumentException(
                     layerId() + ": dynamics "
-                            + configuration().getDynamics().getClass().getSimpleName() + ": " + e,
+                            + DynamicsTransform.describe(configuration().getDynamics()) + ": " + e,
                     e);
         }
     }

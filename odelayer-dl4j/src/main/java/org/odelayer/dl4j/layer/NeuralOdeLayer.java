@@ -125,11 +125,18 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     /**
      * The states at given times, on any grid: what the layer predicts between and beyond its own times. The whole
-     * state, augmented dimensions and velocities included, for the present parameters.
+     * state, augmented dimensions and velocities included, for the present parameters, by the tolerances of inference.
+     * Random end times play no part.
      *
-     * @param layerInput inputs of this layer, [batch, nIn]
+     * <pre>{@code
+     * NeuralOdeLayer layer = (NeuralOdeLayer) network.getLayer(1);
+     * INDArray states = layer.states(network.feedForwardToLayer(0, x).get(1), 0, 0.25, 0.5, 1);
+     * }</pre>
+     *
+     * @param layerInput inputs of this layer, [batch, nIn] with any batch, or images [batch, nIn, height, width]; of
+     *     sequences the rows [batch × times, nIn] that a recurrent layer before it is reshaped to
      * @param times from t0 on in one direction, the first may be t0; at least one beyond it
-     * @return [times, batch, …]
+     * @return [times, batch, …], an array of the caller's own
      * @throws IllegalArgumentException if the input does not have nIn features, or the times are not in order
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */

@@ -12,8 +12,10 @@ import org.slf4j.LoggerFactory;
  * Logs, per training iteration, how many function evaluations (NFE) each neural ODE layer spent forwards and backwards,
  * the usual measure of what a neural ODE costs.
  *
- * <p>Log lines go to slf4j at INFO: {@code iteration 10: layer 1 NFE forward 14, backward 14}. A consumer may take the
- * numbers instead. With ParallelWrapper every worker calls the listener, from its own thread: there
+ * <p>Log lines go to slf4j at INFO: {@code iteration 10: layer 1 NFE forward 14, backward 14}. As with Deeplearning4j's
+ * {@code ScoreIterationListener}, a program without a binding of slf4j, such as logback-classic 1.2, shows nothing, and
+ * slf4j says so once. A consumer may take the numbers instead, {@code new NfeListener(1, System.out::println)} for
+ * instance. With ParallelWrapper every worker calls the listener, from its own thread: there
  * are as many values per iteration as workers, one at a time, in any order.
  */
 public final class NfeListener extends BaseTrainingListener {

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * Logs, per training iteration, the running costs of each neural ODE layer that has penalties: the integrals ∫ ℓ dt,
  * means over the batch, without their weights λ.
  *
- * <p>Log lines go to slf4j at INFO. A consumer may take the numbers instead. With ParallelWrapper every worker calls
- * the listener, from its own thread: there are as many values per iteration as workers, one at a time, in any order.
+ * <p>Log lines go to slf4j at INFO; without a binding of slf4j nothing is shown, as of {@link NfeListener}. A consumer
+ * may take the numbers instead. With ParallelWrapper every worker calls the listener, from its own thread: there are as
+ * many values per iteration as workers, one at a time, in any order.
  */
 public final class PenaltyListener extends BaseTrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(PenaltyListener.class);
