@@ -17,6 +17,7 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseReduceOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
@@ -176,6 +177,9 @@ final class Lowering {
     }
 
     private static List<LongShapeDescriptor> shapes(SameDiffOp op, Operation operation, List<INDArray> inputs) {
+        if (isExpandDims(op, inputs)) {
+            return List.of(expanded(inputs.get(0), ((DynamicCustomOp) op.getOp()).iArgs()[0]));
+        }
         List<LongShapeDescriptor> shapes = accepted(op, inputs, () -> operation.outputShapes(inputs));
         if (shapes.size() != op.getOutputsOfOp().size()) {
             throw UnsupportedOperations.refusal(
@@ -184,6 +188,22 @@ final class Lowering {
                             + "; do the shapes fit the operation?");
         }
         return shapes;
+    }
+
+    private static boolean isExpandDims(SameDiffOp op, List<INDArray> inputs) {
+        return op.getOp() instanceof DynamicCustomOp custom
+                && custom.opName().equals("expand_dims")
+                && inputs.size() == 1
+                && custom.numIArguments() == 1;
+    }
+
+    /** ND4J gives an array of one element the shape that it has. */
+    private static LongShapeDescriptor expanded(INDArray array, long axis) {
+        List<Long> shape = new ArrayList<>();
+        LongStream.of(array.shape()).forEach(shape::add);
+        shape.add((int) (axis < 0 ? axis + array.rank() + 1 : axis), 1L);
+        return LongShapeDescriptor.fromShape(
+                shape.stream().mapToLong(Long::longValue).toArray(), array.dataType());
     }
 
     private static List<INDArray> compute(Operation operation, List<INDArray> inputs, List<INDArray> outputs) {

@@ -21,6 +21,7 @@ import org.odelayer.dynamics.AntisymmetricDynamics;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.LambdaDynamics;
 import org.odelayer.dynamics.LambdaDynamics.RightHandSide;
@@ -220,7 +221,8 @@ class FieldDefinitionTest {
     void otherErrorsOfADefinitionAreLeftAsTheyAre() {
         assertThrows(
                 NullPointerException.class,
-                () -> notices(dynamics((sd, t, y, p) -> p.get("missing").mul(y))));
+                () -> notices(dynamics(
+                        (sd, t, y, p) -> p.getOrDefault("missing", null).mul(y))));
         assertThrows(
                 IllegalStateException.class,
                 () -> notices(dynamics((sd, t, y, p) -> {
@@ -236,12 +238,12 @@ class FieldDefinitionTest {
     void directionalDerivativesInsideDynamicsWork() {
         LambdaDynamics hamiltonian = dynamics((sd, t, y, p) -> {
             SDVariable square = y.mul(y);
-            SDVariable q = sd.slice(y, new int[] {0, 0}, 3, 1);
-            SDVariable momentum = sd.slice(y, new int[] {0, 1}, 3, 1);
+            SDVariable q = Features.slice(sd, y, 0, 1);
+            SDVariable momentum = Features.slice(sd, y, 1, 2);
             SDVariable energy =
                     square.mul(p.get("a")).sum(true, 1).mul(0.5).add(q.mul(q).mul(momentum));
-            SDVariable alongQ = sd.constant(Nd4j.createFromArray(new double[][] {{1, 0}, {1, 0}, {1, 0}}));
-            SDVariable alongP = sd.constant(Nd4j.createFromArray(new double[][] {{0, 1}, {0, 1}, {0, 1}}));
+            SDVariable alongQ = y.mul(0).add(sd.constant(Nd4j.createFromArray(new double[][] {{1, 0}})));
+            SDVariable alongP = y.mul(0).add(sd.constant(Nd4j.createFromArray(new double[][] {{0, 1}})));
             return sd.concat(
                     1,
                     ForwardMode.jvp(energy, y, alongP),
