@@ -12,12 +12,14 @@ import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
+import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolversCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
 import org.odelayer.examples.advanced.TrackingCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
+import org.odelayer.examples.run.QuickDefaults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +49,7 @@ import picocli.CommandLine.ParameterException;
             ContractionCommand.class,
             SolversCommand.class,
             TrackingCommand.class,
+            PendulumCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class
@@ -93,9 +96,10 @@ public final class Main {
     public static int run(String... args) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setDefaultValueProvider(new QuickDefaults(args))
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText("error: " + message(error)));
-                    return error instanceof ParameterException ? 2 : 1;
+                    return error instanceof ParameterException || error instanceof IllegalArgumentException ? 2 : 1;
                 })
                 .execute(args);
     }

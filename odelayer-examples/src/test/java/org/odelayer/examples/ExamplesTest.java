@@ -141,7 +141,7 @@ class ExamplesTest {
 
     @Test
     void aNetworkOfStepsTellsTheDonutsApartAndItsFlowIsDrawn() throws IOException {
-        String line = "optimal-control --data donut1d --net simplex --layers 5 --points 100 --iterations 150 --lr 0.05";
+        String line = "optimal-control --data donut1d --net simplex --steps 5 --points 100 --iterations 150 --lr 0.05";
         JsonNode result = result(line.split(" ")).get("simplex");
         assertTrue(result.get("accuracy").asDouble() > 0.9, result::toString);
         assertTrue(result.get("trainCost").asDouble() < 0.3, result::toString);
@@ -157,7 +157,7 @@ class ExamplesTest {
     @Test
     void theAuthorsSettingsGiveASheetOfFourNets() throws IOException {
         String line = "optimal-control --published --data squares --net net,resnet,odenet,simplex"
-                + " --layers 3 --points 100 --iterations 60";
+                + " --steps 3 --points 100 --iterations 60";
         JsonNode result = result(line.split(" "));
         assertEquals(4, result.size());
         // Half the mean square is 1/8 for the answer 1/2.
@@ -170,7 +170,7 @@ class ExamplesTest {
 
     @Test
     void everyNetworkIsInTheTable() throws IOException {
-        String line = "optimal-control --table --seeds 1 --layers 2 --points 10 --iterations 2 --fixed-classifier"
+        String line = "optimal-control --table --seeds 1 --steps 2 --points 10 --iterations 2 --fixed-classifier"
                 + " --loss squared --sharing stage";
         JsonNode result = result(line.split(" "));
         assertEquals(4, result.size());
@@ -229,13 +229,13 @@ class ExamplesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "optimal-control --layers 0, --layers",
+        "optimal-control --steps 0, --steps",
         "optimal-control --net resnet18, --net",
         "optimal-control --data spiral --data squares, --data",
         "contraction --augment -1, --augment",
         "denoise --points 15, --points",
         "denoise --levels -1, --levels",
-        "mnist --data rendered --net euler --rtol 1e-3, --rtol",
+        "mnist --data rendered --net euler --tolerance 1e-3, --tolerance",
         "mnist --data rendered --net none, --net",
         "spheres --seeds 0, --seeds",
         "flip1d --lr -1, --lr",
@@ -253,7 +253,7 @@ class ExamplesTest {
     })
     void wrongValuesAreNamed(String line, String option) {
         Printed printed = Printed.by(line.split(" "));
-        assertEquals(1, printed.code());
+        assertEquals(2, printed.code());
         assertTrue(printed.err().contains(option), printed.err());
     }
 

@@ -3,13 +3,16 @@ package org.odelayer.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.odelayer.examples.run.JavaProcess;
 
 class MainTest {
     @TempDir
@@ -26,8 +29,8 @@ class MainTest {
             "200",
             "--batch",
             "50",
-            "--plot",
-            folder.resolve("plot.png").toString()
+            "--figures",
+            folder.toString()
         };
         String[] all = java.util.stream.Stream.of(fixed, more)
                 .flatMap(java.util.Arrays::stream)
@@ -46,13 +49,50 @@ class MainTest {
         assertTrue(result.get("nfe").get("backward").asDouble() >= 14, last);
         assertTrue(result.get("seconds").asDouble() > 0, last);
         assertTrue(printed.out().contains("Evaluation Metrics"));
-        assertTrue(Files.size(folder.resolve("plot.png")) > 1000);
+        assertTrue(Files.size(folder.resolve("mnist.png")) > 1000);
     }
 
     @Test
     void aSavedNetworkIsReadBackByDeeplearning4j() throws IOException {
         Path file = folder.resolve("network.zip");
         assertEquals(0, mnist("--iterations", "2", "--save", file.toString()).code());
+        assertEquals(3, MultiLayerNetwork.load(file.toFile(), true).getnLayers());
+    }
+
+    /** A process is asked to end as by Ctrl-C; what it has is saved, and it says so. */
+    @Test
+    void aTrainingThatIsInterruptedSavesWhatThereIs() throws Exception {
+        Path file = folder.resolve("network.zip");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        JavaProcess.classPath(),
+                        Main.class.getName(),
+                        "mnist",
+                        "--data",
+                        "rendered",
+                        "--train",
+                        "600",
+                        "--test",
+                        "200",
+                        "--epochs",
+                        "100000",
+                        "--figures",
+                        folder.toString(),
+                        "--save",
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.readLine();
+            Thread.sleep(4000);
+            process.destroy();
+            String saved = out.lines()
+                    .filter(line -> line.startsWith("saved"))
+                    .findFirst()
+                    .orElse("nothing saved");
+            assertTrue(saved.contains("interrupted after"), saved);
+        }
         assertEquals(3, MultiLayerNetwork.load(file.toFile(), true).getnLayers());
     }
 
@@ -65,10 +105,10 @@ class MainTest {
 
     @Test
     void wrongValuesAreNamedWithoutAStackTrace() {
-        assertFails(1, "rtol (-1.0)", mnist("--rtol", "-1"));
-        assertFails(1, "--batch (0)", Printed.by("mnist", "--batch", "0"));
-        assertFails(1, "--dropout (1.0)", mnist("--dropout", "1"));
-        assertFails(1, "--train (1000000)", Printed.by("mnist", "--data", "rendered", "--train", "1000000"));
+        assertFails(2, "--tolerance (-1.0)", mnist("--tolerance", "-1"));
+        assertFails(2, "--batch (0)", Printed.by("mnist", "--batch", "0"));
+        assertFails(2, "--dropout (1.0)", mnist("--dropout", "1"));
+        assertFails(2, "--train (1000000)", Printed.by("mnist", "--data", "rendered", "--train", "1000000"));
         assertFails(2, "--solver", mnist("--solver", "RK5"));
         assertFails(2, "Unmatched", Printed.by("nonsense"));
     }
@@ -84,7 +124,7 @@ class MainTest {
         for (String model : new String[] {"anode", "il-anode", "steer", "second-order", "second-order-learned"}) {
             Printed printed = mnist("--iterations", "2", "--model", model);
             assertEquals(0, printed.code(), printed.err());
-            assertTrue(Files.size(folder.resolve("plot-features.png")) > 5000, model);
+            assertTrue(Files.size(folder.resolve("mnist-features.png")) > 5000, model);
         }
     }
 
@@ -112,7 +152,7 @@ class MainTest {
 
     @Test
     void theReportsFiguresAreDrawnOneForEachKindOfBlock() throws IOException {
-        Printed printed = mnist("--figures", folder.toString(), "--iterations", "2", "--seeds", "1");
+        Printed printed = mnist("--curves", "--iterations", "2", "--seeds", "1");
         assertEquals(0, printed.code(), printed.err());
         for (String kind : new String[] {"node", "anode", "il-anode", "steer", "second-order"}) {
             assertTrue(Files.size(folder.resolve("mnist-" + kind + ".png")) > 5000, kind);
@@ -122,7 +162,7 @@ class MainTest {
 
     @Test
     void learnedTimeStepsArePrintedAndDrawn() throws IOException {
-        Printed printed = mnist("--net", "simplex", "--layers", "5", "--iterations", "20", "--lr", "0.05");
+        Printed printed = mnist("--net", "simplex", "--steps", "5", "--iterations", "20", "--lr", "0.05");
         assertEquals(0, printed.code(), printed.err());
         JsonNode steps = printed.result().get("timeSteps");
         assertEquals(5, steps.size());
@@ -133,12 +173,12 @@ class MainTest {
         }
         assertEquals(1, sum, 1e-3);
         assertTrue(printed.out().contains("learned time steps"), printed.out());
-        assertTrue(Files.size(folder.resolve("plot.png")) > 5000);
+        assertTrue(Files.size(folder.resolve("mnist.png")) > 5000);
     }
 
     @Test
     void networksOfStepsAreComparedInOneCommand() throws IOException {
-        Printed printed = mnist("--net", "net,odenet", "--layers", "10", "--iterations", "20", "--seeds", "2");
+        Printed printed = mnist("--net", "net,odenet", "--steps", "10", "--iterations", "20", "--seeds", "2");
         assertEquals(0, printed.code(), printed.err());
         JsonNode accuracy = printed.result().get("accuracy");
         double plain = accuracy.get("net").get("mean").asDouble();
@@ -146,6 +186,6 @@ class MainTest {
         JsonNode steps = printed.result().get("timeSteps");
         assertEquals(1, steps.size());
         assertEquals(10, steps.get("odenet").get("2").size());
-        assertTrue(Files.size(folder.resolve("plot.png")) > 5000);
+        assertTrue(Files.size(folder.resolve("mnist-nets.png")) > 5000);
     }
 }

@@ -28,8 +28,8 @@ final class ControlOptions {
                     + " trained classifier. Other options override it.")
     private boolean published;
 
-    @Option(names = "--layers", description = "Number of steps. Default: 15.")
-    private Integer layers;
+    @Option(names = "--steps", description = "Number of steps, the layers. Default: 15, with --published 20.")
+    private Integer steps;
 
     @Option(
             names = "--duration",
@@ -70,14 +70,14 @@ final class ControlOptions {
     /** A network on some data. */
     ControlSetting setting(ControlData data, StepNet net) {
         boolean method = isMethod(net);
-        int steps = layers != null ? layers : published && !method ? NET_LAYERS : LAYERS;
+        int number = steps != null ? steps : published && !method ? NET_LAYERS : LAYERS;
         return new ControlSetting(
                 data,
                 published,
                 net,
                 sharing,
-                steps,
-                duration != null ? duration : usualDuration(net, steps),
+                number,
+                duration != null ? duration : usualDuration(net, number),
                 loss != null ? loss : published ? ControlLoss.SQUARED : ControlLoss.LOGISTIC,
                 fixedClassifier != null ? fixedClassifier : published && !method,
                 training(data, method));
@@ -101,10 +101,10 @@ final class ControlOptions {
         };
     }
 
-    private double usualDuration(StepNet net, int steps) {
+    private double usualDuration(StepNet net, int number) {
         if (published) {
-            return isMethod(net) ? METHOD_STEP * steps : 1;
+            return isMethod(net) ? METHOD_STEP * number : 1;
         }
-        return net.learnsSteps() ? 1 : net == StepNet.RESNET ? steps : DURATION;
+        return net.learnsSteps() ? 1 : net == StepNet.RESNET ? number : DURATION;
     }
 }

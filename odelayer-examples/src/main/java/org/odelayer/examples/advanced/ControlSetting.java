@@ -30,7 +30,7 @@ record ControlSetting(
         Training training) {
 
     ControlSetting {
-        Numbers.requirePositive("--layers", layers);
+        Numbers.requirePositive("--steps", layers);
         Numbers.requirePositive("--duration", duration);
     }
 

@@ -13,7 +13,8 @@ import org.odelayer.dynamics.Acceleration;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.plot.Figure;
 import org.odelayer.examples.run.Choice;
-import org.odelayer.examples.run.ExampleCommand;
+import org.odelayer.examples.run.FigureCommand;
+import org.odelayer.examples.run.Interrupt;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.StepNet;
@@ -31,14 +32,14 @@ import picocli.CommandLine.Option;
  * features before and after the block to {@code target/mnist-features.png}.
  *
  * <p>Three comparisons over seeds: {@code --table} trains every block of K. Lu's report on augmented neural ODEs,
- * {@code --figures FOLDER} draws its accuracies and losses over the iterations, and several networks in {@code --net}
+ * {@code --curves} draws its accuracies and losses over the iterations, and several networks in {@code --net}
  * are compared with each other.
  */
 @Command(
         name = "mnist",
         description = "Classify handwritten digits with a neural ODE block between two dense layers.",
         sortOptions = false)
-public final class MnistCommand extends ExampleCommand {
+public final class MnistCommand extends FigureCommand {
     @Mixin
     private final MnistOptions options = new MnistOptions();
 
@@ -59,8 +60,8 @@ public final class MnistCommand extends ExampleCommand {
                     + " compared.")
     private List<String> nets = List.of();
 
-    @Option(names = "--layers", description = "Number of steps of --net.")
-    private int layers = 15;
+    @Option(names = "--steps", description = "Number of steps of --net.")
+    private int steps = 15;
 
     @Option(
             names = "--augment",
@@ -82,42 +83,39 @@ public final class MnistCommand extends ExampleCommand {
     @Option(
             names = "--readout",
             description = "What the output layer sees: ${COMPLETION-CANDIDATES}. FIRST is the state without augmented"
-                    + " dimensions, at second order the position. Default: ALL, with --figures FIRST.")
+                    + " dimensions, at second order the position. Default: ALL, with --curves FIRST.")
     private Readout readout;
 
     @Option(
             names = "--save",
             paramLabel = "FILE",
             description = "Save the trained network there (DL4J's ModelSerializer).")
-    private Path save;
-
-    @Option(names = "--plot", paramLabel = "FILE", description = "Where to draw accuracy and NFE over the iterations.")
-    private Path plot = Path.of("target", "mnist.png");
+    private Path file;
 
     @Option(
             names = "--table",
             description = "Train every block of K. Lu's report and print them beside its accuracies. Then, and with"
-                    + " --figures, the defaults are those of the report: 50 iterations, batches of 100, rate"
+                    + " --curves, the defaults are those of the report: 50 iterations, batches of 100, rate"
                     + " 0.05, no dropout; and 1,000 digits to train and to test.")
     private boolean table;
 
     @Option(
-            names = "--figures",
-            paramLabel = "FOLDER",
+            names = "--curves",
             description = "Draw accuracy and loss over the iterations, as in figures 12 to 16 of the report.")
-    private Path figures;
+    private boolean curves;
 
     @Option(names = "--seeds", description = "Number of runs of each network in a comparison.")
     private int seeds = 10;
 
     @Override
     protected void run() throws IOException {
-        boolean report = table || figures != null;
+        boolean report = table || curves;
         if (report) {
-            options.useDefaultsOfTheReport(this::given);
+            options.useDefaultsOfTheReport(this::set);
         }
         options.check();
         check(report);
+        MultiLayerNetwork single = report || nets.size() > 1 ? null : network();
         DigitData digits = options.digits(this::line);
         print(
                 "%s: %d to train, %d to test; %d iterations, batches of %d",
@@ -131,17 +129,17 @@ public final class MnistCommand extends ExampleCommand {
         } else if (nets.size() > 1) {
             compareNets(new MnistRuns(digits, options, seeds));
         } else {
-            trainOne(digits);
+            trainOne(single, digits);
         }
     }
 
     private void check(boolean report) {
         Numbers.requirePositive("--seeds", seeds);
-        Numbers.requirePositive("--layers", layers);
+        Numbers.requirePositive("--steps", steps);
         if (report
                 && Stream.of("--model", "--net", "--augment", "--steer", "--acceleration", "--save")
                         .anyMatch(this::given)) {
-            throw new IllegalArgumentException("--table trains every model as it is, and so does --figures: --model,"
+            throw new IllegalArgumentException("--table trains every model as it is, and so does --curves: --model,"
                     + " --net, --augment, --steer, --acceleration and --save mean nothing with them");
         }
         if (!nets.isEmpty()) {
@@ -153,8 +151,7 @@ public final class MnistCommand extends ExampleCommand {
                     "--acceleration",
                     "--readout",
                     "--solver",
-                    "--rtol",
-                    "--atol");
+                    "--tolerance");
         }
         if (nets.size() > 1) {
             refuse("with several --net", "--save");
@@ -175,10 +172,10 @@ public final class MnistCommand extends ExampleCommand {
         if (table) {
             blocks.addAll(ReportBlocks.table());
         }
-        if (figures != null) {
-            for (ReportBlocks.Curves curves : ReportBlocks.figures(readout == null ? Readout.FIRST : readout)) {
-                draw(curves, runs);
-                blocks.addAll(curves.blocks().values());
+        if (curves) {
+            for (ReportBlocks.Curves figure : ReportBlocks.figures(readout == null ? Readout.FIRST : readout)) {
+                draw(figure, runs);
+                blocks.addAll(figure.blocks().values());
             }
         }
         MnistTable rows = new MnistTable(seeds);
@@ -187,29 +184,26 @@ public final class MnistCommand extends ExampleCommand {
         result(new Result().with("accuracy", rows.accuracies()));
     }
 
-    private void draw(ReportBlocks.Curves curves, MnistRuns runs) throws IOException {
+    private void draw(ReportBlocks.Curves wanted, MnistRuns runs) throws IOException {
         Map<String, List<MnistTraining.Trained>> named = new LinkedHashMap<>();
-        curves.blocks().forEach((name, block) -> named.put(name, runs.of(block)));
-        String title = curves.title() + "; " + MnistCurves.over(seeds);
+        wanted.blocks().forEach((name, block) -> named.put(name, runs.of(block)));
+        String title = wanted.title() + "; " + MnistCurves.over(seeds);
         Figure figure = named.size() == 1
                 ? MnistCurves.ofOne(title, named.values().iterator().next())
                 : MnistCurves.ofSeveral(title, named);
-        Path file = figures.resolve("mnist-" + curves.name() + ".png");
-        figure.save(file);
-        line("figure " + file);
+        save(figure, "mnist-" + wanted.name() + ".png");
     }
 
     private void compareNets(MnistRuns runs) throws IOException {
-        MnistNets compared = new MnistNets(nets.stream().map(StepNet::of).toList(), layers, runs);
+        MnistNets compared = new MnistNets(nets.stream().map(StepNet::of).toList(), steps, runs);
         compared.print(this::line);
-        compared.figure().save(plot);
-        line("plot " + plot);
+        save(compared.figure(), "mnist-nets.png");
         result(compared.result());
     }
 
     private MultiLayerNetwork network() {
         MnistNetwork network = options.network(options.seed());
-        return nets.isEmpty() ? network.build(block()) : network.build(StepNet.of(nets.get(0)), layers);
+        return nets.isEmpty() ? network.build(block()) : network.build(StepNet.of(nets.get(0)), steps);
     }
 
     private MnistBlock block() {
@@ -220,26 +214,35 @@ public final class MnistCommand extends ExampleCommand {
         return readout == null ? block : block.with(readout);
     }
 
-    private void trainOne(DigitData digits) throws IOException {
-        MultiLayerNetwork network = network();
-        MnistTraining.Trained trained = new MnistTraining("training", network, digits, options.batch(), options.seed())
-                .run(options.iterations(digits));
+    private void trainOne(MultiLayerNetwork network, DigitData digits) throws IOException {
+        int iterations = options.iterations(digits);
+        MnistTraining training = new MnistTraining("training", network, digits, options.batch(), options.seed());
+        MnistTraining.Trained trained =
+                file == null ? training.run(iterations) : runAndSave(training, iterations, network);
         line(trained.evaluation().stats(true, true));
         print("mean NFE per iteration: forward %.1f, backward %.1f", trained.meanForward(), trained.meanBackward());
-        double[] steps = trained.timeSteps();
-        if (steps.length > 0) {
-            print("learned time steps, %d of %d left: %s", MnistNets.left(steps), steps.length, MnistNets.text(steps));
+        double[] learned = trained.timeSteps();
+        if (learned.length > 0) {
+            print(
+                    "learned time steps, %d of %d left: %s",
+                    MnistNets.left(learned), learned.length, MnistNets.text(learned));
         }
-        if (save != null) {
-            network.save(save.toFile(), true);
-            line("saved " + save);
-        }
-        trained.draw(plot);
-        line("plot " + plot);
-        Path features =
-                plot.resolveSibling(plot.getFileName().toString().replaceFirst("\\.png$", "") + "-features.png");
-        MnistFigures.features(network, digits, features);
-        line("plot " + features);
+        save(trained.figure(), "mnist.png");
+        save(MnistFigures.features(network, digits), "mnist-features.png");
         result(trained.result());
+    }
+
+    /** Ctrl-C ends the training, not the saving. */
+    private MnistTraining.Trained runAndSave(MnistTraining training, int iterations, MultiLayerNetwork network)
+            throws IOException {
+        try (Interrupt interrupt = new Interrupt()) {
+            MnistTraining.Trained trained = training.run(iterations, interrupt::asked);
+            network.save(file.toFile(), true);
+            String interrupted = interrupt.asked()
+                    ? ", interrupted after " + trained.log().losses().length + " of " + iterations + " iterations"
+                    : "";
+            line("saved " + file + interrupted);
+            return trained;
+        }
     }
 }

@@ -1,7 +1,5 @@
 package org.odelayer.examples.quickstart;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -20,7 +18,7 @@ final class MnistFigures {
     private MnistFigures() {}
 
     /** Features before and after the block, in two and in three dimensions. */
-    static void features(MultiLayerNetwork network, DigitData digits, Path file) throws IOException {
+    static Figure features(MultiLayerNetwork network, DigitData digits) {
         DataSet test = digits.testBatches(Math.min(SHOWN, digits.test().size())).next();
         List<INDArray> activations = network.feedForward(test.getFeatures());
         int[] classes = test.getLabels().argMax(1).toIntVector();
@@ -31,7 +29,7 @@ final class MnistFigures {
         plane(figure, "after the block", after, classes);
         space(figure, "before the block, 3-D", before, classes);
         space(figure, "after the block, 3-D", after, classes);
-        figure.save(file);
+        return figure;
     }
 
     /** The first principal components, [digits, 3]. */

@@ -20,13 +20,12 @@ import org.odelayer.ode.method.OdeSolver;
  * The network of the digits example: a dense tanh layer, an ODE block over t in [0, 1], softmax output.
  *
  * @param solver the method; one without error estimate takes 10 constant steps
- * @param rtol relative tolerance
- * @param atol absolute tolerance
+ * @param tolerance relative and absolute
  * @param learningRate of Adam
  * @param dropout the probability that a pixel is dropped in training, in [0, 1)
  * @param seed of the initial weights
  */
-public record MnistNetwork(OdeSolver solver, double rtol, double atol, double learningRate, double dropout, long seed) {
+public record MnistNetwork(OdeSolver solver, double tolerance, double learningRate, double dropout, long seed) {
     private static final double STEP_SIZE = 0.1;
     /** The state's size in a network of steps. */
     private static final int STEP_FEATURES = 20;
@@ -86,7 +85,7 @@ public record MnistNetwork(OdeSolver solver, double rtol, double atol, double le
     }
 
     private NeuralOdeLayer solved(NeuralOdeLayer.Builder block) {
-        block.solver(solver).rtol(rtol).atol(atol);
+        block.solver(solver).rtol(tolerance).atol(tolerance);
         return solver.tableau().adaptive()
                 ? block.build()
                 : block.stepSize(STEP_SIZE).build();

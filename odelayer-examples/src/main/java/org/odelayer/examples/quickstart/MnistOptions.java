@@ -42,11 +42,8 @@ final class MnistOptions {
                             + " and RK4) takes 10 steps.")
     private OdeSolver solver = OdeSolver.DOPRI5;
 
-    @Option(names = "--rtol", description = "Relative tolerance of the solver.")
-    private double rtol = 1e-3;
-
-    @Option(names = "--atol", description = "Absolute tolerance of the solver.")
-    private double atol = 1e-3;
+    @Option(names = "--tolerance", description = "Relative and absolute tolerance of the solver.")
+    private double tolerance = 1e-3;
 
     @Option(names = "--lr", description = "Learning rate of Adam.")
     private double learningRate = 0.005;
@@ -74,6 +71,7 @@ final class MnistOptions {
         Numbers.requirePositive("--batch", batch);
         Numbers.requirePositive("--epochs", epochs);
         Numbers.requirePositive("--lr", learningRate);
+        Numbers.requirePositive("--tolerance", tolerance);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("--dropout (" + dropout + ") must be in [0, 1)");
         }
@@ -99,6 +97,6 @@ final class MnistOptions {
     }
 
     MnistNetwork network(long initial) {
-        return new MnistNetwork(solver, rtol, atol, learningRate, dropout, initial);
+        return new MnistNetwork(solver, tolerance, learningRate, dropout, initial);
     }
 }

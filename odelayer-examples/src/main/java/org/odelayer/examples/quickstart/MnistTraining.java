@@ -2,11 +2,10 @@ package org.odelayer.examples.quickstart;
 
 import static org.odelayer.dl4j.conf.RungeKuttaNetworkLayer.TIME_STEPS;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -58,31 +57,44 @@ final class MnistTraining {
     }
 
     Trained run(int iterations) {
+        return run(iterations, () -> false);
+    }
+
+    /** Trains until all iterations are done or it is to stop. */
+    Trained run(int iterations, BooleanSupplier stopped) {
         long start = System.nanoTime();
         int every = Math.max(1, iterations / CHECKS);
-        Progress.loop(name, iterations, i -> {
-            if (!batches.hasNext()) {
-                batches.reset();
-            }
-            network.fit(batches.next());
-            if ((i + 1) % every == 0 || i + 1 == iterations) {
-                checks.add(
-                        new Check(i + 1, MnistScore.of(network, someToTrain), MnistScore.of(network, digits.test())));
-            }
-            return message();
-        });
+        Progress.loop(
+                name,
+                iterations,
+                i -> {
+                    if (!batches.hasNext()) {
+                        batches.reset();
+                    }
+                    network.fit(batches.next());
+                    if ((i + 1) % every == 0 || i + 1 == iterations) {
+                        check(i + 1);
+                    }
+                    return message();
+                },
+                stopped);
+        int done = log.losses().length;
+        if (checks.isEmpty() || lastOf(checks).iteration() != done) {
+            check(done);
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Trained(log, checks, learnedSteps(), network.numParams(), seconds);
+    }
+
+    private void check(int iteration) {
+        checks.add(new Check(iteration, MnistScore.of(network, someToTrain), MnistScore.of(network, digits.test())));
     }
 
     private String message() {
         return checks.isEmpty()
                 ? log.last()
                 : String.format(
-                        Locale.ROOT,
-                        "%s, test accuracy %.3f",
-                        log.last(),
-                        lastOf(checks).test.accuracy());
+                        Locale.ROOT, "test %.3f, %s", lastOf(checks).test.accuracy(), log.last());
     }
 
     private double[] learnedSteps() {
@@ -148,8 +160,8 @@ final class MnistTraining {
             return timeSteps.length == 0 ? result : result.with("timeSteps", timeSteps);
         }
 
-        /** Draws loss, test accuracy and NFE over the iterations; learned steps in place of the NFE, which is fixed. */
-        void draw(Path file) throws IOException {
+        /** Loss, test accuracy and NFE over the iterations; learned steps in place of the NFE, which is fixed. */
+        Figure figure() {
             Figure figure = new Figure(
                     timeSteps.length > 0
                             ? "Digits with " + timeSteps.length + " learned steps"
@@ -168,7 +180,7 @@ final class MnistTraining {
                         .line("forward", log.iterations(), TrainingLog.smooth(log.forward()))
                         .fromZero();
             }
-            figure.save(file);
+            return figure;
         }
     }
 }

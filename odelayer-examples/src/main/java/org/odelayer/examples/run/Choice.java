@@ -3,7 +3,7 @@ package org.odelayer.examples.run;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Constants as users write them: in lower case, with hyphens. */
+/** Constants as users write them: in any case, with hyphens or underscores. */
 public final class Choice {
     private Choice() {}
 
@@ -29,7 +29,7 @@ public final class Choice {
      */
     public static <E extends Enum<E>> E of(E[] constants, String option, String text) {
         return Arrays.stream(constants)
-                .filter(each -> each.toString().equals(text))
+                .filter(each -> each.toString().equalsIgnoreCase(text.replace('_', '-')))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         option + " (" + text + ") must be one of " + Arrays.toString(constants)));

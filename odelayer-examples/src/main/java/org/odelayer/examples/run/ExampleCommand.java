@@ -8,6 +8,7 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -30,8 +31,17 @@ import picocli.CommandLine.Spec;
  */
 @Command(mixinStandardHelpOptions = true, showDefaultValues = true)
 public abstract class ExampleCommand implements Callable<Integer> {
+    /** The option that {@link QuickDefaults} looks for. */
+    public static final String QUICK = "--quick";
+
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = QUICK,
+            description = "Take settings so small that it ends within a minute: to see that it works. Other options"
+                    + " override them.")
+    private boolean quick;
 
     /** For commands. */
     protected ExampleCommand() {}
@@ -88,6 +98,16 @@ public abstract class ExampleCommand implements Callable<Integer> {
      */
     protected final boolean given(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /**
+     * Whether an option has a value of the user or of {@code --quick}.
+     *
+     * @param option its name
+     * @return true if it does not have its usual default
+     */
+    protected final boolean set(String option) {
+        return given(option) || quick && new QuickDefaults(QUICK).has(spec.name(), option);
     }
 
     /**

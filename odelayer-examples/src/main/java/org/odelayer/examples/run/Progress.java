@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -25,6 +26,8 @@ public final class Progress implements AutoCloseable {
     private static final int TENTHS = 10;
     private static final int PERCENT = 100;
     private static final int REDRAW_MILLIS = 200;
+    /** So wide is a terminal at least. */
+    private static final int COLUMNS = 79;
 
     private final String task;
     private final long steps;
@@ -66,8 +69,21 @@ public final class Progress implements AutoCloseable {
      * @throws IllegalArgumentException if the number of steps is below 1
      */
     public static void loop(String task, int steps, IntFunction<String> step) {
+        loop(task, steps, step, () -> false);
+    }
+
+    /**
+     * Takes the steps of a task, one after the other, until it is to stop.
+     *
+     * @param task what is being done, in a word or two
+     * @param steps how many steps it takes, at least 1
+     * @param step takes one, of a number from 0, and says how things stand
+     * @param stopped whether to stop, asked before each step but the first
+     * @throws IllegalArgumentException if the number of steps is below 1
+     */
+    public static void loop(String task, int steps, IntFunction<String> step, BooleanSupplier stopped) {
         try (Progress progress = new Progress(task, steps)) {
-            for (int i = 0; i < steps; i++) {
+            for (int i = 0; i < steps && (i == 0 || !stopped.getAsBoolean()); i++) {
                 progress.step(step.apply(i));
             }
         }
@@ -79,6 +95,8 @@ public final class Progress implements AutoCloseable {
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .setMaxRenderedLength(COLUMNS)
+                .hideEta()
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.odelayer.examples.run;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
@@ -19,7 +20,7 @@ public final class Training {
     public static void iterations(String task, MultiLayerNetwork network, int iterations, Supplier<DataSet> batches) {
         Progress.loop(task, iterations, i -> {
             network.fit(batches.get());
-            return "loss " + network.score();
+            return loss(network);
         });
     }
 
@@ -37,7 +38,11 @@ public final class Training {
         Progress.loop(task, epochs, epoch -> {
             data.shuffle(1000 * seed + epoch);
             data.batchBy(batch).forEach(network::fit);
-            return "loss " + network.score();
+            return loss(network);
         });
+    }
+
+    private static String loss(MultiLayerNetwork network) {
+        return String.format(Locale.ROOT, "loss %.4g", network.score());
     }
 }

@@ -50,7 +50,7 @@ public final class TrainingLog extends BaseTrainingListener {
         NfeListener.Nfe nfeOfLast = evaluations.get(evaluations.size() - 1);
         return String.format(
                 Locale.ROOT,
-                "loss %.3f, NFE %d + %d",
+                "loss %.3f, NFE %d+%d",
                 losses.get(losses.size() - 1),
                 nfeOfLast.forward(),
                 nfeOfLast.backward());

@@ -24,7 +24,7 @@ import org.odelayer.dynamics.Acceleration;
 import org.odelayer.ode.method.OdeSolver;
 
 class MnistBlockTest {
-    private static final MnistNetwork NETWORK = new MnistNetwork(OdeSolver.DOPRI5, 1e-3, 1e-3, 0.05, 0, 1);
+    private static final MnistNetwork NETWORK = new MnistNetwork(OdeSolver.DOPRI5, 1e-3, 0.05, 0, 1);
 
     /** Outputs of the dense layer and inputs of the output layer. */
     private static String widths(MnistBlock block) {
