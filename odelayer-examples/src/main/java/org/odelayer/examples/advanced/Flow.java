@@ -73,6 +73,15 @@ final class Flow {
     }
 
     /**
+     * All states.
+     *
+     * @return [times · examples, dimensions]
+     */
+    public INDArray states() {
+        return states.reshape(states.size(0) * states.size(1), states.size(2));
+    }
+
+    /**
      * The size of the state.
      *
      * @return its number of dimensions

@@ -25,7 +25,7 @@ public final class SpheresCommand extends FigureCommand {
     private List<Integer> augment = List.of(0, 2, 5, 10);
 
     @Mixin
-    private SpheresOptions options = new SpheresOptions();
+    private SpheresOptions options = SpheresOptions.usual(5);
 
     @Override
     protected void run() throws IOException {

@@ -15,7 +15,6 @@ final class SpheresFigures {
     private static final int SHOWN = 400;
     private static final int PATHS = 40;
     private static final int TIMES = 40;
-    private static final List<String> KINDS = List.of("disc (0)", "annulus (1)");
 
     private final List<SpheresRun> runs;
 
@@ -48,7 +47,7 @@ final class SpheresFigures {
                 .map(grid.xs(), grid.ys(), grid.values(), "output")
                 .contour(0.5)
                 .points(
-                        KINDS,
+                        run.labels().kinds(),
                         Numbers.filled(SHOWN, i -> test.getDouble(i, 0)),
                         Numbers.filled(SHOWN, i -> test.getDouble(i, 1)));
     }
@@ -85,14 +84,14 @@ final class SpheresFigures {
         Flow flow = flow(run, PATHS);
         var panel = figure.plane("flow of " + run.name(), "h₁(t)", "h₂(t)");
         for (int i = 0; i < PATHS; i++) {
-            panel.path(KINDS.get(i % 2), flow.path(i, 0), flow.path(i, 1));
+            panel.path(run.labels().kinds().get(i % 2), flow.path(i, 0), flow.path(i, 1));
         }
     }
 
     private static void drawPoints(Figure figure, SpheresRun run, String when, int time) {
         Flow flow = flow(run, SHOWN);
         figure.plane("features " + when + " " + run.name(), "h₁", "h₂")
-                .points(KINDS, flow.at(time, 0), flow.at(time, 1));
+                .points(run.labels().kinds(), flow.at(time, 0), flow.at(time, 1));
     }
 
     /** The third dimension is an augmented one; a flow in the plane has none and stays at 0. */
@@ -101,6 +100,6 @@ final class SpheresFigures {
         boolean augmented = flow.dimensions() > 2;
         double[] heights = augmented ? flow.at(time, 2) : new double[SHOWN];
         figure.space("features " + when + " " + run.name() + ", 3-D", "h₁", "h₂", augmented ? "h₃" : "none")
-                .points(KINDS, flow.at(time, 0), flow.at(time, 1), heights);
+                .points(run.labels().kinds(), flow.at(time, 0), flow.at(time, 1), heights);
     }
 }
