@@ -73,6 +73,16 @@ final class Flow {
     }
 
     /**
+     * One dimension of the state.
+     *
+     * @param dimension of the state, from 0
+     * @return one value per time and example
+     */
+    public double[] dimension(int dimension) {
+        return states().getColumn(dimension).toDoubleVector();
+    }
+
+    /**
      * All states.
      *
      * @return [times · examples, dimensions]

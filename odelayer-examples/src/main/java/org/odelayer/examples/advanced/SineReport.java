@@ -1,8 +1,6 @@
 package org.odelayer.examples.advanced;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +13,6 @@ import org.odelayer.examples.run.Spread;
 
 /** What was learned of the curves. */
 final class SineReport {
-    private static final String MARK = "L-BFGS starts";
-
     private final SineState state;
     /** Per curve and number of augmented dimensions, the seeds. */
     private final Map<SineTarget, List<List<SineRun>>> all;
@@ -82,11 +78,6 @@ final class SineReport {
         var losses = figure.lines(
                 "loss, " + target, "iteration of Adam, then evaluation of L-BFGS", "squared error, sum over x");
         first.forEach(run -> losses.line(run.name(), Numbers.filled(run.losses().length, i -> i + 1.0), run.losses()));
-        int start = first.get(0).iterations();
-        DoubleSummaryStatistics range = first.stream()
-                .flatMapToDouble(run -> Arrays.stream(run.losses()))
-                .summaryStatistics();
-        double[] ends = {range.getMin(), range.getMax()};
-        losses.line(MARK, new double[] {start, start}, ends).logarithmic();
+        losses.mark("L-BFGS starts", first.get(0).iterations()).logarithmic();
     }
 }

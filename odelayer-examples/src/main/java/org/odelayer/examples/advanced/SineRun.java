@@ -148,9 +148,9 @@ final class SineRun {
         return Numbers.filled(times.length, i -> states.getDouble(0, y, i));
     }
 
-    /** The loss of each iteration of Adam, then the least one up to each evaluation of L-BFGS. */
+    /** The loss of each iteration of Adam, smoothed, then the least one up to each evaluation of L-BFGS. */
     double[] losses() {
-        return DoubleStream.concat(Arrays.stream(log.losses()), Arrays.stream(fineTuning))
+        return DoubleStream.concat(Arrays.stream(TrainingLog.smooth(log.losses())), Arrays.stream(fineTuning))
                 .toArray();
     }
 

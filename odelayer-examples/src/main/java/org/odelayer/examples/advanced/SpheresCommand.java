@@ -41,6 +41,10 @@ public final class SpheresCommand extends FigureCommand {
         SpheresFigures figures = new SpheresFigures(first);
         save(figures.training(), "spheres.png");
         save(figures.features(), "spheres-features.png");
+        SpheresLift lift = new SpheresLift(first);
+        if (lift.drawable()) {
+            save(lift.figure(), "spheres-lift.png");
+        }
         result(new Result()
                 .with("mse", means(runs, SpheresRun::error))
                 .with("nfe", means(runs, SpheresRun::lastForward)));
