@@ -1,10 +1,12 @@
 package org.odelayer.examples.advanced;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.odelayer.examples.plot.Figure;
@@ -18,15 +20,19 @@ final class SpheresRates {
     /** Of the table of runs. */
     static final String HEAD = String.format(
             Locale.ROOT,
-            "%-15s %4s %10s %9s %9s %9s %10s  %s",
+            "%-15s %4s %10s %9s %9s %9s %9s %9s %10s  %s",
             "way",
             "seed",
             "test MSE",
             "NFE",
             "most NFE",
+            "sigma 10",
             "sigma",
             "saturated",
             "verdict");
+
+    private static final Set<SpheresWay> DRAWN =
+            EnumSet.of(SpheresWay.CONSTANT, SpheresWay.CLIPPING, SpheresWay.WARM_UP, SpheresWay.WARM_UP_LINEAR);
 
     private final Map<SpheresWay, List<SpheresRun>> runs;
 
@@ -38,22 +44,31 @@ final class SpheresRates {
     static String line(SpheresRun run, long seed) {
         return String.format(
                 Locale.ROOT,
-                "%-15s %4d %10.5f %9.1f %9.0f %9.1f %10.3f  %s",
+                "%-15s %4d %10.5f %9.1f %9.0f %9.1f %9.1f %10.3f  %s",
                 run.name(),
                 seed,
                 run.error(),
                 run.lastForward(),
                 run.mostForward(),
+                run.earlyNorm(),
                 run.lastNorm(),
                 run.saturation(),
-                run.failed() ? "failed" : "learned");
+                verdict(run));
+    }
+
+    private static String verdict(SpheresRun run) {
+        if (run.unsolvable()) {
+            return "failed: too many steps";
+        }
+        return run.failed() ? "failed" : "learned";
     }
 
     /** The ways' means, and which differ beyond the spread. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        String format = "%-15s %8s %20s %18s %16s %16s";
-        lines.add(String.format(Locale.ROOT, format, "way", "failed", "test MSE", "NFE forward", "sigma", "saturated"));
+        String format = "%-15s %8s %20s %18s %14s %14s %14s";
+        lines.add(String.format(
+                Locale.ROOT, format, "way", "failed", "test MSE", "NFE forward", "sigma 10", "sigma", "saturated"));
         runs.forEach((way, list) -> lines.add(String.format(
                 Locale.ROOT,
                 format,
@@ -61,6 +76,7 @@ final class SpheresRates {
                 failures(list) + " of " + list.size(),
                 Spread.of(list, SpheresRun::error).text(5),
                 Spread.of(list, SpheresRun::lastForward).text(1),
+                Spread.of(list, SpheresRun::earlyNorm).text(1),
                 Spread.of(list, SpheresRun::lastNorm).text(1),
                 Spread.of(list, SpheresRun::saturation).text(2))));
         lines.add("test MSE:");
@@ -93,6 +109,7 @@ final class SpheresRates {
                         .with("failed", failures(list))
                         .with("mse", Spread.of(list, SpheresRun::error).mean())
                         .with("nfe", Spread.of(list, SpheresRun::lastForward).mean())
+                        .with("sigma10", Spread.of(list, SpheresRun::earlyNorm).mean())
                         .with("sigma", Spread.of(list, SpheresRun::lastNorm).mean())
                         .with(
                                 "saturated",
@@ -111,8 +128,7 @@ final class SpheresRates {
         var losses = figure.lines("loss", "iteration", "mean squared error of the batch");
         var evaluations = figure.lines("cost", "iteration", "function evaluations, forward");
         var norms = figure.lines("weights between the hidden layers", "iteration", "largest singular value");
-        for (List<SpheresRun> list : runs.values()) {
-            SpheresRun run = list.get(shown);
+        for (SpheresRun run : drawn(shown)) {
             TrainingLog log = run.log();
             losses.line(run.name(), log.iterations(), TrainingLog.smooth(log.losses()));
             evaluations.line(run.name(), log.iterations(), TrainingLog.smooth(log.forward()));
@@ -122,5 +138,14 @@ final class SpheresRates {
         evaluations.logarithmic();
         norms.logarithmic();
         return figure;
+    }
+
+    /** Of a seed the ways that make the point, or all if none of these was taken. */
+    private List<SpheresRun> drawn(int seed) {
+        boolean any = runs.keySet().stream().anyMatch(DRAWN::contains);
+        return runs.entrySet().stream()
+                .filter(entry -> !any || DRAWN.contains(entry.getKey()))
+                .map(entry -> entry.getValue().get(seed))
+                .toList();
     }
 }

@@ -22,11 +22,13 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Training;
 import org.odelayer.examples.run.TrainingLog;
+import org.odelayer.ode.OdeSolveException;
 
 /** One training on nested spheres: an ODE block and a linear output, mean squared error. */
 final class SpheresRun {
     private static final int TEST_POINTS = 1000;
     private static final double FAILED = 0.05;
+    private static final int EARLY = 10;
     private static final double FLAT = 0.99;
 
     /** Paths on which saturation is measured, and times on each. */
@@ -39,6 +41,7 @@ final class SpheresRun {
     private final TrainingLog log = new TrainingLog();
     private final DataSet test;
     private final Settings settings;
+    private final boolean unsolvable;
     private final SpectralNorms norms = new SpectralNorms(0, "W1");
 
     /** Trains a block with the given options. */
@@ -50,7 +53,17 @@ final class SpheresRun {
         DataSet train = SpheresData.sample(random, settings.points(), settings.labels());
         this.test = SpheresData.sample(random, TEST_POINTS, settings.labels());
         network.setListeners(log, norms);
-        Training.epochs(name + " seed " + seed, network, train, settings.epochs(), settings.batch(), seed);
+        this.unsolvable = !train(train, seed);
+    }
+
+    /** Whether every equation on the way could be solved; the training ends at one that cannot. */
+    private boolean train(DataSet data, long seed) {
+        try {
+            Training.epochs(name + " seed " + seed, network, data, settings.epochs(), settings.batch(), seed);
+            return true;
+        } catch (OdeSolveException e) {
+            return false;
+        }
     }
 
     /** Trains a block with p augmented dimensions. */
@@ -150,15 +163,26 @@ final class SpheresRun {
         return Arrays.stream(log.forward()).max().orElseThrow();
     }
 
+    /** One of {@link #norms()}: after the tenth iteration, or the last one. */
+    double earlyNorm() {
+        double[] all = norms.values();
+        return all[Math.min(EARLY, all.length) - 1];
+    }
+
     /** The last of {@link #norms()}. */
     double lastNorm() {
         double[] all = norms.values();
         return all[all.length - 1];
     }
 
+    /** Whether the training ended early, at an equation that takes more steps than are allowed. */
+    boolean unsolvable() {
+        return unsolvable;
+    }
+
     /** Whether it has not learned: the error is above a twentieth of the best constant answer's. */
     boolean failed() {
-        return !(error() <= FAILED * settings.labels().variance());
+        return unsolvable || !(error() <= FAILED * settings.labels().variance());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.odelayer.examples.advanced;
 
 import java.util.function.UnaryOperator;
+import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.examples.run.Choice;
 import org.odelayer.regularization.JacobianFrobenius;
@@ -9,6 +10,8 @@ import org.odelayer.regularization.JacobianFrobenius;
 enum SpheresWay {
     /** The given rate from the first iteration to the last. */
     CONSTANT(settings -> settings),
+    /** The exact gradient of the steps that were taken, in place of the continuous adjoint's. */
+    DISCRETE(settings -> settings),
     /** The norm of the layer's gradient is at most 1. */
     CLIPPING(settings -> settings.with(settings.descent().withClip(1))),
     /** The path pays 0.01 ‖J‖_F². */
@@ -44,9 +47,13 @@ enum SpheresWay {
         return change.apply(settings);
     }
 
-    /** What the layer's path pays. */
+    /** The layer of this way, where another stands for constant rate. */
     NeuralOdeLayer.Builder of(NeuralOdeLayer.Builder layer) {
-        return this == PENALTY ? layer.regularization(JacobianFrobenius.exact(FROBENIUS)) : layer;
+        return switch (this) {
+            case PENALTY -> layer.regularization(JacobianFrobenius.exact(FROBENIUS));
+            case DISCRETE -> layer.gradient(DiscreteAdjoint.EVERY_STEP);
+            default -> layer;
+        };
     }
 
     /** As users write it. */
