@@ -20,7 +20,7 @@ final class SpheresRates {
     /** Of the table of runs. */
     static final String HEAD = String.format(
             Locale.ROOT,
-            "%-15s %4s %10s %9s %9s %9s %9s %9s %10s  %s",
+            "%-15s %4s %10s %9s %9s %9s %9s %10s  %s",
             "way",
             "seed",
             "test MSE",
