@@ -1,6 +1,7 @@
 package org.odelayer.examples.advanced;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +21,7 @@ final class SpheresFigures {
     private static final int SHOWN = 400;
     private static final int PATHS = 40;
     private static final int TIMES = 40;
+    private static final double DECADE = 10;
 
     /** How far the colors reach beyond the labels, as a part of their distance. */
     private static final double BEYOND = 0.5;
@@ -36,18 +38,24 @@ final class SpheresFigures {
         for (SpheresRun run : runs) {
             drawMap(figure, run);
         }
-        draw(
-                figure.lines("loss over training", "iteration", "mean squared error of the batch"),
-                log -> TrainingLog.smooth(log.losses()));
-        draw(
-                figure.lines("cost over training", "iteration", "function evaluations, forward"),
-                log -> TrainingLog.smooth(log.forward()));
+        draw(figure.lines("loss over training", "iteration", "mean squared error of the batch"), TrainingLog::losses);
+        draw(figure.lines("cost over training", "iteration", "function evaluations, forward"), TrainingLog::forward);
         return figure;
     }
 
+    /** Lines over the iterations, on a logarithmic axis if they span a decade. */
     private void draw(LinesPanel panel, Function<TrainingLog, double[]> values) {
-        runs.forEach(run -> panel.line(run.name(), run.log().iterations(), values.apply(run.log())));
-        panel.logarithmic();
+        DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+        for (SpheresRun run : runs) {
+            double[] smooth = TrainingLog.smooth(values.apply(run.log()));
+            panel.line(run.name(), run.log().iterations(), smooth);
+            Arrays.stream(smooth).forEach(range);
+        }
+        if (range.getMax() > DECADE * range.getMin()) {
+            panel.logarithmic();
+        } else {
+            panel.fromZero();
+        }
     }
 
     private static void drawMap(Figure figure, SpheresRun run) {

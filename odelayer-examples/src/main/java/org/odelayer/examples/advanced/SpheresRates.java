@@ -32,7 +32,7 @@ final class SpheresRates {
             "verdict");
 
     private static final Set<SpheresWay> DRAWN =
-            EnumSet.of(SpheresWay.CONSTANT, SpheresWay.CLIPPING, SpheresWay.WARM_UP, SpheresWay.WARM_UP_LINEAR);
+            EnumSet.of(SpheresWay.CONSTANT, SpheresWay.WARM_UP, SpheresWay.WARM_UP_LINEAR);
 
     private final Map<SpheresWay, List<SpheresRun>> runs;
 
