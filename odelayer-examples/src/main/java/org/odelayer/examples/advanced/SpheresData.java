@@ -3,7 +3,7 @@ package org.odelayer.examples.advanced;
 import java.util.Random;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Nested spheres in the plane: a disc of radius 1, and the annulus of radii 2 to 3 around it, as many points of each. */
+/** Nested spheres in the plane: a disc of radius 1, and the annulus of radii 2 to 3 around it, as many of each. */
 final class SpheresData {
     private SpheresData() {}
 

@@ -13,9 +13,9 @@ import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Spread;
 
 /**
- * The learned features in three dimensions: those augmented ones that part the kinds most, |m₁ − m₂| / √(s₁² + s₂²), and
- * where there are fewer than three, dimensions of the plane before them. The one that parts them most is the vertical
- * axis.
+ * The learned features in three dimensions: those augmented ones that part the kinds most, |m₁ − m₂| / √(s₁² + s₂²),
+ * and where there are fewer than three, dimensions of the plane before them. The one that parts them most is the
+ * vertical axis.
  */
 final class SpheresLift {
     private static final int SHOWN = 400;

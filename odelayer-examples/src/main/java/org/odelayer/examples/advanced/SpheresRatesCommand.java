@@ -15,8 +15,10 @@ import picocli.CommandLine.Option;
  * Trains an augmented block on nested spheres at the learning rate of K. Lu's report ("Augmented neural ODEs", 18.337
  * project, MIT, 2022), where runs fail, in several ways: which of them cure it?
  *
- * <p>Prints each run, the ways' means and {@code RESULT {WAY: {"failed": …, "mse": …, "nfe": …, "sigma": …, "saturated":
- * …}}}; draws {@code spheres-rates.png}, the first seed that fails at the constant rate.
+ * <p>Prints each run, the ways' means and {@code RESULT {WAY: {"failed": …, "mse": …, "nfe": …, "sigma10": …, "sigma":
+ * …, "saturated": …}}}: failed runs, test error, evaluations, largest singular value of the weights between the hidden
+ * layers after ten iterations and at the end, flat units. Draws {@code spheres-rates.png}, the first seed that fails in
+ * the first way.
  */
 @Command(name = "spheres-rates", description = "Nested spheres at a large learning rate: what keeps runs from failing.")
 public final class SpheresRatesCommand extends FigureCommand {

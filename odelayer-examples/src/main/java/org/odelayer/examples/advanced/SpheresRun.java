@@ -186,8 +186,8 @@ final class SpheresRun {
     }
 
     /**
-     * How much of the last hidden layer is flat: the share of its units, on the paths of test points, at which |tanh| is
-     * above 0.99.
+     * How much of the last hidden layer is flat: the share of its units, on the paths of test points, at which |tanh|
+     * is above 0.99.
      */
     double saturation() {
         Map<String, INDArray> parameters = network.getLayer(0).paramTable();
