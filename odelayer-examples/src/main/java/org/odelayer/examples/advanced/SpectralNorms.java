@@ -8,7 +8,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Remembers the largest singular value of a weight matrix after every training iteration, by the power method. */
+/**
+ * Remembers the largest singular value of a weight matrix after every training iteration, by the power method. Of
+ * weights that vary over time, which are several matrices, it remembers nothing.
+ */
 final class SpectralNorms extends BaseTrainingListener {
     private static final int POWERS = 30;
 
@@ -24,10 +27,12 @@ final class SpectralNorms extends BaseTrainingListener {
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
         INDArray matrix = ((MultiLayerNetwork) model).getLayer(layer).getParam(parameter);
-        values.add(of(matrix.toDoubleMatrix()));
+        if (matrix.rank() == 2) {
+            values.add(of(matrix.toDoubleMatrix()));
+        }
     }
 
-    /** One per iteration. */
+    /** One per iteration, or none. */
     double[] values() {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
