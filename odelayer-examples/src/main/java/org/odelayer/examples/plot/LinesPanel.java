@@ -5,6 +5,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -22,6 +23,7 @@ public final class LinesPanel extends FigurePanel {
     private static final int RIGHT = 34;
     private static final double ROOM = 0.04;
     private static final int MARK_GAP = 8;
+    private static final Color LABEL_BACK = new Color(255, 255, 255, 215);
 
     private final String xTitle;
     private final String yTitle;
@@ -306,7 +308,12 @@ public final class LinesPanel extends FigurePanel {
         g.setFont(PlotStyle.LABELS);
         FontMetrics metrics = g.getFontMetrics();
         double left = at - metrics.stringWidth(mark.label) - MARK_GAP;
-        g.drawString(mark.label, (float) left, (float) place.getMinY() + metrics.getHeight());
+        double baseline = place.getMinY() + metrics.getHeight();
+        g.setColor(LABEL_BACK);
+        g.fill(new Rectangle2D.Double(
+                left, baseline - metrics.getAscent(), metrics.stringWidth(mark.label), metrics.getHeight()));
+        g.setColor(PlotStyle.INK);
+        g.drawString(mark.label, (float) left, (float) baseline);
     }
 
     private Axis vertical() {
