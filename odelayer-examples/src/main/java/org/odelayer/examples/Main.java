@@ -16,6 +16,7 @@ import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolversCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
+import org.odelayer.examples.advanced.SpheresRatesCommand;
 import org.odelayer.examples.advanced.TrackingCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParameterException;
             MnistCommand.class,
             BlocksCommand.class,
             SpheresCommand.class,
+            SpheresRatesCommand.class,
             Flip1dCommand.class,
             SineCommand.class,
             OscillatorsCommand.class,

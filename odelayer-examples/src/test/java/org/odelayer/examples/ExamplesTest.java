@@ -58,18 +58,45 @@ class ExamplesTest {
                 result.get("nfe").get("0").asDouble()
                         >= result.get("nfe").get("2").asDouble(),
                 result::toString);
-        assertDrawn("spheres.png", "spheres-features.png");
+        assertDrawn("spheres.png", "spheres-features.png", "spheres-lift.png");
+    }
+
+    /** The best constant answer has the error 1/4 for labels 0 and 1, and 1 for −1 and 1. */
+    @Test
+    void theLabelsOfNestedSpheresAreChosen() throws IOException {
+        String line = "spheres --augment 0 --seeds 1 --points 200 --epochs 1 --lr 1e-6 --labels ";
+        double binary = result((line + "binary").split(" ")).get("mse").get("0").asDouble();
+        double symmetric =
+                result((line + "symmetric").split(" ")).get("mse").get("0").asDouble();
+        assertTrue(binary != symmetric && symmetric > 0.9, binary + " and " + symmetric);
+        assertTrue(Files.notExists(folder.resolve("spheres-lift.png")), "a flow in the plane has no third dimension");
     }
 
     @Test
-    void aTrajectoryWithAnAugmentedDimensionFollowsTheSine() throws IOException {
-        JsonNode errors = result(
-                        "sine", "--augment", "0,2", "--points", "10", "--iterations", "150", "--fine-tuning", "20")
-                .get("rmse")
-                .get("sin x");
+    void aWarmUpHoldsTheWeightsOfALargeRateBack() throws IOException {
+        String line = "spheres-rates --ways constant,warm-up-linear --seeds 1 --points 640 --epochs 3 --batch 64";
+        JsonNode result = result(line.split(" "));
+        double constant = result.get("constant").get("sigma10").asDouble();
+        assertTrue(result.get("warm-up-linear").get("sigma10").asDouble() < constant / 2, result::toString);
+        assertTrue(result.get("constant").get("saturated").asDouble() <= 1, result::toString);
+        assertDrawn("spheres-rates.png");
+    }
+
+    @Test
+    void onTheLineOnlyATrajectoryWithAnAugmentedDimensionFollowsTheSine() throws IOException {
+        String line = "sine --augment 0,2 --points 10 --iterations 150 --fine-tuning 20 --seeds 1";
+        JsonNode errors = result(line.split(" ")).get("rmse").get("sin x");
         assertTrue(errors.get("0").asDouble() > 0.4, errors::toString);
         assertTrue(errors.get("2").asDouble() < 0.2, errors::toString);
         assertDrawn("sine.png");
+    }
+
+    @Test
+    void inThePlaneATrajectoryFollowsTheNoisySineWithoutAugmentation() throws IOException {
+        String line = "sine --state plane --augment 0 --points 10 --noise 0.01 --hidden 20 --lr 0.05"
+                + " --iterations 150 --fine-tuning 30 --seeds 1";
+        JsonNode errors = result(line.split(" ")).get("rmse").get("sin x");
+        assertTrue(errors.get("0").asDouble() < 0.2, errors::toString);
     }
 
     @Test
@@ -238,6 +265,11 @@ class ExamplesTest {
         "mnist --data rendered --net euler --tolerance 1e-3, --tolerance",
         "mnist --data rendered --net none, --net",
         "spheres --seeds 0, --seeds",
+        "spheres --warm-up -1, --warm-up",
+        "spheres --clip -1, --clip",
+        "spheres-rates --augment 0, --augment",
+        "sine --noise -1, --noise",
+        "sine --tolerance 0, --tolerance",
         "flip1d --lr -1, --lr",
         "sine --hidden 0, --hidden",
         "oscillators --points 0, --points",

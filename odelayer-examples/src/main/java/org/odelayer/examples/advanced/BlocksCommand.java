@@ -43,7 +43,7 @@ public final class BlocksCommand extends FigureCommand {
     }
 
     @Mixin
-    private SpheresOptions options = new SpheresOptions();
+    private SpheresOptions options = SpheresOptions.usual(3);
 
     @Override
     protected void run() throws IOException {

@@ -25,7 +25,8 @@ record CurveFit(int points, int hidden, int iterations, int fineTuning, double l
         Training.iterations(task, network, iterations, () -> data);
     }
 
-    void fineTune(MultiLayerNetwork network, DataSet data) {
-        Lbfgs.minimize(network, data, fineTuning);
+    /** The least loss up to each evaluation. */
+    double[] fineTune(MultiLayerNetwork network, DataSet data) {
+        return Lbfgs.minimize(network, data, fineTuning);
     }
 }

@@ -73,6 +73,25 @@ final class Flow {
     }
 
     /**
+     * One dimension of the state.
+     *
+     * @param dimension of the state, from 0
+     * @return one value per time and example
+     */
+    public double[] dimension(int dimension) {
+        return states().getColumn(dimension).toDoubleVector();
+    }
+
+    /**
+     * All states.
+     *
+     * @return [times · examples, dimensions]
+     */
+    public INDArray states() {
+        return states.reshape(states.size(0) * states.size(1), states.size(2));
+    }
+
+    /**
      * The size of the state.
      *
      * @return its number of dimensions

@@ -1,6 +1,8 @@
 package org.odelayer.examples.advanced;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import opennlp.tools.ml.maxent.quasinewton.Function;
 import opennlp.tools.ml.maxent.quasinewton.QNMinimizer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -35,6 +37,9 @@ final class Lbfgs {
 
     private final MultiLayerNetwork network;
     private final DataSet data;
+    /** The least loss up to each evaluation, earlier starts included. */
+    private final List<Double> least;
+
     private final INDArray start;
     private final double examples;
     private double scale = 1;
@@ -44,9 +49,10 @@ final class Lbfgs {
     private double loss;
     private double[] gradient;
 
-    private Lbfgs(MultiLayerNetwork network, DataSet data) {
+    private Lbfgs(MultiLayerNetwork network, DataSet data, List<Double> least) {
         this.network = network;
         this.data = data;
+        this.least = least;
         this.start = network.params().dup();
         this.examples = data.numExamples();
         compute(new double[Math.toIntExact(start.length())]);
@@ -61,17 +67,20 @@ final class Lbfgs {
      * @param network DOUBLE, without dropout or other randomness; left at the best parameters
      * @param data the whole training data
      * @param iterations at most so many per start, of which there are up to five
+     * @return the least loss up to each evaluation
      */
-    public static void minimize(MultiLayerNetwork network, DataSet data, int iterations) {
+    public static double[] minimize(MultiLayerNetwork network, DataSet data, int iterations) {
+        List<Double> least = new ArrayList<>();
         double before = Double.POSITIVE_INFINITY;
         double after = network.score(data);
         for (int i = 0; i < STARTS && after < WORTH_ANOTHER_START * before; i++) {
-            Lbfgs problem = new Lbfgs(network, data);
+            Lbfgs problem = new Lbfgs(network, data, least);
             QNMinimizer minimizer = new QNMinimizer(0, 0, iterations, MEMORY, EVALUATIONS_PER_LINE_SEARCH);
             problem.set(minimizer.minimize(problem.function()));
             before = after;
             after = network.score(data);
         }
+        return least.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** The minimizer starts at zero: its variable is the step from the present parameters. */
@@ -100,6 +109,8 @@ final class Lbfgs {
             gradient = new double[step.length];
         }
         known = step.clone();
+        double before = least.isEmpty() ? Double.POSITIVE_INFINITY : least.get(least.size() - 1);
+        least.add(Math.min(before, loss / scale));
     }
 
     private Function function() {

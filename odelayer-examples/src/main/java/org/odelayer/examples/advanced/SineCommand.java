@@ -2,30 +2,35 @@ package org.odelayer.examples.advanced;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.odelayer.examples.plot.Figure;
+import java.util.Map;
 import org.odelayer.examples.run.FigureCommand;
 import org.odelayer.examples.run.Numbers;
-import org.odelayer.examples.run.Result;
-import org.odelayer.examples.run.TrainingLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from (0, 0), with p augmented dimensions:
- * Adam first, then L-BFGS.
+ * Learns y = sin x and y = sin x + x as trajectories of autonomous equations from the origin, with p augmented
+ * dimensions: Adam first, then L-BFGS.
  *
- * <p>An equation on the line cannot give sin x, which comes back to where it was; with one dimension more it can.
- * Prints the root mean squared error of each run and {@code RESULT {"rmse": {"sin x": {p: …}, …}}}; draws {@code
- * sine.png}.
+ * <p>An equation for y alone cannot give sin x, which comes back to where it was; with one dimension more, augmented or
+ * x itself, it can. Prints the root mean squared error of each run, the means over the seeds and {@code RESULT {"rmse":
+ * {"sin x": {p: …}, …}}}; draws {@code sine.png}.
  */
 @Command(name = "sine", description = "Learn curves as trajectories: sin x and sin x + x.")
 public final class SineCommand extends FigureCommand {
+    @Option(names = "--state", description = "What moves: line, y alone, or plane, (x, y).")
+    private SineState state = SineState.LINE;
+
     @Option(names = "--augment", split = ",", paramLabel = "P", description = "Augmented dimensions, one or several.")
     private List<Integer> augment = List.of(0, 1, 5, 10);
 
     @Option(names = "--points", description = "Points of the curve on (0, 2 pi].")
     private int points = 30;
+
+    @Option(names = "--noise", description = "Standard deviation of the points around the curve.")
+    private double noise;
 
     @Option(names = "--hidden", description = "Size of the hidden layer.")
     private int hidden = 32;
@@ -39,8 +44,14 @@ public final class SineCommand extends FigureCommand {
     @Option(names = "--lr", description = "Learning rate of Adam.")
     private double learningRate = 0.01;
 
-    @Option(names = "--seed", description = "Seed of the initial weights.")
+    @Option(names = "--tolerance", description = "Of the solver, relative and absolute.")
+    private double tolerance = 1e-6;
+
+    @Option(names = "--seed", description = "Seed of the first run's noise and initial weights.")
     private long seed = 1;
+
+    @Option(names = "--seeds", description = "Number of runs of each.")
+    private int seeds = 5;
 
     @Override
     protected void run() throws IOException {
@@ -49,44 +60,26 @@ public final class SineCommand extends FigureCommand {
         Numbers.requirePositive("--iterations", iterations);
         Numbers.requirePositive("--fine-tuning", fineTuning);
         Numbers.requirePositive("--lr", learningRate);
-        print("%-10s %-10s %16s %16s", "curve", "model", "RMSE after Adam", "after L-BFGS");
-        List<SineRun> runs = new ArrayList<>();
+        Numbers.requirePositive("--seeds", seeds);
+        print("%-10s %-10s %4s %16s %16s", "curve", "model", "seed", "RMSE after Adam", "after L-BFGS");
+        Map<SineTarget, List<List<SineRun>>> all = new EnumMap<>(SineTarget.class);
         for (SineTarget target : SineTarget.values()) {
+            List<List<SineRun>> models = new ArrayList<>();
             for (int p : augment) {
-                SineRun run = new SineRun(
-                        target, p, seed, new CurveFit(points, hidden, iterations, fineTuning, learningRate));
-                print("%-10s %-10s %16.5f %16.5f", target, run.name(), run.errorBefore(), run.error());
-                runs.add(run);
+                models.add(runs(seed, seeds, each -> run(target, p, each)));
             }
+            all.put(target, models);
         }
-        save(draw(runs), "sine.png");
-        Result errors = new Result();
-        for (SineTarget target : SineTarget.values()) {
-            errors.with(target.toString(), Result.of(of(target, runs), SineRun::augment, SineRun::error));
-        }
-        result(new Result().with("rmse", errors));
+        SineReport report = new SineReport(state, all);
+        report.lines().forEach(this::line);
+        save(report.figure(), "sine.png");
+        result(report.result());
     }
 
-    private static List<SineRun> of(SineTarget target, List<SineRun> runs) {
-        return runs.stream().filter(run -> run.target() == target).toList();
-    }
-
-    private Figure draw(List<SineRun> runs) {
-        Figure figure = new Figure("Curves learned as trajectories", 2);
-        for (SineTarget target : SineTarget.values()) {
-            List<SineRun> own = of(target, runs);
-            double[] times = own.get(0).times();
-            var curves = figure.lines("y = " + target, "x", "y");
-            own.forEach(run -> curves.line(run.name(), times, run.curve()));
-            curves.points("data", times, Numbers.filled(times.length, i -> target.at(times[i])));
-            var losses = figure.lines(
-                    "loss over the iterations of Adam, " + target, "iteration", "squared error, sum over x");
-            own.forEach(run -> losses.line(
-                    run.name(),
-                    run.log().iterations(),
-                    TrainingLog.smooth(run.log().losses())));
-            losses.logarithmic();
-        }
-        return figure;
+    private SineRun run(SineTarget target, int p, long each) {
+        SineRun.Task task = new SineRun.Task(target, state, noise, tolerance);
+        SineRun run = new SineRun(task, p, each, new CurveFit(points, hidden, iterations, fineTuning, learningRate));
+        print("%-10s %-10s %4d %16.5f %16.5f", target, run.name(), each, run.errorBefore(), run.error());
+        return run;
     }
 }

@@ -25,7 +25,7 @@ public final class SpheresCommand extends FigureCommand {
     private List<Integer> augment = List.of(0, 2, 5, 10);
 
     @Mixin
-    private SpheresOptions options = new SpheresOptions();
+    private SpheresOptions options = SpheresOptions.usual(5);
 
     @Override
     protected void run() throws IOException {
@@ -41,6 +41,10 @@ public final class SpheresCommand extends FigureCommand {
         SpheresFigures figures = new SpheresFigures(first);
         save(figures.training(), "spheres.png");
         save(figures.features(), "spheres-features.png");
+        SpheresLift lift = new SpheresLift(first);
+        if (lift.drawable()) {
+            save(lift.figure(), "spheres-lift.png");
+        }
         result(new Result()
                 .with("mse", means(runs, SpheresRun::error))
                 .with("nfe", means(runs, SpheresRun::lastForward)));

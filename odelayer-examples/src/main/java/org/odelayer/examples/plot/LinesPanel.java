@@ -1,8 +1,11 @@
 package org.odelayer.examples.plot;
 
 import java.awt.Color;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -19,11 +22,14 @@ import java.util.stream.Stream;
 public final class LinesPanel extends FigurePanel {
     private static final int RIGHT = 34;
     private static final double ROOM = 0.04;
+    private static final int MARK_GAP = 8;
+    private static final Color LABEL_BACK = new Color(255, 255, 255, 215);
 
     private final String xTitle;
     private final String yTitle;
     private final List<Curve> curves = new ArrayList<>();
     private final List<Band> bands = new ArrayList<>();
+    private final List<Mark> marks = new ArrayList<>();
     private boolean logarithmic;
     private boolean logarithmicX;
     private double[] reached = {};
@@ -35,6 +41,9 @@ public final class LinesPanel extends FigurePanel {
 
     /** What lies between two lines. */
     record Band(String label, Color color, double[] x, double[] lower, double[] upper) {}
+
+    /** A place on the horizontal axis. */
+    private record Mark(String label, double x) {}
 
     LinesPanel(String title, String xTitle, String yTitle, SeriesColors colors) {
         super(title, colors);
@@ -179,6 +188,20 @@ public final class LinesPanel extends FigurePanel {
     }
 
     /**
+     * Marks a place of the horizontal axis by a dashed line from top to bottom, such as where something begins.
+     *
+     * @param label stands at the left of its upper end
+     * @param x the place, finite; one that the series do not reach is not drawn
+     * @return this panel
+     * @throws IllegalArgumentException if the place is not finite
+     */
+    public LinesPanel mark(String label, double x) {
+        new SeriesNumbers("mark " + label).require(Double.isFinite(x), "must be finite");
+        marks.add(new Mark(label, x));
+        return this;
+    }
+
+    /**
      * Makes the vertical axis reach to zero, for counts whose small changes must not look large; of no effect if it is
      * logarithmic.
      *
@@ -272,7 +295,25 @@ public final class LinesPanel extends FigurePanel {
         PlotArea area = PlotArea.within(g, body, x, vertical(), RIGHT);
         area.drawGrid(g);
         new LinesChart(area).draw(g, bands, curves);
+        marks.stream().filter(mark -> mark.x >= x.min() && mark.x <= x.max()).forEach(mark -> draw(g, area, mark));
         area.drawAxes(g);
+    }
+
+    private static void draw(Graphics2D g, PlotArea area, Mark mark) {
+        Rectangle place = area.place();
+        double at = area.pixelX(mark.x);
+        g.setColor(PlotStyle.INK);
+        g.setStroke(PlotStyle.DASHED);
+        g.draw(new Line2D.Double(at, place.getMinY(), at, place.getMaxY()));
+        g.setFont(PlotStyle.LABELS);
+        FontMetrics metrics = g.getFontMetrics();
+        double left = at - metrics.stringWidth(mark.label) - MARK_GAP;
+        double baseline = place.getMinY() + metrics.getHeight();
+        g.setColor(LABEL_BACK);
+        g.fill(new Rectangle2D.Double(
+                left, baseline - metrics.getAscent(), metrics.stringWidth(mark.label), metrics.getHeight()));
+        g.setColor(PlotStyle.INK);
+        g.drawString(mark.label, (float) left, (float) baseline);
     }
 
     private Axis vertical() {

@@ -1,5 +1,6 @@
 package org.odelayer.examples.plot;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.util.ArrayList;
@@ -112,15 +113,11 @@ public final class PlanePanel extends FigurePanel {
      *     the name; the message gives the name
      */
     public PlanePanel points(String name, double[] x, double[] y) {
-        SeriesNumbers numbers = new SeriesNumbers("points " + name);
-        double[] finiteX = numbers.finite("x", x);
-        double[] finiteY = numbers.finite("y", y);
-        series.add(new PlaneSeries(enter(name, Legend.Mark.POINTS), false, finiteX, finiteY));
-        return this;
+        return points(List.of(name), x, y);
     }
 
     /**
-     * Adds dots of several kinds, which come in turn.
+     * Adds dots of several kinds, which come in turn and are drawn so: none hides the others.
      *
      * @param names of the kinds in the legend
      * @param x abscissas, finite; copied
@@ -129,12 +126,12 @@ public final class PlanePanel extends FigurePanel {
      * @throws IllegalArgumentException as {@link #points(String, double[], double[])} does
      */
     public PlanePanel points(List<String> names, double[] x, double[] y) {
-        for (int kind = 0; kind < names.size(); kind++) {
-            points(
-                    names.get(kind),
-                    SeriesNumbers.every(names.size(), kind, x),
-                    SeriesNumbers.every(names.size(), kind, y));
-        }
+        SeriesNumbers numbers = new SeriesNumbers("points " + String.join(", ", names));
+        double[] finiteX = numbers.finite("x", x);
+        double[] finiteY = numbers.finite("y", y);
+        List<Color> kinds =
+                names.stream().map(name -> enter(name, Legend.Mark.POINTS)).toList();
+        series.add(new PlaneSeries(kinds, false, finiteX, finiteY));
         return this;
     }
 
@@ -152,7 +149,7 @@ public final class PlanePanel extends FigurePanel {
         SeriesNumbers numbers = new SeriesNumbers("path " + name);
         double[] finiteX = numbers.finite("x", x);
         double[] finiteY = numbers.finite("y", y);
-        series.add(new PlaneSeries(enter(name, Legend.Mark.LINE), true, finiteX, finiteY));
+        series.add(new PlaneSeries(List.of(enter(name, Legend.Mark.LINE)), true, finiteX, finiteY));
         return this;
     }
 

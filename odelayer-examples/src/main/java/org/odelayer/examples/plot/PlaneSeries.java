@@ -5,13 +5,15 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.util.List;
 
 /**
  * Points in the plane, or the path through them.
  *
+ * @param colors of the points in turn, so that none of several kinds hides the others; one for a path
  * @param path whether they are joined
  */
-record PlaneSeries(Color color, boolean path, double[] x, double[] y) {
+record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
     private static final double DOT = 8;
     private static final double EDGE = 1.2;
     private static final double END_DOT = 9;
@@ -33,7 +35,7 @@ record PlaneSeries(Color color, boolean path, double[] x, double[] y) {
             drawPath(g, px, py);
         } else {
             for (int i = 0; i < x.length; i++) {
-                dot(g, color, px[i], py[i], DOT);
+                dot(g, colors.get(i % colors.size()), px[i], py[i], DOT);
             }
         }
     }
@@ -56,7 +58,7 @@ record PlaneSeries(Color color, boolean path, double[] x, double[] y) {
         g.setColor(CASING_COLOR);
         g.setStroke(CASING);
         g.draw(line);
-        g.setColor(color);
+        g.setColor(colors.get(0));
         g.setStroke(STROKE);
         g.draw(line);
         drawEnd(g, px, py);
@@ -70,7 +72,7 @@ record PlaneSeries(Color color, boolean path, double[] x, double[] y) {
             back--;
         }
         if (back < 0) {
-            dot(g, color, px[end], py[end], END_DOT);
+            dot(g, colors.get(0), px[end], py[end], END_DOT);
         } else {
             head(g, px[end], py[end], Math.atan2(py[end] - py[back], px[end] - px[back]));
         }

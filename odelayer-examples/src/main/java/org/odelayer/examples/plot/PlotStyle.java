@@ -32,6 +32,8 @@ final class PlotStyle {
 
     static final BasicStroke STROKE = new BasicStroke(2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
     static final BasicStroke HAIRLINE = new BasicStroke(1);
+    static final BasicStroke DASHED =
+            new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 5}, 0);
 
     private static final float SMALLEST_TEXT = 16;
     private static final int BAND_ALPHA = 60;

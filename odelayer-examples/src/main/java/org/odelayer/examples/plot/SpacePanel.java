@@ -24,6 +24,8 @@ public final class SpacePanel extends FigurePanel {
 
     private final List<String> axisTitles;
     private final List<Cloud> clouds = new ArrayList<>();
+    /** Ends of the axes, [axis][end]; null where the points decide. */
+    private double[][] limits;
 
     /** Points as [axis][point]. */
     private record Cloud(Color color, double[][] columns) {}
@@ -75,6 +77,25 @@ public final class SpacePanel extends FigurePanel {
         return this;
     }
 
+    /**
+     * Fixes the axes, so that panels with the same ones can be compared; points must lie within.
+     *
+     * @param ends of each axis, {@code {low, high}}, finite and ascending; copied
+     * @return this panel
+     * @throws IllegalArgumentException if the ends are not three such pairs
+     */
+    public SpacePanel within(double[]... ends) {
+        SeriesNumbers numbers = new SeriesNumbers("ends of the axes");
+        numbers.require(ends.length == axisTitles.size(), "must be " + axisTitles.size());
+        for (double[] pair : ends) {
+            numbers.require(
+                    pair.length == 2 && pair[0] < pair[1] && Double.isFinite(pair[1] - pair[0]),
+                    "must be finite and ascending");
+        }
+        limits = Arrays.stream(ends).map(double[]::clone).toArray(double[][]::new);
+        return this;
+    }
+
     @Override
     boolean isEmpty() {
         return clouds.isEmpty();
@@ -93,6 +114,9 @@ public final class SpacePanel extends FigurePanel {
     }
 
     private Axis axis(int axis) {
+        if (limits != null) {
+            return Axis.linear(axisTitles.get(axis), Arrays.stream(limits[axis]).summaryStatistics(), ROOM);
+        }
         return Axis.linear(
                 axisTitles.get(axis),
                 clouds.stream()

@@ -34,6 +34,19 @@ public final class Numbers {
     }
 
     /**
+     * Refuses what makes no sense.
+     *
+     * @param option the option's name
+     * @param value what the user gave
+     * @throws IllegalArgumentException if it is negative or not a number
+     */
+    public static void requireNotNegative(String option, double value) {
+        if (!(value >= 0)) {
+            throw new IllegalArgumentException(option + " (" + value + ") must be >= 0");
+        }
+    }
+
+    /**
      * An array.
      *
      * @param length how long

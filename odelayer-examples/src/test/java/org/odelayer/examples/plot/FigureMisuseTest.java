@@ -62,6 +62,16 @@ class FigureMisuseTest {
     }
 
     @Test
+    void axesInSpaceAreThreeAscendingPairs() {
+        SpacePanel space = figure.space("space", "x", "y", "z");
+        double[] pair = {0, 1};
+        assertMessage("ends of the axes must be 3", () -> space.within(pair, pair));
+        assertMessage("ends of the axes must be finite and ascending", () -> space.within(pair, pair, new double[2]));
+        LinesPanel lines = figure.lines("lines", "x", "y");
+        assertMessage("mark m must be finite", () -> lines.mark("m", Double.NaN));
+    }
+
+    @Test
     void tenNamesHaveColorsOfTheirOwn() {
         assertEquals(10, PlotStyle.COLORS.stream().distinct().count());
         LinesPanel panel = figure.lines("lines", "x", "y");

@@ -189,6 +189,51 @@ class FigureTest {
     }
 
     @Test
+    void kindsThatComeInTurnDoNotHideEachOther() throws IOException {
+        // At 1 the second kind comes first and is covered; at 2 and 3 nothing is.
+        figure.plane("kinds", "x", "y").points(List.of("a", "b"), new double[] {0, 1, 1, 2}, new double[] {0, 1, 1, 2});
+        BufferedImage picture = saved();
+        assertTrue(pixels(picture, 0, 0) > pixels(picture, 0, 1) + 30, "the covering dot must be of the first kind");
+    }
+
+    @Test
+    void aMarkIsADashedLineFromTopToBottomWhereItIsReached() throws IOException {
+        figure.lines("marked", "x", "y").line("a", x, y).mark("here", 2.5).mark("beyond", 99);
+        figure.lines("plain", "x", "y").line("a", x, y);
+        BufferedImage picture = saved();
+        assertTrue(inks(panel(picture, 0)) > inks(panel(picture, 1)) + 200);
+    }
+
+    private static long inks(BufferedImage panel) {
+        return colors(panel).filter(rgb -> rgb == PlotStyle.INK.getRGB()).count();
+    }
+
+    @Test
+    void spacesWithTheSameAxesCanBeCompared() throws IOException {
+        double[] end = {0, 10};
+        double[] middle = {5};
+        figure.space("alone", "x", "y", "z").points("a", middle, middle, middle).within(end, end, end);
+        figure.space("not alone", "x", "y", "z").points("a", end, end, end);
+        figure.space("by itself", "x", "y", "z")
+                .points("a", new double[] {9}, middle, middle)
+                .within(end, end, end);
+        BufferedImage picture = saved();
+        assertEquals(pixels(picture, 0, 0), pixels(picture, 2, 0), 25);
+        assertNotEquals(columnOf(picture, 0), columnOf(picture, 2));
+    }
+
+    /** The first column of a panel with the first color. */
+    private static int columnOf(BufferedImage picture, int panel) {
+        BufferedImage part = panel(picture, panel);
+        return IntStream.range(0, PANEL_WIDTH)
+                .filter(column -> IntStream.range(0, PANEL_HEIGHT)
+                        .anyMatch(row -> part.getRGB(column, row)
+                                == PlotStyle.COLORS.get(0).getRGB()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void limitsLeaveRoomAroundTheirPoints() {
         PlaneLimits limits = PlaneLimits.around(new double[] {0, 10, 5}, new double[] {3, 3, 3});
         assertArrayEquals(new double[] {-0.5, 5, 10.5}, limits.axis(0, 3), 1e-12);
