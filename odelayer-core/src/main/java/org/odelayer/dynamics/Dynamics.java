@@ -41,7 +41,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * org.odelayer.graph.Derivatives} gives derivatives as part of this one.
  *
  * <p>{@code org.odelayer.field.DynamicsCheck} compares the gradients of your dynamics with finite differences in one
- * call.
+ * call, and takes the shapes of what f sees and what it moves where they differ. A number to be learned, such as a
+ * length or a rate, is {@link ParameterList#scalar}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonAutoDetect(

@@ -16,9 +16,12 @@ interface Rewrite {
             new ColumnSums(),
             new ElementwiseLoops());
 
-    /** What plans are simplified by; without optimization by what ND4J's own operations need to work at all. */
+    /**
+     * What plans are simplified by; without optimization by what ND4J's own operations need to work at all. Reshapes
+     * are among it: run as operations, expand_dims and squeeze may give wrong values.
+     */
     static List<Rewrite> chosen() {
-        return Optimization.ON ? ALL : List.of(new CustomKernels(), new StridedSlices());
+        return Optimization.ON ? ALL : List.of(new CustomKernels(), new StridedSlices(), new Views());
     }
 
     /** What takes the place of {@code node}: itself, other nodes, or nothing. */

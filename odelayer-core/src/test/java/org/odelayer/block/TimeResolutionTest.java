@@ -138,9 +138,9 @@ class TimeResolutionTest {
             assertEquals(0.25, solve(pieces, DataType.DOUBLE, from, from + 1, slopes), 1e-7);
         }
         assertRefused(
-                "dynamics PiecewiseDynamics: f jumps and the time goes from t0 (1.0E7) to t1 (1.0000001E7), where"
-                        + " FLOAT has values 1.0 apart; that must be at most 0.0025 for the shortest piece between"
-                        + " jumps, 0.25; shift the origin of time, so that t0 is 0, or use DOUBLE",
+                "dynamics PiecewiseDynamics of Slope: f jumps and the time goes from t0 (1.0E7) to t1 (1.0000001E7),"
+                        + " where FLOAT has values 1.0 apart; that must be at most 0.0025 for the shortest piece"
+                        + " between jumps, 0.25; shift the origin of time, so that t0 is 0, or use DOUBLE",
                 pieces,
                 DataType.FLOAT,
                 from,

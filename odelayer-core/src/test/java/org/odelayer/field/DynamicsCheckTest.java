@@ -161,4 +161,17 @@ class DynamicsCheckTest {
             assertTrue(message.contains("[length, mass]"), message);
         }
     }
+
+    /** ND4J gives an array of one element no new dimension. */
+    @Test
+    void aDimensionIsAddedToOneFeatureOfOneExampleToo() {
+        DynamicsCheck.verify(
+                new LambdaDynamics((sd, t, y, parameters) -> {
+                    SDVariable column = sd.expandDims(y, 2);
+                    return sd.squeeze(column.mmul(column), 2);
+                }),
+                1);
+        DynamicsCheck.verify(
+                new LambdaDynamics((sd, t, y, parameters) -> sd.squeeze(sd.expandDims(y.mul(y), -1), -1)), 1);
+    }
 }

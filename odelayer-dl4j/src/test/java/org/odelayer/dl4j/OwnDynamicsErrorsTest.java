@@ -119,9 +119,10 @@ class OwnDynamicsErrorsTest {
                 "f(t, y) has shape ([1, 12]) and must have the state's, [1, 8]");
     }
 
-    @Test
-    void anUnderscoreIsRefusedWhenTheLayerIsBuilt() {
-        assertSays(() -> flow(new Underscore()).build(), "flow", "Underscore", "arm_length", "armLength");
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void anUnderscoreIsRefusedWhenTheNetworkIsBuilt(NetworkKind kind) {
+        assertSays(built(kind, flow(new Underscore())), "flow", "Underscore", "arm_length", "armLength");
     }
 
     @Test
