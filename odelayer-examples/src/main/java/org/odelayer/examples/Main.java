@@ -8,6 +8,7 @@ import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
+import org.odelayer.examples.advanced.IdeaCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             MnistCommand.class,
             BlocksCommand.class,
+            IdeaCommand.class,
             SpheresCommand.class,
             SpheresRatesCommand.class,
             Flip1dCommand.class,

@@ -32,7 +32,7 @@ record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
             py[i] = area.pixelY(y[i]);
         }
         if (path) {
-            drawPath(g, px, py);
+            path(g, colors.get(0), px, py);
         } else {
             for (int i = 0; i < x.length; i++) {
                 dot(g, colors.get(i % colors.size()), px[i], py[i], DOT);
@@ -49,7 +49,8 @@ record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
         g.fill(new Ellipse2D.Double(x - size / 2, y - size / 2, size, size));
     }
 
-    private void drawPath(Graphics2D g, double[] px, double[] py) {
+    /** Draws a line through pixels with an arrow head at its end. */
+    static void path(Graphics2D g, Color color, double[] px, double[] py) {
         Path2D line = new Path2D.Double();
         line.moveTo(px[0], py[0]);
         for (int i = 1; i < px.length; i++) {
@@ -58,13 +59,13 @@ record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
         g.setColor(CASING_COLOR);
         g.setStroke(CASING);
         g.draw(line);
-        g.setColor(colors.get(0));
+        g.setColor(color);
         g.setStroke(STROKE);
         g.draw(line);
-        drawEnd(g, px, py);
+        drawEnd(g, color, px, py);
     }
 
-    private void drawEnd(Graphics2D g, double[] px, double[] py) {
+    private static void drawEnd(Graphics2D g, Color color, double[] px, double[] py) {
         int end = px.length - 1;
         int back = end;
         // The last step alone may be too short to have a direction that is seen.
@@ -72,7 +73,7 @@ record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
             back--;
         }
         if (back < 0) {
-            dot(g, colors.get(0), px[end], py[end], END_DOT);
+            dot(g, color, px[end], py[end], END_DOT);
         } else {
             head(g, px[end], py[end], Math.atan2(py[end] - py[back], px[end] - px[back]));
         }

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Points in space in an axonometric view; a part of a {@link Figure}.
+ * Points and paths in space in an axonometric view; a part of a {@link Figure}.
  *
- * <p>Nearer points hide farther ones and are a little larger. Points of one name share a color and an entry in the
- * legend.
+ * <p>Nearer points hide farther ones and are a little larger; paths are drawn in the order of the calls, below all
+ * points. Those of one name share a color and an entry in the legend.
  */
 public final class SpacePanel extends FigurePanel {
     private static final double ROOM = 0.05;
@@ -24,6 +24,7 @@ public final class SpacePanel extends FigurePanel {
 
     private final List<String> axisTitles;
     private final List<Cloud> clouds = new ArrayList<>();
+    private final List<Cloud> paths = new ArrayList<>();
     /** Ends of the axes, [axis][end]; null where the points decide. */
     private double[][] limits;
 
@@ -78,6 +79,24 @@ public final class SpacePanel extends FigurePanel {
     }
 
     /**
+     * Adds a line with an arrow head at its end, or a dot if it stays at its place.
+     *
+     * @param name its name in the legend, which several paths may share
+     * @param x coordinates along the axis that runs along the front, in the order in which the path passes, finite;
+     *     copied
+     * @param y coordinates along the axis that runs to the back, as many, finite; copied
+     * @param z coordinates along the vertical axis, as many, finite; copied
+     * @return this panel
+     * @throws IllegalArgumentException as {@link #points(String, double[], double[], double[])} does
+     */
+    public SpacePanel path(String name, double[] x, double[] y, double[] z) {
+        SeriesNumbers numbers = new SeriesNumbers("path " + name);
+        double[][] columns = {numbers.finite("x", x), numbers.finite("y", y), numbers.finite("z", z)};
+        paths.add(new Cloud(enter(name, Legend.Mark.LINE), columns));
+        return this;
+    }
+
+    /**
      * Fixes the axes, so that panels with the same ones can be compared; points must lie within.
      *
      * @param ends of each axis, {@code {low, high}}, finite and ascending; copied
@@ -98,7 +117,7 @@ public final class SpacePanel extends FigurePanel {
 
     @Override
     boolean isEmpty() {
-        return clouds.isEmpty();
+        return clouds.isEmpty() && paths.isEmpty();
     }
 
     @Override
@@ -107,6 +126,7 @@ public final class SpacePanel extends FigurePanel {
                 IntStream.range(0, axisTitles.size()).mapToObj(this::axis).toList();
         SpaceBox box = new SpaceBox(g, body, axes);
         box.draw(g);
+        paths.forEach(path -> drawPath(g, path, axes, box.view()));
         clouds.stream()
                 .flatMap(cloud -> dots(cloud, axes, box.view()))
                 .sorted(Comparator.comparingDouble(Dot::nearness))
@@ -119,10 +139,19 @@ public final class SpacePanel extends FigurePanel {
         }
         return Axis.linear(
                 axisTitles.get(axis),
-                clouds.stream()
+                Stream.concat(clouds.stream(), paths.stream())
                         .flatMapToDouble(cloud -> Arrays.stream(cloud.columns[axis]))
                         .summaryStatistics(),
                 ROOM);
+    }
+
+    private static void drawPath(Graphics2D g, Cloud path, List<Axis> axes, SpaceView view) {
+        List<Point2D> places = dots(path, axes, view).map(Dot::place).toList();
+        PlaneSeries.path(
+                g,
+                path.color,
+                places.stream().mapToDouble(Point2D::getX).toArray(),
+                places.stream().mapToDouble(Point2D::getY).toArray());
     }
 
     private static Stream<Dot> dots(Cloud cloud, List<Axis> axes, SpaceView view) {
