@@ -14,8 +14,8 @@ import org.odelayer.graph.Solve;
  * {@link VariationalDynamics}, which carry Φ in the state.
  *
  * <p>The loss gets λ (g(Φ(t1)) − g(I)), the mean over the batch, as the running cost ℓ = dg/dt = g'(Φ) Φ̇, whose
- * integral that is for t1 &gt; t0; backwards in time it is the negative. Φ is never singular (det Φ = exp ∫ tr J dt &gt; 0), and
- * the sizes {@link Size} g are smooth for all such Φ, Φ = I included, where singular values are not.
+ * integral that is for t1 &gt; t0; backwards in time it is the negative. Φ is never singular (det Φ = exp ∫ tr J dt
+ * &gt; 0), and the sizes {@link Size} g are smooth for all such Φ, Φ = I included, where singular values are not.
  *
  * <p>Cost per evaluation: g and its derivative, small products of n × n matrices beside the n tangents of the dynamics;
  * for the condition also an inverse. Sources: Josias, Brink, "Jacobian norm regularisation and conditioning in neural

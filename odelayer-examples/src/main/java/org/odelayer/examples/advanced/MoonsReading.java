@@ -11,7 +11,7 @@ enum MoonsReading {
     /** J at the start. */
     START(0.1, 0.1, 0.003),
     /** The flow's own, Φ = ∂y(t1)/∂y(t0). */
-    FLOW(0.1, 0.1, 0.003);
+    FLOW(0.03, 0.1, 0.003);
 
     private final double frobenius;
     private final double spectral;

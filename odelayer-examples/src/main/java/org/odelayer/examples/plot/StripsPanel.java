@@ -27,7 +27,8 @@ public final class StripsPanel extends FigurePanel {
     private static final double DOT = 8;
     private static final double SMALL_DOT = 4;
     private static final int MANY = 60;
-    private static final int ALPHA = 120;
+    private static final int ALPHA = 130;
+    private static final int FAINT = 45;
 
     /** Multiples of it are spread evenly over [0, 1). */
     private static final double GOLDEN = 0.618033988749895;
@@ -152,17 +153,22 @@ public final class StripsPanel extends FigurePanel {
         double right = area.pixelX(place + BOX / 2);
         double top = area.pixelY(strip.quantile(0.75));
         double bottom = area.pixelY(strip.quantile(0.25));
-        g.setColor(PlotStyle.translucent(strip.color));
-        g.fill(new Rectangle2D.Double(left, top, right - left, bottom - top));
         Color color = strip.color;
-        g.setColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), ALPHA));
-        double dot = strip.sorted.length > MANY ? SMALL_DOT : DOT;
+        Rectangle2D box = new Rectangle2D.Double(left, top, right - left, bottom - top);
+        g.setColor(PlotStyle.translucent(color));
+        g.fill(box);
+        g.setColor(color);
+        g.setStroke(PlotStyle.HAIRLINE);
+        g.draw(box);
+        boolean many = strip.sorted.length > MANY;
+        g.setColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), many ? FAINT : ALPHA));
+        double dot = many ? SMALL_DOT : DOT;
         for (int i = 0; i < strip.sorted.length; i++) {
             double aside = i * GOLDEN % 1 - 0.5;
             double x = area.pixelX(place + DOTS * aside);
             g.fill(new Ellipse2D.Double(x - dot / 2, area.pixelY(strip.sorted[i]) - dot / 2, dot, dot));
         }
-        line(g, area, place - BOX / 2, place + BOX / 2, strip.quantile(0.5), strip.color);
+        line(g, area, place - BOX / 2, place + BOX / 2, strip.quantile(0.5), strip.color.darker());
     }
 
     private static void line(Graphics2D g, PlotArea area, double from, double to, double value, Color color) {
