@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
  *
  * <p>The weights along the path are the largest of 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 that cost no accuracy beyond the
  * spread of the runs ({@link org.odelayer.examples.run.Spread#differsFrom}) on the seeds 101 to 103, which the default
- * runs do not use. Those of the other readings are the same, but for the Frobenius norm of the flow, and not searched for.
+ * runs do not use. Those of the other readings are the same, but for the Frobenius norm of the flow, and not searched
+ * for.
  */
 final class MoonsOptions {
     @Option(
