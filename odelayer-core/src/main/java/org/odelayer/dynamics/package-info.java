@@ -17,7 +17,8 @@
  * <tr><td>transformations</td><td>{@link org.odelayer.dynamics.HigherOrderDynamics}, {@link
  * org.odelayer.dynamics.DataControlledDynamics}, {@link org.odelayer.dynamics.DepthDependence}, {@link
  * org.odelayer.dynamics.PiecewiseDynamics}, {@link org.odelayer.dynamics.JumpDynamics}, {@link
- * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}</td></tr>
+ * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}, {@link
+ * org.odelayer.dynamics.VariationalDynamics}</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.dynamics.MlpDynamics} to use one, by {@link org.odelayer.dynamics.Dynamics} to write

@@ -9,6 +9,8 @@
  * org.odelayer.regularization.DirectionalDerivative}</td><td>the speed of the path, and its change</td></tr>
  * <tr><td>{@link org.odelayer.regularization.JacobianFrobenius}, {@link org.odelayer.regularization.SpectralNorm},
  * {@link org.odelayer.regularization.ConditionNumber}</td><td>the Jacobian's size and condition</td></tr>
+ * <tr><td>{@link org.odelayer.regularization.FlowJacobian}</td><td>the size and condition of the whole flow's
+ * Jacobian, at the end</td></tr>
  * <tr><td>{@link org.odelayer.regularization.PartialPenalty}</td><td>any of them at the start, on a part of the batch,
  * or without a say in the steps</td></tr>
  * <tr><td>{@link org.odelayer.regularization.ProbeDistribution}</td><td>random vectors</td></tr>

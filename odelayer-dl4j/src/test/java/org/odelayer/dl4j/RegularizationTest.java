@@ -10,23 +10,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.odelayer.block.Augmentation;
 import org.odelayer.block.JacobianPath;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.listener.PenaltyListener;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.VariationalDynamics;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.DirectionalDerivative;
+import org.odelayer.regularization.FlowJacobian;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
@@ -85,6 +92,44 @@ class RegularizationTest {
     void gradientsPass(Setting setting) {
         NeuralNetwork network = network(setting.kind, setting.miniBatch, layer(setting.penalties));
         assertTrue(GradientCheck.passes(network, ToyData.random(DataType.DOUBLE, setting.batch, 2, 2)));
+    }
+
+    /** The state carries the flow's Jacobian, the output does not. */
+    @ParameterizedTest
+    @EnumSource(FlowJacobian.Size.class)
+    @ExtendWith(DoublePrecision.class)
+    void gradientsPassThroughTheFlowsJacobian(FlowJacobian.Size size) {
+        NeuralOdeLayer layer = new NeuralOdeLayer.Builder()
+                .dynamics(new VariationalDynamics(new MlpDynamics(4)))
+                .augmentation(Augmentation.zeros(4))
+                .keepAugmented(false)
+                .rtol(1e-8)
+                .atol(1e-8)
+                .regularization(new FlowJacobian(0.2, size))
+                .build();
+        MultiLayerNetwork network = (MultiLayerNetwork) NetworkKind.MULTI_LAYER.build(
+                Layers.global(DataType.DOUBLE, new NoOp()),
+                InputType.feedForward(2),
+                Layers.dense(2),
+                layer,
+                Layers.softmax(2));
+        DataSet data = ToyData.random(DataType.DOUBLE, 5, 2, 2);
+        assertTrue(GradientCheck.passes(network, data));
+        assertEquals(2, network.feedForward(data.getFeatures()).get(2).size(1));
+        String json = network.getLayerWiseConfigurations().toJson();
+        assertEquals(network.getLayerWiseConfigurations(), MultiLayerConfiguration.fromJson(json));
+    }
+
+    @Test
+    void theFlowsJacobianOfALayerBeginsWithTheIdentity() {
+        NeuralNetwork network = network(NetworkKind.MULTI_LAYER, true, layer(List.of()));
+        INDArray hidden = ToyData.random(DataType.DOUBLE, 4, 3, 2).getFeatures();
+        JacobianPath flow = NetworkKind.ode(network, 1).flowJacobianPath(hidden, 3);
+        assertEquals(1, flow.conditionNumber(0, 3), 1e-12);
+        assertTrue(flow.conditionNumber(2, 3) > 1.01);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> NetworkKind.ode(network, 1).flowJacobianPath(Nd4j.ones(4, 2), 3));
     }
 
     @Test

@@ -132,7 +132,15 @@ class ExamplesTest {
                 result::toString);
         assertTrue(result.get("accuracy").get("none").asDouble() > 0.8, result::toString);
         result.get("kappa").forEach(kappa -> assertTrue(kappa.asDouble() >= 1, result::toString));
-        assertDrawn("moons.png", "moons-boundaries.png");
+        assertDrawn("moons.png", "moons-robustness.png", "moons-boundaries.png");
+    }
+
+    @Test
+    void theFlowsJacobianIsPenalizedAsWell() throws IOException {
+        String line = "moons --reading flow --settings none,condition --condition 0.3 --runs 1 --points 200"
+                + " --test-points 100 --epochs 10 --lr 0.05";
+        JsonNode kappas = result(line.split(" ")).get("kappaFlow");
+        assertTrue(kappas.get("condition").asDouble() < kappas.get("none").asDouble(), kappas::toString);
     }
 
     @Test
@@ -143,6 +151,10 @@ class ExamplesTest {
         assertTrue(largest.get("frobenius").asDouble() < largest.get("none").asDouble(), result::toString);
         result.get("kappa").forEach(kappa -> assertTrue(kappa.asDouble() >= 1, result::toString));
         assertEquals(2, result.get("abscissa").size());
+        assertTrue(
+                result.get("flowKappa").get("frobenius").asDouble()
+                        < result.get("flowKappa").get("none").asDouble(),
+                result::toString);
         assertDrawn("jacobian.png");
     }
 

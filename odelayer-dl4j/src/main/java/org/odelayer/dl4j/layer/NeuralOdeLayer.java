@@ -180,8 +180,27 @@ public final class NeuralOdeLayer extends BlockLayer {
      */
     public JacobianPath jacobianPath(INDArray layerInput, int points) {
         requireFeatures(layerInput);
+        return solve(() -> JacobianPath.of(present(), paramTable, layerInput.castTo(dataType), points));
+    }
+
+    /**
+     * The Jacobian of this layer's flow, Φ(t) = ∂y(t)/∂y(t0), along the trajectories of some inputs, for the present
+     * parameters; as of {@link JacobianPath#ofFlow}.
+     *
+     * @param layerInput inputs of this layer, [batch, nIn]
+     * @param points the number of times, equally spaced from t0 to t1, at least 2
+     * @return the flow's Jacobians
+     * @throws IllegalArgumentException if the input does not have nIn features or there are fewer than two points
+     * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
+     */
+    public JacobianPath flowJacobianPath(INDArray layerInput, int points) {
+        requireFeatures(layerInput);
+        return solve(() -> JacobianPath.ofFlow(present(), paramTable, layerInput.castTo(dataType), points));
+    }
+
+    /** With the end time that was learned, if it is. */
+    private OdeBlock present() {
         OdeBlock block = configuration().block();
-        OdeBlock present = configuration().learnsEndTime() ? block.until(endTime()) : block;
-        return solve(() -> JacobianPath.of(present, paramTable, layerInput.castTo(dataType), points));
+        return configuration().learnsEndTime() ? block.until(endTime()) : block;
     }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
  * Looks at the Jacobian of flows that were trained on the moons: its singular values, condition number and eigenvalues
  * along the paths of test points. Of each setting one run is trained.
  *
- * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "abscissa":
- * {…}}}, over all times; draws {@code jacobian.png}.
+ * <p>Prints means over the points at five times and {@code RESULT {"sigmaMax": {setting: …}, "kappa": {…}, "flowKappa":
+ * {…}, "abscissa": {…}}}, over all times and of the flow at its end; draws {@code jacobian.png}.
  */
 @Command(
         name = "jacobian",
@@ -36,17 +36,17 @@ public final class JacobianCommand extends FigureCommand {
         for (MoonsSetting setting : options.settings()) {
             MoonsClassifier classifier =
                     MoonsRun.train(setting, options.penalties(setting), options.seed(), training, new MoonsCost());
+            int points = Math.min(MOST_POINTS, training.testPoints());
             JacobianSummary summary = new JacobianSummary(
-                    setting, classifier.jacobianPath(Math.min(MOST_POINTS, training.testPoints()), TIMES));
-            for (int time = 0; time < TIMES; time += (TIMES - 1) / 4) {
-                line(summary.row(time));
-            }
+                    setting, classifier.jacobianPath(points, TIMES), classifier.flowJacobianPath(points, 2));
+            summary.shownTimes().mapToObj(summary::row).forEach(this::line);
             all.add(summary);
         }
         save(JacobianFigures.draw(all), "jacobian.png");
         result(new Result()
                 .with("sigmaMax", Result.of(all, JacobianSummary::setting, JacobianSummary::largest))
                 .with("kappa", Result.of(all, JacobianSummary::setting, JacobianSummary::kappa))
+                .with("flowKappa", Result.of(all, JacobianSummary::setting, JacobianSummary::flowKappa))
                 .with("abscissa", Result.of(all, JacobianSummary::setting, JacobianSummary::abscissa)));
     }
 }

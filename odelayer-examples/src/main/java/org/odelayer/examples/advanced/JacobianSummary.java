@@ -10,12 +10,17 @@ import org.odelayer.examples.run.Spread;
 
 /** What the Jacobian along a flow is like, over all of its points. */
 final class JacobianSummary {
+    private static final double ROUNDING = 1e-6;
+
     private final MoonsSetting setting;
     private final JacobianPath path;
+    private final JacobianPath flow;
 
-    JacobianSummary(MoonsSetting setting, JacobianPath path) {
+    /** Of the field along a flow, and of the flow itself. */
+    JacobianSummary(MoonsSetting setting, JacobianPath path, JacobianPath flow) {
         this.setting = setting;
         this.path = path;
+        this.flow = flow;
     }
 
     MoonsSetting setting() {
@@ -24,6 +29,58 @@ final class JacobianSummary {
 
     double[] times() {
         return path.times();
+    }
+
+    /** The index of the last time. */
+    int last() {
+        return path.times().length - 1;
+    }
+
+    /** σ_max of the field, over points at {@link #shownTimes}. */
+    double[] allLargest() {
+        return shown((time, example) -> path.singularValues(time, example)[0]);
+    }
+
+    /** σ_min of the field, likewise; what is below rounding is set to that. */
+    double[] allLeast() {
+        return shown((time, example) -> Math.max(ROUNDING, path.singularValues(time, example)[path.dimensions() - 1]));
+    }
+
+    /** κ of the field, likewise. */
+    double[] allKappas() {
+        return shown((time, example) -> Math.min(1 / ROUNDING, path.conditionNumber(time, example)));
+    }
+
+    /** The largest real part of an eigenvalue of the field, likewise. */
+    double[] allAbscissas() {
+        return shown(path::spectralAbscissa);
+    }
+
+    /** σ_max of the flow at its end. */
+    double[] flowLargest() {
+        return each(example -> flow.singularValues(flow.times().length - 1, example)[0]);
+    }
+
+    /** κ of the flow at its end. */
+    double[] flowKappas() {
+        return each(example -> flow.conditionNumber(flow.times().length - 1, example));
+    }
+
+    /** Of a point at a time. */
+    private interface Measure {
+        double of(int time, int example);
+    }
+
+    private double[] shown(Measure measure) {
+        return shownTimes()
+                .boxed()
+                .flatMapToDouble(time -> Arrays.stream(each(example -> measure.of(time, example))))
+                .toArray();
+    }
+
+    /** Indices of five times. */
+    IntStream shownTimes() {
+        return IntStream.rangeClosed(0, 4).map(i -> i * last() / 4);
     }
 
     /** Of σ_max at one time. */
@@ -68,6 +125,13 @@ final class JacobianSummary {
     /** The median of κ over points, the mean over times. */
     double kappa() {
         return mean(time -> kappa(time, 0.5));
+    }
+
+    /** The median of κ of the flow over points. */
+    double flowKappa() {
+        double[] sorted = flowKappas();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     /** The mean of the largest real part over points and times. */

@@ -34,6 +34,12 @@ final class MoonsClassifier {
         return layer.jacobianPath(points.get(NDArrayIndex.interval(0, count)), times);
     }
 
+    /** The Jacobian of the flow from the first test points. */
+    JacobianPath flowJacobianPath(int count, int times) {
+        NeuralOdeLayer layer = (NeuralOdeLayer) network.getLayer(0);
+        return layer.flowJacobianPath(points.get(NDArrayIndex.interval(0, count)), times);
+    }
+
     boolean isLower(int point) {
         return labels.getDouble(point) > 0.5;
     }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
  * kinetic energy: what each penalty does to cost, accuracy, robustness and conditioning (Josias, Brink, "Jacobian norm
  * regularisation and conditioning in neural ODEs", 2022).
  *
- * <p>Prints each run, means over the runs, and {@code RESULT {"nfe": {setting: …}, "accuracy": {…}, "kappa": {…}}};
- * draws {@code moons.png} and {@code moons-boundaries.png}.
+ * <p>Prints each run, means over the runs, which of them differ, and {@code RESULT {"nfe": {setting: …}, "accuracy":
+ * {…}, "kappa": {…}, "kappaStart": {…}, "kappaFlow": {…}}}; draws {@code moons.png}, {@code moons-robustness.png} and
+ * {@code moons-boundaries.png}.
  */
 @Command(name = "moons", description = "Two moons: penalties on the Jacobian and the kinetic energy of a flow.")
 public final class MoonsCommand extends FigureCommand {
@@ -40,14 +41,17 @@ public final class MoonsCommand extends FigureCommand {
             train(all, options.seed() + i, training);
         }
         MoonsReport report = new MoonsReport(all);
-        report.lines().forEach(this::line);
+        report.print(this::line);
         MoonsFigures figures = new MoonsFigures(all);
-        save(figures.curves(), "moons.png");
+        save(figures.strips(), "moons.png");
+        save(figures.robustness(), "moons-robustness.png");
         save(figures.boundaries(), "moons-boundaries.png");
         result(new Result()
                 .with("nfe", report.means(MoonsRun::lastInference))
                 .with("accuracy", report.means(run -> run.measures().accuracy()))
-                .with("kappa", report.means(run -> run.measures().kappa())));
+                .with("kappa", report.means(run -> run.measures().kappa(MoonsReading.PATH)))
+                .with("kappaStart", report.means(run -> run.measures().kappa(MoonsReading.START)))
+                .with("kappaFlow", report.means(run -> run.measures().kappa(MoonsReading.FLOW))));
     }
 
     /** A run of each setting from the same points and weights. */

@@ -4,30 +4,33 @@ import java.util.Arrays;
 import org.odelayer.block.JacobianPath;
 import org.odelayer.examples.run.Numbers;
 
-/** Condition numbers σ_max/σ_min of the Jacobian J = ∂f/∂y along the paths of a classifier's test points, exact. */
-final class MoonsConditioning {
+/**
+ * Condition numbers σ_max/σ_min of a Jacobian of a classifier's flow over its test points, exact.
+ *
+ * @param mean over all points, along the path over all times too
+ * @param median likewise
+ */
+record MoonsConditioning(double mean, double median) {
     /** Equally spaced over the time span. */
     private static final int TIMES = 41;
 
-    /** Where σ_min vanishes κ has no bound; this is the penalty's. */
+    /** Where σ_min vanishes κ has no bound. */
     private static final double LARGEST = 1e4;
 
-    private final double[] kappas;
-
-    MoonsConditioning(MoonsClassifier classifier) {
+    static MoonsConditioning of(MoonsReading reading, MoonsClassifier classifier) {
         int n = (int) classifier.points().size(0);
-        JacobianPath path = classifier.jacobianPath(n, TIMES);
-        this.kappas = Numbers.filled(n * TIMES, i -> Math.min(LARGEST, path.conditionNumber(i / n, i % n)));
+        return switch (reading) {
+            case PATH -> of(classifier.jacobianPath(n, TIMES), 0, TIMES);
+            case START -> of(classifier.jacobianPath(n, 2), 0, 1);
+            case FLOW -> of(classifier.flowJacobianPath(n, 2), 1, 2);
+        };
     }
 
-    /** Over all points and times. */
-    double mean() {
-        return Arrays.stream(kappas).average().orElseThrow();
-    }
-
-    /** Over all points and times. */
-    double median() {
-        double[] sorted = Arrays.stream(kappas).sorted().toArray();
-        return sorted[sorted.length / 2];
+    private static MoonsConditioning of(JacobianPath path, int from, int to) {
+        int n = path.examples();
+        double[] sorted =
+                Numbers.filled(n * (to - from), i -> Math.min(LARGEST, path.conditionNumber(from + i / n, i % n)));
+        Arrays.sort(sorted);
+        return new MoonsConditioning(Arrays.stream(sorted).average().orElseThrow(), sorted[sorted.length / 2]);
     }
 }

@@ -1,6 +1,8 @@
 package org.odelayer.examples.advanced;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -13,14 +15,18 @@ import org.odelayer.examples.run.Numbers;
  *
  * @param accuracy the part that it tells right
  * @param margin mean distance of those from the decision boundary
- * @param kappa mean condition number of the Jacobian over points and times
- * @param kappaMedian its median
+ * @param conditioning condition numbers of its Jacobians
  * @param noise accuracy under normal noise, one per {@link #strengths}
  * @param fgsm accuracy under the fast gradient sign method, likewise
  * @param pgd accuracy under the projected gradient method, likewise
  */
 record MoonsMeasures(
-        double accuracy, double margin, double kappa, double kappaMedian, double[] noise, double[] fgsm, double[] pgd) {
+        double accuracy,
+        double margin,
+        Map<MoonsReading, MoonsConditioning> conditioning,
+        double[] noise,
+        double[] fgsm,
+        double[] pgd) {
     private static final double[] STRENGTHS = Numbers.filled(6, i -> i / 10.0);
 
     /** Standard deviation of the noise, and ε of the attacks. */
@@ -28,15 +34,27 @@ record MoonsMeasures(
         return STRENGTHS.clone();
     }
 
+    /** The mean condition number. */
+    double kappa(MoonsReading reading) {
+        return conditioning.get(reading).mean();
+    }
+
+    /** The median condition number. */
+    double kappaMedian(MoonsReading reading) {
+        return conditioning.get(reading).median();
+    }
+
     static MoonsMeasures of(MoonsClassifier classifier, double margin, long seed) {
-        MoonsConditioning conditioning = new MoonsConditioning(classifier);
+        Map<MoonsReading, MoonsConditioning> conditioning = new EnumMap<>(MoonsReading.class);
+        for (MoonsReading reading : MoonsReading.values()) {
+            conditioning.put(reading, MoonsConditioning.of(reading, classifier));
+        }
         INDArray noise = noise(classifier.points(), seed);
         try (MoonsAttack attack = new MoonsAttack(classifier)) {
             return new MoonsMeasures(
                     classifier.accuracy(classifier.points()),
                     margin,
-                    conditioning.mean(),
-                    conditioning.median(),
+                    conditioning,
                     accuracies(
                             strength -> classifier.accuracy(classifier.points().add(noise.mul(strength)))),
                     accuracies(epsilon -> classifier.accuracy(attack.fgsm(epsilon))),

@@ -1,5 +1,6 @@
 package org.odelayer.examples.advanced;
 
+import java.util.Arrays;
 import java.util.List;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.regularization.Penalty;
@@ -8,9 +9,10 @@ import picocli.CommandLine.Option;
 /**
  * How to train on the moons, as a user may set it.
  *
- * <p>The weights are the largest of 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 that cost no accuracy beyond the spread of the
- * runs ({@link org.odelayer.examples.run.Spread#differsFrom}) on the seeds 101 to 103, which the default runs do not
- * use.
+ * <p>The weights along the path are the largest of 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 that cost no accuracy beyond the
+ * spread of the runs ({@link org.odelayer.examples.run.Spread#differsFrom}) on the seeds 101 to 103, which the default
+ * runs do not use. Those of the other readings are the same, but for the Frobenius norm of the flow, and not searched
+ * for.
  */
 final class MoonsOptions {
     @Option(
@@ -25,20 +27,29 @@ final class MoonsOptions {
             description = "Seed of the first run's points and weights; each further run has the next.")
     private long seed = 1;
 
-    @Option(names = "--frobenius", paramLabel = "LAMBDA", description = "Weight of the squared Frobenius norm.")
-    private double frobenius = 0.1;
+    @Option(
+            names = "--reading",
+            description = "Whose Jacobian is penalized, the field's along the path, the field's at the start, or the"
+                    + " flow's at the end: ${COMPLETION-CANDIDATES}.")
+    private MoonsReading reading = MoonsReading.PATH;
 
-    @Option(names = "--spectral", paramLabel = "LAMBDA", description = "Weight of the spectral norm.")
-    private double spectral = 0.1;
+    @Option(
+            names = "--frobenius",
+            paramLabel = "LAMBDA",
+            description = "Weight of the squared Frobenius norm; each reading has its own by default.")
+    private Double frobenius;
 
-    @Option(names = "--condition", paramLabel = "LAMBDA", description = "Weight of the condition number.")
-    private double condition = 0.003;
+    @Option(names = "--spectral", paramLabel = "LAMBDA", description = "Weight of the spectral norm; likewise.")
+    private Double spectral;
+
+    @Option(names = "--condition", paramLabel = "LAMBDA", description = "Weight of the condition number; likewise.")
+    private Double condition;
 
     @Option(names = "--logarithm", description = "Penalize the logarithm of the condition number.")
     private boolean logarithm;
 
-    @Option(names = "--kinetic", paramLabel = "LAMBDA", description = "Weight of the kinetic energy.")
-    private double kinetic = 0.3;
+    @Option(names = "--kinetic", paramLabel = "LAMBDA", description = "Weight of the kinetic energy; likewise.")
+    private Double kinetic;
 
     @Option(names = "--points", description = "Points to train on.")
     private int points = 1000;
@@ -74,15 +85,18 @@ final class MoonsOptions {
 
     /** What a setting's path pays for. */
     Penalty[] penalties(MoonsSetting setting) {
-        double weight = switch (setting) {
-            case NONE -> 1;
+        Double given = switch (setting) {
+            case NONE -> null;
             case FROBENIUS -> frobenius;
             case SPECTRAL -> spectral;
             case CONDITION -> condition;
             case KINETIC -> kinetic;
         };
+        double weight = given == null ? reading.weight(setting) : given;
         Numbers.requirePositive("--" + setting, weight);
-        return setting.penalties(weight, logarithm);
+        return Arrays.stream(setting.penalties(weight, logarithm))
+                .map(penalty -> reading.of(setting, penalty))
+                .toArray(Penalty[]::new);
     }
 
     MoonsRun.Settings training() {

@@ -1,5 +1,6 @@
 package org.odelayer.examples.advanced;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,10 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.odelayer.block.Augmentation;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
+import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.VariationalDynamics;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Progress;
+import org.odelayer.regularization.FlowJacobian;
 import org.odelayer.regularization.Penalty;
 
 /** One training on the moons: an ODE block in the plane and one sigmoid, cross entropy. */
@@ -42,23 +47,27 @@ final class MoonsRun {
         this.measures = MoonsMeasures.of(classifier, plane.margin(classifier), seed);
     }
 
-    /** Trains with penalties. */
+    /** Trains with penalties, and leaves out what only they need. */
     static MoonsClassifier train(
             MoonsSetting setting, Penalty[] penalties, long seed, Settings settings, MoonsCost cost) {
         Random random = new Random(seed);
         DataSet train = MoonsData.sample(random, settings.points(), settings.noise());
         DataSet test = MoonsData.sample(random, settings.testPoints(), settings.noise());
         MultiLayerNetwork network = network(penalties, seed, settings);
+        MultiLayerNetwork plain = carries(penalties) ? network(new Penalty[0], seed, settings) : network;
         cost.attach(network);
         Progress.loop(setting + " run " + seed, settings.epochs(), epoch -> {
             train.shuffle(1000 * seed + epoch);
             for (DataSet batch : train.batchBy(settings.batch())) {
-                cost.before(network, batch.getFeatures());
+                cost.before(plain, batch.getFeatures());
                 network.fit(batch);
+                if (plain != network) {
+                    plain.setParams(network.params());
+                }
             }
             return "loss " + network.score();
         });
-        return new MoonsClassifier(network, test);
+        return new MoonsClassifier(plain, test);
     }
 
     /**
@@ -94,13 +103,23 @@ final class MoonsRun {
         }
     }
 
+    /** Whether the state has to carry the flow's Jacobian. */
+    private static boolean carries(Penalty... penalties) {
+        return Arrays.stream(penalties).anyMatch(FlowJacobian.class::isInstance);
+    }
+
+    /** Whose parameters are the same whatever the penalties. */
     static MultiLayerNetwork network(Penalty[] penalties, long seed, Settings settings) {
+        Dynamics dynamics = new MlpDynamics(settings.hidden());
+        boolean carries = carries(penalties);
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(new Adam(settings.learningRate()))
                 .list()
                 .layer(new NeuralOdeLayer.Builder()
-                        .dynamics(new MlpDynamics(settings.hidden()))
+                        .dynamics(carries ? new VariationalDynamics(dynamics) : dynamics)
+                        .augmentation(Augmentation.zeros(carries ? 4 : 0))
+                        .keepAugmented(!carries)
                         .rtol(settings.tolerance())
                         .atol(settings.tolerance())
                         .regularization(penalties)

@@ -1,6 +1,8 @@
 package org.odelayer.examples.advanced;
 
+import java.util.Optional;
 import org.odelayer.examples.run.Choice;
+import org.odelayer.examples.run.Spread;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
@@ -9,21 +11,31 @@ import org.odelayer.regularization.SpectralNorm;
 
 /** What the path of a flow on the moons pays for. */
 enum MoonsSetting {
-    NONE("5.3 ± 3.5"),
-    FROBENIUS("27.3 ± 34.1"),
-    SPECTRAL("45.9 ± 70.6"),
-    CONDITION("6.1 ± 5.2"),
-    KINETIC("-");
+    NONE("no penalty", new Spread(5.3, 3.5)),
+    FROBENIUS("‖J‖²_F", new Spread(27.3, 34.1)),
+    SPECTRAL("σ_max", new Spread(45.9, 70.6)),
+    CONDITION("κ", new Spread(6.1, 5.2)),
+    KINETIC("‖f‖²", null);
 
-    private final String published;
+    private final String label;
+    private final Spread published;
 
-    MoonsSetting(String published) {
+    MoonsSetting(String label, Spread published) {
+        this.label = label;
         this.published = published;
     }
 
-    /** The condition number after training, mean and standard deviation, that Josias and Brink give. */
-    String published() {
-        return published;
+    /** The name in figures. */
+    String label() {
+        return label;
+    }
+
+    /**
+     * The condition number after training that Josias and Brink give; which of their numbers belongs to which penalty
+     * is assumed.
+     */
+    Optional<Spread> published() {
+        return Optional.ofNullable(published);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.odelayer.examples.plot;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A range of numbers that is drawn as an axis.
@@ -10,10 +11,21 @@ import java.util.List;
  * @param min its lower end
  * @param max its upper end, above {@code min}
  * @param logarithmic whether equal ratios take equal lengths; both ends are positive then
+ * @param names what stands at 1, 2, … in place of numbers; none for numbers
  */
-record Axis(String title, double min, double max, boolean logarithmic) {
+record Axis(String title, double min, double max, boolean logarithmic, List<String> names) {
     /** Keeps lines off the ends of a logarithmic axis. */
     private static final double LOGARITHMIC_ROOM = 1.02;
+
+    /** An axis of numbers. */
+    Axis(String title, double min, double max, boolean logarithmic) {
+        this(title, min, max, logarithmic, List.of());
+    }
+
+    /** An axis of things that stand side by side. */
+    static Axis of(List<String> names) {
+        return new Axis("", 0.5, names.size() + 0.5, false, names);
+    }
 
     /**
      * A linear axis for some values.
@@ -39,8 +51,13 @@ record Axis(String title, double min, double max, boolean logarithmic) {
         return logarithmic ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
     }
 
-    /** Round numbers in the range, about {@code most} or fewer. */
+    /** Round numbers in the range, about {@code most} or fewer; or all names. */
     List<Tick> ticks(int most) {
+        if (!names.isEmpty()) {
+            return IntStream.range(0, names.size())
+                    .mapToObj(i -> new Tick(i + 1, names.get(i)))
+                    .toList();
+        }
         return logarithmic ? DecadeTicks.between(min, max, most) : RoundTicks.between(min, max, most);
     }
 }

@@ -80,6 +80,17 @@ public final class Figure {
     }
 
     /**
+     * Adds a panel of the values of several things side by side, at the right of the last panel or in a new row.
+     *
+     * @param panelTitle stands above the panel
+     * @param yTitle the quantity and unit of its vertical axis
+     * @return the panel, to draw into
+     */
+    public StripsPanel strips(String panelTitle, String yTitle) {
+        return added(new StripsPanel(panelTitle, yTitle, colors));
+    }
+
+    /**
      * Adds a panel of points in space, at the right of the last panel or in a new row.
      *
      * @param panelTitle stands above the panel

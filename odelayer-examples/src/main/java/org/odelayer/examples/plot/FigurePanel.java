@@ -32,6 +32,11 @@ abstract class FigurePanel {
     /** What must be there before the panel can be drawn. */
     abstract boolean isEmpty();
 
+    /** The color of a name that is written elsewhere than in the legend. */
+    final Color color(String name) {
+        return colors.of(name);
+    }
+
     /** Puts a name into the legend and gives its color. */
     final Color enter(String name, Legend.Mark mark) {
         Color color = colors.of(name);

@@ -95,11 +95,11 @@ record PlotArea(Rectangle place, Axis x, Axis y) {
     private void drawHorizontal(Graphics2D g) {
         double bottom = place.getMaxY();
         int ascent = g.getFontMetrics(PlotStyle.LABELS).getAscent();
+        double room = place.width / (double) Math.max(1, x.names().size());
         for (Tick tick : xTicks(g)) {
             double at = Math.rint(pixelX(tick.value()));
             g.draw(new Line2D.Double(at, bottom, at, bottom + TICK));
-            PlotStyle.centered(
-                    g, PlotStyle.LABELS, tick.label(), at, bottom + TICK + LABEL_GAP + ascent - 2, place.width);
+            PlotStyle.centered(g, PlotStyle.LABELS, tick.label(), at, bottom + TICK + LABEL_GAP + ascent - 2, room);
         }
         double baseline = bottom + X_AXIS_HEIGHT - 18;
         PlotStyle.centered(g, PlotStyle.AXIS_TITLES, x.title(), place.getCenterX(), baseline, place.width);

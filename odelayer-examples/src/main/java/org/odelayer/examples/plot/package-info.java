@@ -10,6 +10,8 @@
  *       <td>lines, points, bands and bars between two axes</td></tr>
  *   <tr><td>{@link org.odelayer.examples.plot.PlanePanel}</td>
  *       <td>a function of two variables as colors with contours; points and paths in the plane</td></tr>
+ *   <tr><td>{@link org.odelayer.examples.plot.StripsPanel}</td>
+ *       <td>the values of several things side by side, as dots and boxes</td></tr>
  *   <tr><td>{@link org.odelayer.examples.plot.SpacePanel}</td>
  *       <td>points in space</td></tr>
  * </table>

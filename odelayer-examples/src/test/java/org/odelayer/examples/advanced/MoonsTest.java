@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.examples.run.Numbers;
+import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.Penalty;
 
 class MoonsTest {
@@ -32,9 +33,26 @@ class MoonsTest {
         // tanh x is x where x is small: f = (x₁/1, x₂/4) by two of the hidden units.
         network.getLayer(0).getParam("W0").assign(0).putScalar(0, 0, 1e-3).putScalar(1, 1, 1e-3);
         network.getLayer(0).getParam("W1").assign(0).putScalar(0, 0, 1e3).putScalar(1, 1, 250);
-        MoonsConditioning conditioning = new MoonsConditioning(classifier);
-        assertEquals(4, conditioning.mean(), 1e-3);
-        assertEquals(4, conditioning.median(), 1e-3);
+        for (MoonsReading reading : MoonsReading.values()) {
+            // The flow of ẏ = (y₁, y₂/4) over a unit of time is (e y₁, e^¼ y₂).
+            double expected = reading == MoonsReading.FLOW ? Math.exp(0.75) : 4;
+            MoonsConditioning conditioning = MoonsConditioning.of(reading, classifier);
+            assertEquals(expected, conditioning.mean(), 1e-3);
+            assertEquals(expected, conditioning.median(), 1e-3);
+        }
+    }
+
+    @Test
+    void aTrainingWithTheFlowsJacobianEndsWithoutIt() {
+        MoonsRun.Settings settings = new MoonsRun.Settings(40, 40, 0.1, 2, 20, 0.1, 8, 1e-5);
+        Penalty penalty = MoonsReading.FLOW.of(MoonsSetting.CONDITION, ConditionNumber.of(1));
+        MoonsClassifier trained =
+                MoonsRun.train(MoonsSetting.CONDITION, new Penalty[] {penalty}, 3, settings, new MoonsCost());
+        MoonsClassifier free = MoonsRun.train(MoonsSetting.NONE, new Penalty[0], 3, settings, new MoonsCost());
+        double kappa = MoonsConditioning.of(MoonsReading.FLOW, trained).mean();
+        double freely = MoonsConditioning.of(MoonsReading.FLOW, free).mean();
+        assertTrue(kappa < freely, kappa + " with a penalty, " + freely + " without");
+        assertEquals(2, trained.network().feedForwardToLayer(0, points).get(1).size(1));
     }
 
     @Test

@@ -32,6 +32,14 @@ class AxisTest {
     }
 
     @Test
+    void namesStandSideBySideHoweverManyTicksAreWanted() {
+        Axis axis = Axis.of(List.of("a", "b", "c", "d"));
+        assertArrayEquals(new String[] {"a", "b", "c", "d"}, labels(axis.ticks(2)));
+        assertEquals(0.125, axis.fraction(axis.ticks(2).get(0).value()), 1e-12);
+        assertEquals(0.875, axis.fraction(axis.ticks(2).get(3).value()), 1e-12);
+    }
+
+    @Test
     void equalRatiosTakeEqualLengthsOnALogarithmicAxis() {
         Axis axis = new Axis("", 0.01, 100, true);
         assertEquals(0, axis.fraction(0.01), 1e-12);

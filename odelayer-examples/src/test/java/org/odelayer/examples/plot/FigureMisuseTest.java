@@ -37,6 +37,12 @@ class FigureMisuseTest {
         assertMessage("path b must have finite y", () -> plane.path("b", new double[1], nan));
         assertMessage("points b must have as many x (50) as z (1)", () -> space.points("b", x, y, nan));
         assertMessage("ends (1.0, 1.0) must be ascending and finite", () -> lines.between(1, 1));
+        StripsPanel strips = figure.strips("strips", "y");
+        assertMessage("strip e must have a point", () -> strips.strip("e", none));
+        assertMessage("strip e must have finite values", () -> strips.strip("e", nan));
+        assertMessage("ends (2.0, 1.0) must be ascending and finite", () -> strips.between(2, 1));
+        strips.strip("e", 0);
+        assertMessage("strip e must have positive values on a logarithmic axis", strips::logarithmic);
         lines.logarithmic();
         assertMessage("line a must have positive y on a logarithmic axis", () -> lines.line("a", x, x));
     }

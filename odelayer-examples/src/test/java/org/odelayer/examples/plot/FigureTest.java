@@ -114,6 +114,30 @@ class FigureTest {
     }
 
     @Test
+    void stripsStandSideBySideEachInTheColorOfItsName() throws IOException {
+        figure.strips("strips", "y").strip("a", 1, 2, 3).strip("b", 4, 5, 6).across(0);
+        figure.lines("lines", "x", "y").line("b", x, y).line("a", x, y);
+        BufferedImage picture = saved();
+        assertTrue(isBlank(panel(picture, 0).getSubimage(0, 40, PANEL_WIDTH, 8)), "names stand below");
+        // The median of a is a line in its color, darker, in the left half, that of b is higher, in the right half.
+        int left = 100 + (PANEL_WIDTH - 134) / 4;
+        int right = 100 + 3 * (PANEL_WIDTH - 134) / 4;
+        int medianOfA = rowOf(picture, left - 50, PlotStyle.COLORS.get(0).darker());
+        int medianOfB = rowOf(picture, right - 50, PlotStyle.COLORS.get(1).darker());
+        assertTrue(medianOfB < medianOfA - 100, medianOfA + ", " + medianOfB);
+    }
+
+    @Test
+    void aLogarithmicStripPutsTheMeanOfLogarithmsInTheMiddle() throws IOException {
+        figure.strips("strips", "y").logarithmic().strip("a", 10).between(1, 100);
+        figure.strips("strips", "y").strip("a", 50.5).between(1, 100);
+        BufferedImage picture = saved();
+        int middle = 100 + (PANEL_WIDTH - 134) / 2 - 100;
+        Color first = PlotStyle.COLORS.get(0).darker();
+        assertEquals(rowOf(picture, middle, first), rowOf(picture, PANEL_WIDTH + middle, first), 1);
+    }
+
+    @Test
     void givenEndsMakePanelsComparableAndCutOffWhatLiesBeyond() throws IOException {
         double[] far = {0, 100, 100, 0, 0};
         figure.lines("alone", "x", "y").line("a", x, y).between(0, 40);
