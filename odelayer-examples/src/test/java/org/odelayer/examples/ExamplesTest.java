@@ -122,7 +122,7 @@ class ExamplesTest {
 
     @Test
     void aFlowThatPaysForItsJacobianTellsMoonsApartWithFewerEvaluations() throws IOException {
-        String line = "moons --settings none,frobenius --runs 1 --points 200 --test-points 100 --epochs 12 --lr 0.05";
+        String line = "moons --settings none,frobenius --seeds 1 --points 200 --test-points 100 --epochs 12 --lr 0.05";
         JsonNode result = result(line.split(" "));
         JsonNode evaluations = result.get("nfe");
         assertEquals(2, evaluations.size(), result::toString);
@@ -137,7 +137,7 @@ class ExamplesTest {
 
     @Test
     void theFlowsJacobianIsPenalizedAsWell() throws IOException {
-        String line = "moons --reading flow --settings none,condition --condition 0.3 --runs 1 --points 200"
+        String line = "moons --reading flow --settings none,condition --condition 0.3 --seeds 1 --points 200"
                 + " --test-points 100 --epochs 10 --lr 0.05";
         JsonNode kappas = result(line.split(" ")).get("kappaFlow");
         assertTrue(kappas.get("condition").asDouble() < kappas.get("none").asDouble(), kappas::toString);
@@ -286,7 +286,7 @@ class ExamplesTest {
         "sine --hidden 0, --hidden",
         "oscillators --points 0, --points",
         "moons --condition 0, --condition",
-        "moons --runs 0, --runs",
+        "moons --seeds 0, --seeds",
         "jacobian --test-points 0, --test-points",
         "conv-digits --tolerance 0, --tolerance",
         "odenet --tolerance 0, --tolerance",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "moons", description = "Two moons: penalties on the Jacobian and the kinetic energy of a flow.")
 public final class MoonsCommand extends FigureCommand {
-    @Option(names = "--runs", description = "Number of runs of each.")
+    @Option(names = "--seeds", description = "Number of runs of each.")
     private int runs = 10;
 
     @Mixin
@@ -31,7 +31,7 @@ public final class MoonsCommand extends FigureCommand {
 
     @Override
     protected void run() throws IOException {
-        Numbers.requirePositive("--runs", runs);
+        Numbers.requirePositive("--seeds", runs);
         MoonsRun.Settings training = options.training();
         options.settings().forEach(options::penalties);
         line(MoonsReport.HEADER);
