@@ -98,14 +98,19 @@ public final class Main {
      * @return the exit code
      */
     public static int run(String... args) {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setDefaultValueProvider(new QuickDefaults(args))
+        return commandLine(args)
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText("error: " + message(error)));
                     return error instanceof ParameterException || error instanceof IllegalArgumentException ? 2 : 1;
                 })
                 .execute(args);
+    }
+
+    /** All commands, with the defaults that the arguments ask for. */
+    static CommandLine commandLine(String... args) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setDefaultValueProvider(new QuickDefaults(args));
     }
 
     /** What a user can act on: the library's errors explain themselves, all others need their class. */

@@ -86,7 +86,7 @@ class MainTest {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             out.readLine();
             Thread.sleep(4000);
-            process.destroy();
+            process.toHandle().destroy();
             String saved = out.lines()
                     .filter(line -> line.startsWith("saved"))
                     .findFirst()

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Finds length and damping of a pendulum from a motion seen at irregular times, with noise. The true motion is solved by
- * small steps of the classical method, not by the library.
+ * Finds length and damping of a pendulum from a motion seen at irregular times, with noise. The true motion is solved
+ * by small steps of the classical method, not by the library.
  *
  * <p>Prints both and {@code RESULT {"length": …, "damping": …}}; draws {@code pendulum.png}.
  */

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 
-/** A damped pendulum, angle'' = −(g / length) sin(angle) − damping angle'; state [batch, 2]: angle and its derivative. */
+/** A damped pendulum, angle'' = −(g / length) sin(angle) − damping angle'; state [batch, 2]: angle, angle'. */
 public class PendulumDynamics extends Dynamics {
     private static final long serialVersionUID = 1;
     private static final double GRAVITY = 9.81;

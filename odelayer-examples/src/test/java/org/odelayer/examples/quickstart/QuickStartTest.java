@@ -3,87 +3,119 @@ package org.odelayer.examples.quickstart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dl4j.listener.NfeListener;
-import org.odelayer.dynamics.MlpDynamics;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** The programs that README and docs show: they are shown as they are, and they do what is said. */
 class QuickStartTest {
+    private static final Path SOURCES = Path.of("src/main/java/org/odelayer/examples/quickstart");
+    private static final double LENGTH = 0.1;
 
-    private static MultiLayerNetwork quickStart(DataSetIterator data) {
-        // spotless:off to keep the lines as README shows them
-        // quick start
-        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
-                .updater(new Adam(0.01))
-                .list()
-                .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
-                .layer(new NeuralOdeLayer.Builder().dynamics(new MlpDynamics(32)).build())
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT).nOut(2).activation(Activation.SOFTMAX).build())
-                .setInputType(InputType.feedForward(2))
-                .build();
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-        network.init();
-        network.setListeners(new NfeListener(100));
-        network.fit(data, 100);
-        System.out.println(network.evaluate(data).stats());
-        // end
-        // spotless:on
-        return network;
+    private interface Program {
+        void main(String[] args);
     }
 
-    @Test
-    void theQuickStartLearnsToTellARingFromItsCenter() {
-        assertTrue(quickStart(ring()).evaluate(ring()).accuracy() > 0.95);
-    }
-
-    /** A disc of radius 1 within a ring from 2 to 3: 200 points. */
-    private static DataSetIterator ring() {
-        Random random = new Random(1);
-        INDArray features = Nd4j.create(DataType.FLOAT, 200, 2);
-        INDArray labels = Nd4j.create(DataType.FLOAT, 200, 2);
-        for (int i = 0; i < 200; i++) {
-            double radius = i % 2 == 0 ? random.nextDouble() : 2 + random.nextDouble();
-            double angle = 2 * Math.PI * random.nextDouble();
-            features.putScalar(i, 0, radius * Math.cos(angle));
-            features.putScalar(i, 1, radius * Math.sin(angle));
-            labels.putScalar(i, i % 2, 1);
+    private static String output(Program program) {
+        PrintStream out = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            program.main(new String[0]);
+        } finally {
+            System.setOut(out);
         }
-        return new ListDataSetIterator<>(new DataSet(features, labels).asList(), 50);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static double number(String text, String before) {
+        Matcher matcher = Pattern.compile(Pattern.quote(before) + "\\s*\\[*\\s*(-?[0-9.]+)")
+                .matcher(text);
+        assertTrue(matcher.find(), text);
+        return Double.parseDouble(matcher.group(1));
     }
 
     @Test
-    void theReadmeShowsThisVeryCode() throws IOException {
-        List<String> source =
-                Files.readAllLines(Path.of("src/test/java/org/odelayer/examples/quickstart/QuickStartTest.java"));
-        List<String> shown = Files.readAllLines(Path.of("../README.md"));
-        assertEquals(between(source, "        // quick start", "        // end"), between(shown, "```java", "```"));
+    void theQuickStartLearnsToTellACircleFromWhatIsAround() {
+        assertTrue(number(output(QuickStart::main), "accuracy") > 0.9);
     }
 
-    private static String between(List<String> lines, String start, String end) {
-        int from = lines.indexOf(start) + 1;
-        List<String> rest = lines.subList(from, lines.size());
-        return String.join("\n", rest.subList(0, rest.indexOf(end)))
-                .stripIndent()
-                .strip();
+    /** Gradient and states of another solver: steps of the classical method, and central differences of it. */
+    @Test
+    void theProgramWithoutDeeplearning4jPrintsAGradientThatDifferencesConfirm() {
+        String printed = output(LotkaVolterra::main);
+        double[] last = animals(1.5)[99];
+        assertEquals(last[0], number(printed, "at t = 10:"), 1e-4);
+        double h = 1e-5;
+        double slope = (meanPrey(1.5 + h) - meanPrey(1.5 - h)) / (2 * h);
+        assertEquals(slope, number(printed, "growth="), 1e-4);
+    }
+
+    private static double meanPrey(double growth) {
+        double sum = 0;
+        for (double[] state : animals(growth)) {
+            sum += state[0] / 100;
+        }
+        return sum;
+    }
+
+    /** Prey and predators at t = 0.1, 0.2, … 10. */
+    private static double[][] animals(double growth) {
+        double[][] all = new double[100][];
+        double[] y = {1, 1};
+        int parts = 200;
+        for (int i = 0; i < all.length; i++) {
+            for (int part = 0; part < parts; part++) {
+                y = step(y, growth, LENGTH / parts);
+            }
+            all[i] = y;
+        }
+        return all;
+    }
+
+    private static double[] step(double[] y, double growth, double h) {
+        double[] k1 = slope(y, growth);
+        double[] k2 = slope(new double[] {y[0] + h / 2 * k1[0], y[1] + h / 2 * k1[1]}, growth);
+        double[] k3 = slope(new double[] {y[0] + h / 2 * k2[0], y[1] + h / 2 * k2[1]}, growth);
+        double[] k4 = slope(new double[] {y[0] + h * k3[0], y[1] + h * k3[1]}, growth);
+        return new double[] {
+            y[0] + h / 6 * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0]),
+            y[1] + h / 6 * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])
+        };
+    }
+
+    private static double[] slope(double[] y, double growth) {
+        return new double[] {y[0] * (growth - y[1]), y[1] * (y[0] - 3)};
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "README.md, QuickStart.java",
+        "docs/dynamics.md, PendulumDynamics.java",
+        "docs/dynamics.md, PendulumFit.java",
+        "docs/core.md, LotkaVolterra.java"
+    })
+    void documentsShowThisVeryCode(String document, String file) throws IOException {
+        String source = Files.readString(SOURCES.resolve(file));
+        String shown = Files.readString(Path.of("..", document));
+        assertTrue(tight(shown).contains(tight(source.substring(source.indexOf("import")))), document);
+    }
+
+    /** Without comments above declarations and without white space. */
+    private static String tight(String text) {
+        return text.replaceAll("(?s)/\\*\\*.*?\\*/", "").replaceAll("\\s", "");
+    }
+
+    @Test
+    void theReadmeIsShort() throws IOException {
+        assertTrue(Files.readAllLines(Path.of("../README.md")).size() <= 90);
     }
 }
