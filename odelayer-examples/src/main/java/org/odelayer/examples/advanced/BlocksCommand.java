@@ -43,7 +43,7 @@ public final class BlocksCommand extends FigureCommand {
     }
 
     @Mixin
-    private SpheresOptions options = SpheresOptions.usual(3);
+    private SpheresOptions options = SpheresOptions.usual(5);
 
     @Override
     protected void run() throws IOException {

@@ -26,6 +26,7 @@ import org.odelayer.examples.run.ExampleCommand;
 import org.odelayer.examples.run.Numbers;
 import org.odelayer.examples.run.Result;
 import org.odelayer.examples.run.Spread;
+import org.odelayer.examples.run.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,12 +79,12 @@ public final class GradientWorthCommand extends ExampleCommand {
     private double accuracy(DigitData digits, Case given, long seed) {
         MultiLayerNetwork network = network(given, seed);
         DataSetIterator batches = digits.trainBatches(BATCH, seed);
-        for (int i = 0; i < iterations; i++) {
+        Training.iterations(given.name() + ", seed " + seed, network, iterations, () -> {
             if (!batches.hasNext()) {
                 batches.reset();
             }
-            network.fit(batches.next());
-        }
+            return batches.next();
+        });
         return network.evaluate(digits.testBatches(DIGITS)).accuracy();
     }
 

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.odelayer.examples.run.JavaProcess;
 
 /** The programs that README and docs show: they are shown as they are, and they do what is said. */
 class QuickStartTest {
@@ -43,9 +49,46 @@ class QuickStartTest {
         return Double.parseDouble(matcher.group(1));
     }
 
+    /** What a newcomer does with README's program: it goes into an empty project, is compiled and run. */
     @Test
-    void theQuickStartLearnsToTellACircleFromWhatIsAround() {
-        assertTrue(number(output(QuickStart::main), "accuracy") > 0.9);
+    void theQuickStartOfTheReadmeCompilesAloneAndLearns(@TempDir Path project) throws Exception {
+        String readme = Files.readString(Path.of("../README.md"));
+        String program = readme.substring(readme.indexOf("```java") + 7);
+        Path source = project.resolve("QuickStart.java");
+        Files.writeString(source, program.substring(0, program.indexOf("```")));
+        String classPath = JavaProcess.classPath();
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", project.toString(), "-cp", classPath, "-proc:none", source.toString());
+        assertEquals(0, code);
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {project.toUri().toURL()})) {
+            Method main = loader.loadClass("QuickStart").getMethod("main", String[].class);
+            String printed = output(args -> {
+                try {
+                    main.invoke(null, (Object) args);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertTrue(number(printed, "accuracy") > 0.9, printed);
+        }
+    }
+
+    /** README's block has the versions that this project is built with. */
+    @Test
+    void theDependenciesOfTheReadmeAreThoseOfTheBuild() throws IOException {
+        String pom = Files.readString(Path.of("../pom.xml"));
+        String readme = Files.readString(Path.of("../README.md"));
+        String version = between(pom, "<artifactId>odelayer-parent</artifactId>\n    <version>", "<");
+        String dl4j = between(pom, "<dl4j.version>", "<");
+        assertTrue(readme.contains("<artifactId>odelayer-dl4j</artifactId><version>" + version + "<"), version);
+        assertTrue(readme.contains("<artifactId>deeplearning4j-core</artifactId><version>" + dl4j + "<"), dl4j);
+        assertTrue(readme.contains("<artifactId>nd4j-native-platform</artifactId><version>" + dl4j + "<"), dl4j);
+    }
+
+    private static String between(String text, String start, String end) {
+        String rest = text.substring(text.indexOf(start) + start.length());
+        return rest.substring(0, rest.indexOf(end));
     }
 
     /** Gradient and states of another solver: steps of the classical method, and central differences of it. */
