@@ -89,8 +89,8 @@ public final class ButcherTableau implements TransposableMethod {
      * @param a row i holds aᵢ₀ … aᵢ,ᵢ₋₁; the first row is empty. The nodes c are the row sums
      * @param b the weights of the advanced solution
      * @param e the weights of the error estimate, b − b̂; empty if the method has none
-     * @param d the weights dᵢ of the dense output's quartic part, θ²(1 − θ)² h Σᵢ dᵢkᵢ beside the cubic; empty if it has
-     *     none
+     * @param d the weights dᵢ of the dense output's quartic part, θ²(1 − θ)² h Σᵢ dᵢkᵢ beside the cubic; empty if it
+     *     has none
      * @throws IllegalArgumentException if the tableau is inconsistent
      */
     public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e, double[] d) {

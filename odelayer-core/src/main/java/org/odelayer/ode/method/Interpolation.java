@@ -31,8 +31,8 @@ public interface Interpolation {
     };
 
     /**
-     * The cubic and θ²(1 − θ)² (x₀ + θ x₁ + θ(1 − θ) x₂ + θ²(1 − θ) x₃ + …): continuous with its derivative, a polynomial
-     * of degree 3 + extras (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6).
+     * The cubic and θ²(1 − θ)² (x₀ + θ x₁ + θ(1 − θ) x₂ + θ²(1 − θ) x₃ + …): continuous with its derivative, a
+     * polynomial of degree 3 + extras (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6).
      *
      * @param extras the number of arrays x, at least 1
      */

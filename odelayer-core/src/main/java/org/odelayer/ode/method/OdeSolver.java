@@ -3,8 +3,8 @@ package org.odelayer.ode.method;
 /**
  * The explicit Runge–Kutta methods that come with the library.
  *
- * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations, for tight ones
- * {@link #DOPRI8} does; {@link #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link
+ * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations, for tight
+ * ones {@link #DOPRI8} does; {@link #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link
  * #MIDPOINT}, {@link #HEUN}, {@link #RALSTON}, {@link #KUTTA3}, {@link #RK4} and {@link #THREE_EIGHTHS} have no error
  * estimate and take constant steps.
  */
@@ -131,9 +131,9 @@ public enum OdeSolver {
             }),
 
     /**
-     * Fehlberg 4(5), "Low-order classical Runge–Kutta formulas with stepsize control", NASA TR R-315 (1969), advanced by
-     * the formula of order 5 as in RKF45 of Shampine and Watts. Dense output of order 4 with f at the end of a step, from
-     * the order conditions and d₆ = 0.
+     * Fehlberg 4(5), "Low-order classical Runge–Kutta formulas with stepsize control", NASA TR R-315 (1969), advanced
+     * by the formula of order 5 as in RKF45 of Shampine and Watts. Dense output of order 4 with f at the end of a step,
+     * from the order conditions and d₆ = 0.
      */
     FEHLBERG45(new ButcherTableau(
                     "FEHLBERG45",
@@ -160,8 +160,8 @@ public enum OdeSolver {
                     new double[][] {{-13.0 / 18, 0, 1664.0 / 855, -2197.0 / 342, 27.0 / 10, 0, 5.0 / 2}})),
 
     /**
-     * Dormand and Prince 8(5, 3) of Hairer, Nørsett and Wanner, "Solving ordinary differential equations I", 2nd edition
-     * (1993), II.5 and II.10, with the coefficients of the authors' DOP853: for tolerances below some 1e-7. Its error
+     * Dormand and Prince 8(5, 3) of Hairer, Nørsett and Wanner, "Solving ordinary differential equations I", 2nd
+     * edition (1993), II.5 and II.10, with the coefficients of the authors' DOP853: for tight tolerances. Its error
      * estimate has two parts ({@link ButcherTableau#withCoarseEstimate}); FSAL, dense output of order 7 with three more
      * evaluations in the steps that it is asked for.
      */
