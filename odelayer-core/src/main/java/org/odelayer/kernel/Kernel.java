@@ -16,7 +16,7 @@ import org.nd4j.nativeblas.OpaqueContext;
  *
  * <p>Not thread-safe: the arrays are shared state.
  */
-public final class Kernel {
+public final class Kernel implements Runnable {
     private final String name;
     private final Runnable code;
 
@@ -59,6 +59,7 @@ public final class Kernel {
     }
 
     /** Computes the outputs from the inputs' present values. */
+    @Override
     public void run() {
         code.run();
     }

@@ -99,7 +99,8 @@ interface Pacing extends AutoCloseable {
             this.stepper = stepper;
             this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts);
             this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), parts);
-            this.error = norm.of(stepper.error());
+            INDArray coarse = stepper.coarseError();
+            this.error = coarse == null ? norm.of(stepper.error()) : norm.of(stepper.error(), coarse);
         }
 
         @Override

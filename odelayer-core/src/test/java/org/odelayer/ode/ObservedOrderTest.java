@@ -40,25 +40,25 @@ class ObservedOrderTest {
     @ParameterizedTest
     @EnumSource
     void aFieldThatDependsOnTimeShowsTheOrder(OdeSolver solver) {
-        assertOrder(solver, new ModulatedGrowth(), 0.5, 5, 0.3);
+        assertOrder(solver, new ModulatedGrowth(), 0.5, 4, 0.3);
     }
 
     @ParameterizedTest
     @EnumSource
     void aFieldThatDependsOnTimeShowsTheOrderBackwards(OdeSolver solver) {
-        assertOrder(solver, new ModulatedGrowth(), 5, 0.5, 0.3);
+        assertOrder(solver, new ModulatedGrowth(), 4, 0.5, 0.3);
     }
 
     @ParameterizedTest
     @EnumSource
     void aNonlinearFieldShowsTheOrder(OdeSolver solver) {
-        assertOrder(solver, new Kepler(0.1), 0, 3, 0.3);
+        assertOrder(solver, new Kepler(0.1), 0, 2, 0.3);
     }
 
     @ParameterizedTest
     @EnumSource
     void aNonlinearFieldShowsTheOrderBackwards(OdeSolver solver) {
-        assertOrder(solver, new Kepler(0.1), 3, 0, 0.3);
+        assertOrder(solver, new Kepler(0.1), 2, 0, 0.3);
     }
 
     private static void assertOrder(OdeSolver solver, SolvedProblem problem, double t0, double t1, double slack) {
@@ -71,7 +71,7 @@ class ObservedOrderTest {
 
     private static List<Point> points(OdeSolver solver, SolvedProblem problem, double t0, double t1) {
         List<Point> points = new ArrayList<>();
-        for (int steps = 4; steps <= MOST_STEPS; steps *= 2) {
+        for (int steps = 4; steps <= MOST_STEPS; steps = finer(solver, steps)) {
             double dt = Math.abs(t1 - t0) / steps;
             Integrations.Result result =
                     Integrations.solve(problem, problem.solution(t0), t0, t1, Integrations.constant(solver, dt));
@@ -85,6 +85,11 @@ class ObservedOrderTest {
             }
         }
         return points;
+    }
+
+    /** Errors of order 8 cross their range within three halvings. */
+    private static int finer(OdeSolver solver, int steps) {
+        return solver.tableau().order() > 5 ? (5 * steps + 3) / 4 : 2 * steps;
     }
 
     /** Of the least-squares line. */

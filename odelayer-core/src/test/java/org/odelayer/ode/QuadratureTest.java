@@ -86,14 +86,16 @@ class QuadratureTest {
     @ParameterizedTest
     @EnumSource
     void theIntegralHasTheOrderOfTheMethod(OdeSolver solver) {
-        double[] errors = new double[3];
-        for (int i = 0; i < 3; i++) {
-            SolverSettings settings = constant(solver, 1.0 / (10 << i));
+        double[] errors = new double[2];
+        // Finer steps of high order are lost in rounding, or where two terms of the expansion cancel.
+        int coarse = solver.tableau().order() > 4 ? 2 : 20;
+        for (int i = 0; i < 2; i++) {
+            SolverSettings settings = constant(solver, 1.0 / (coarse << i));
             errors[i] = Math.abs(integrate((t, y) -> y * y, settings, 0, 1).value - KINETIC_ENERGY);
         }
         // Halving the steps divides the error by 2^p; a tenth of an order for the next term of the expansion.
         assertTrue(
-                Math.log(errors[1] / errors[2]) / Math.log(2) > solver.tableau().order() - 0.1,
+                Math.log(errors[0] / errors[1]) / Math.log(2) > solver.tableau().order() - 0.1,
                 () -> java.util.Arrays.toString(errors));
     }
 

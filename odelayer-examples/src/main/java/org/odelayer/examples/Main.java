@@ -5,6 +5,7 @@ import org.odelayer.examples.advanced.BlocksCommand;
 import org.odelayer.examples.advanced.ContractionCommand;
 import org.odelayer.examples.advanced.ConvDigitsCommand;
 import org.odelayer.examples.advanced.DenoiseCommand;
+import org.odelayer.examples.advanced.DetestCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
@@ -15,6 +16,7 @@ import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.SineCommand;
+import org.odelayer.examples.advanced.SolveCommand;
 import org.odelayer.examples.advanced.SolversCommand;
 import org.odelayer.examples.advanced.SpheresCommand;
 import org.odelayer.examples.advanced.SpheresRatesCommand;
@@ -52,6 +54,8 @@ import picocli.CommandLine.ParameterException;
             DenoiseCommand.class,
             ContractionCommand.class,
             SolversCommand.class,
+            DetestCommand.class,
+            SolveCommand.class,
             TrackingCommand.class,
             PendulumCommand.class,
             GradientsCommand.class,

@@ -159,6 +159,37 @@ class ExamplesTest {
     }
 
     @Test
+    void workAndPrecisionAreMeasuredOnTwentyFiveProblems() throws IOException {
+        JsonNode result = result("detest", "--method", "DOPRI5,DOPRI8", "--tol", "1e-3,1e-6");
+        for (String method : List.of("DOPRI5", "DOPRI8")) {
+            JsonNode errors = result.get("gmean").get(method);
+            JsonNode evaluations = result.get("nfe").get(method);
+            assertTrue(errors.get("1.0E-6").asDouble() < 1.5e-5, result::toString);
+            assertTrue(errors.get("0.001").asDouble() > 30 * errors.get("1.0E-6").asDouble(), result::toString);
+            assertTrue(
+                    evaluations.get("0.001").asInt() < evaluations.get("1.0E-6").asInt(), result::toString);
+        }
+        assertDrawn("detest.png");
+    }
+
+    @Test
+    void aProblemIsSolvedAndItsStepsAreDrawn() throws IOException {
+        JsonNode result = result("solve", "--problem", "D1", "--method", "dopri8", "--tol", "1e-8");
+        assertEquals("SOLVED", result.get("status").asText());
+        assertTrue(result.get("error").asDouble() < 1e-5, result::toString);
+        // Twelve evaluations per step, four for the dense output of which one is the next step's.
+        assertTrue(result.get("nfe").asInt() > 14 * result.get("steps").asInt(), result::toString);
+        assertDrawn("solve.png");
+    }
+
+    @Test
+    void aSolveThatFailsSaysWhy() throws IOException {
+        JsonNode result = result("solve", "--problem", "D5", "--max-steps", "10");
+        assertEquals("MAX_STEPS_REACHED", result.get("status").asText());
+        assertTrue(result.get("error").isNull(), result::toString);
+    }
+
+    @Test
     void everyGradientIsMeasured() throws IOException {
         JsonNode result = undrawn("gradients", "--cases", "SPIRAL", "--rounds", "1", "--no-memory");
         for (String kind : List.of("continuous", "interpolating", "discrete", "checkpointed")) {

@@ -65,7 +65,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     public double accepted(Step step) {
         Knot knot = next();
         knot.keep(step.t(), step.h());
-        knot.keepExtras.forEach(Kernel::run);
+        knot.keepExtras.forEach(Runnable::run);
         return GO_ON;
     }
 
@@ -143,7 +143,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
                 Nd4j.create(stepper.state().dataType(), rows, stepper.state().length()));
         private final Kernel keepState = Vectors.copy(stepper.state(), row(STATE));
         private final Kernel keepSlope = Vectors.copy(stepper.slope(), row(SLOPE));
-        private final List<Kernel> keepExtras = new ArrayList<>();
+        private final List<Runnable> keepExtras = new ArrayList<>();
         private INDArray target;
         private Kernel start;
         private Kernel end;

@@ -8,6 +8,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -54,6 +55,18 @@ public final class ButcherTableau implements TransposableMethod {
     /** The weights of the dense output's quartic part; empty without one. */
     private final double[] d;
 
+    /** The weights of a second, coarser error estimate; empty without one. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    private final double[] coarse;
+
+    /** The coefficients of stages that only the dense output needs; empty without them. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    private final double[][] lateA;
+
+    /** The weights of the dense output with these; empty without one. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    private final double[][] lateD;
+
     /**
      * A method whose dense output is the cubic through states and derivatives at both ends of a step.
      *
@@ -76,28 +89,77 @@ public final class ButcherTableau implements TransposableMethod {
      * @param a row i holds aᵢ₀ … aᵢ,ᵢ₋₁; the first row is empty. The nodes c are the row sums
      * @param b the weights of the advanced solution
      * @param e the weights of the error estimate, b − b̂; empty if the method has none
-     * @param d the weights of the dense output's quartic part, as of {@link #d}; empty if it has none
+     * @param d the weights dᵢ of the dense output's quartic part, θ²(1 − θ)² h Σᵢ dᵢkᵢ beside the cubic; empty if it
+     *     has none
      * @throws IllegalArgumentException if the tableau is inconsistent
      */
+    public ButcherTableau(String name, int order, double[][] a, double[] b, double[] e, double[] d) {
+        this(name, order, a, b, e, d, null, null, null);
+    }
+
     @JsonCreator
-    public ButcherTableau(
+    private ButcherTableau(
             @JsonProperty("name") String name,
             @JsonProperty("order") int order,
             @JsonProperty("a") double[][] a,
             @JsonProperty("b") double[] b,
             @JsonProperty("e") double[] e,
-            @JsonProperty("d") double[] d) {
+            @JsonProperty("d") double[] d,
+            @JsonProperty("coarse") double[] coarse,
+            @JsonProperty("lateA") double[][] lateA,
+            @JsonProperty("lateD") double[][] lateD) {
         this.name = name;
         this.order = order;
-        this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
+        this.a = copy(a);
         this.b = b.clone();
         this.e = e.clone();
         this.d = d.clone();
+        this.coarse = coarse == null ? new double[0] : coarse.clone();
+        this.lateA = copy(lateA);
+        this.lateD = copy(lateD);
         this.c = Arrays.stream(a)
                 .mapToDouble(row -> Arrays.stream(row).sum())
                 .map(ButcherTableau::exactOne)
                 .toArray();
         check();
+    }
+
+    private static double[][] copy(double[][] rows) {
+        return rows == null
+                ? new double[0][]
+                : Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /**
+     * This method with a second error estimate: the error of a step is then ‖E‖² / √(‖E‖² + ‖Ê‖²/100), E = h Σ eᵢkᵢ and
+     * Ê = h Σ êᵢkᵢ (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.10, eq. 10.17). Integrals
+     * are measured by E alone.
+     *
+     * @param weights ê, b less the weights of a method of lower order than that of e
+     * @return a new method
+     * @throws IllegalArgumentException if the weights do not fit, or there is no first estimate
+     */
+    public ButcherTableau withCoarseEstimate(double... weights) {
+        return new ButcherTableau(name, order, a, b, e, d, weights, lateA, lateD);
+    }
+
+    /**
+     * This method with a dense output that may need more stages: between t and t + h the solution is
+     *
+     * <pre>
+     * y(t + θh) = cubic(θ) + θ²(1 − θ)² Σⱼ φⱼ(θ) h Σᵢ dⱼᵢkᵢ,   φ = 1, θ, θ(1 − θ), θ²(1 − θ), θ²(1 − θ)² …
+     * </pre>
+     *
+     * <p>where the cubic has states and derivatives at both ends and k are the stages, f at the end of the step unless
+     * the last stage is that, and the further stages, which are evaluated when the solution within a step is asked for.
+     *
+     * @param furtherStages their coefficients: of all k before them; may be empty
+     * @param weights dⱼᵢ, of all k
+     * @return a new method
+     * @throws IllegalArgumentException if the numbers of coefficients do not fit
+     */
+    public ButcherTableau withDenseOutput(double[][] furtherStages, double[][] weights) {
+        return new ButcherTableau(name, order, a, b, e, new double[0], coarse, furtherStages, weights);
     }
 
     /** A node that is 1 up to rounding is 1, so that f is never asked beyond the end of a step. */
@@ -115,7 +177,22 @@ public final class ButcherTableau implements TransposableMethod {
         require(Math.abs(Arrays.stream(e).sum()) < TOLERANCE, "e must sum to 0");
         require(d.length == 0 || d.length == b.length, "d must be empty or have one weight per stage");
         require(Math.abs(Arrays.stream(d).sum()) < D_TOLERANCE, "d must sum to 0");
+        require(coarse.length == 0 || coarse.length == e.length, "a coarse estimate must have the weights of e");
+        require(Math.abs(Arrays.stream(coarse).sum()) < TOLERANCE, "the coarse estimate must sum to 0");
+        checkDense();
         require(Arrays.stream(c).allMatch(node -> node >= 0 && node <= 1), "nodes must lie in [0, 1]");
+    }
+
+    private void checkDense() {
+        int known = known();
+        for (int i = 0; i < lateA.length; i++) {
+            require(lateA[i].length == known + i, "a further stage must have a coefficient for each before it");
+            require(lateC(i) >= 0 && lateC(i) <= 1, "nodes must lie in [0, 1]");
+        }
+        for (double[] row : lateD) {
+            require(row.length == known + lateA.length, "a dense output must have a weight for each derivative");
+            require(Math.abs(Arrays.stream(row).sum()) < D_TOLERANCE, "d must sum to 0");
+        }
     }
 
     private void require(boolean condition, String message) {
@@ -215,23 +292,83 @@ public final class ButcherTableau implements TransposableMethod {
     }
 
     /**
-     * Whether the dense output is more than the cubic through states and derivatives at both ends of a step.
+     * Whether there is a second error estimate, as of {@link #withCoarseEstimate}.
      *
-     * @return true if there are weights {@link #d}
+     * @return true if a step has two
      */
-    public boolean quartic() {
-        return d.length > 0;
+    public boolean twofold() {
+        return coarse.length > 0;
     }
 
     /**
-     * A weight of the dense output's quartic part: between t and t + h the solution is y(t + θh) = cubic(θ) + θ²(1 −
-     * θ)² h Σᵢ dᵢkᵢ, where the cubic has the states and derivatives at both ends.
+     * A weight of the second error estimate.
      *
      * @param i stage, from 0
-     * @return dᵢ
+     * @return êᵢ
      */
-    public double d(int i) {
-        return d[i];
+    public double coarse(int i) {
+        return coarse[i];
+    }
+
+    /**
+     * The derivatives that the dense output has without further stages: the stages, and f at the end of the step.
+     *
+     * @return s if {@link #fsal}, or s + 1
+     */
+    public int known() {
+        return fsal() ? stages() : stages() + 1;
+    }
+
+    /**
+     * The number of stages that only the dense output needs.
+     *
+     * @return at least 0
+     */
+    public int lateStages() {
+        return lateA.length;
+    }
+
+    /**
+     * A coefficient of a further stage.
+     *
+     * @param i further stage, from 0
+     * @param j derivative before it
+     * @return its coefficient, without h
+     */
+    public double lateA(int i, int j) {
+        return lateA[i][j];
+    }
+
+    /**
+     * The node of a further stage.
+     *
+     * @param i further stage, from 0
+     * @return in [0, 1]
+     */
+    public double lateC(int i) {
+        return exactOne(Arrays.stream(lateA[i]).sum());
+    }
+
+    /**
+     * The solution within a step: a polynomial of degree 3, or of one more for each row of weights {@link #d}.
+     *
+     * @return the cubic if there are none
+     */
+    public Interpolation interpolation() {
+        int rows = d.length > 0 ? 1 : lateD.length;
+        return rows == 0 ? Interpolation.CUBIC : new Interpolation.Bubble(rows);
+    }
+
+    /**
+     * A weight of the dense output, as of {@link #withDenseOutput}: of the quartic part, row 0, and of what comes after
+     * it.
+     *
+     * @param row from 0
+     * @param i the derivative, from 0
+     * @return dⱼᵢ
+     */
+    public double d(int row, int i) {
+        return d.length == 0 ? lateD[row][i] : i < d.length ? d[i] : 0;
     }
 
     /**
@@ -268,7 +405,10 @@ public final class ButcherTableau implements TransposableMethod {
                 && Arrays.deepEquals(a, tableau.a)
                 && Arrays.equals(b, tableau.b)
                 && Arrays.equals(e, tableau.e)
-                && Arrays.equals(d, tableau.d);
+                && Arrays.equals(d, tableau.d)
+                && Arrays.equals(coarse, tableau.coarse)
+                && Arrays.deepEquals(lateA, tableau.lateA)
+                && Arrays.deepEquals(lateD, tableau.lateD);
     }
 
     @Override

@@ -31,22 +31,23 @@ public interface Interpolation {
     };
 
     /**
-     * The cubic and θ² (1 − θ)² times one array: continuous with its derivative, of order 4 (Hairer, Nørsett, Wanner,
-     * II.6).
+     * The cubic and θ²(1 − θ)² (x₀ + θ x₁ + θ(1 − θ) x₂ + θ²(1 − θ) x₃ + …): continuous with its derivative, a
+     * polynomial of degree 3 + extras (Hairer, Nørsett, Wanner, "Solving ordinary differential equations I", II.6).
+     *
+     * @param extras the number of arrays x, at least 1
      */
-    Interpolation QUARTIC = new Interpolation() {
-        @Override
-        public int extras() {
-            return 1;
-        }
-
+    record Bubble(int extras) implements Interpolation {
         @Override
         public void weigh(double theta, double h, double[] start, double[] end) {
             CUBIC.weigh(theta, h, start, end);
             double r = 1 - theta;
-            start[2] = theta * theta * r * r;
+            double factor = theta * theta * r * r;
+            for (int i = 0; i < extras; i++) {
+                start[2 + i] = factor;
+                factor *= i % 2 == 0 ? theta : r;
+            }
         }
-    };
+    }
 
     /**
      * The number of arrays beside states and derivatives.

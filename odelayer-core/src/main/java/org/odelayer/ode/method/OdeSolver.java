@@ -3,9 +3,10 @@ package org.odelayer.ode.method;
 /**
  * The explicit Runge–Kutta methods that come with the library.
  *
- * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations; {@link
- * #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT}, {@link #HEUN}, {@link
- * #KUTTA3} and {@link #RK4} have no error estimate and take constant steps.
+ * <p>{@link #DOPRI5} is the usual choice. For loose tolerances {@link #BOSH3} may need fewer evaluations, for tight
+ * ones {@link #DOPRI8} does; {@link #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link
+ * #MIDPOINT}, {@link #HEUN}, {@link #RALSTON}, {@link #KUTTA3}, {@link #RK4} and {@link #THREE_EIGHTHS} have no error
+ * estimate and take constant steps.
  */
 public enum OdeSolver {
     /** Euler's method, order 1; one step per block is a residual network. */
@@ -17,6 +18,9 @@ public enum OdeSolver {
     /** Heun's method of order 2, the improved Euler method. */
     HEUN(2, new double[][] {{}, {1}}, new double[] {1.0 / 2, 1.0 / 2}, new double[] {}),
 
+    /** Ralston, "Runge–Kutta methods with minimum error bounds", Math. Comput. 16 (1962), order 2. */
+    RALSTON(2, new double[][] {{}, {2.0 / 3}}, new double[] {1.0 / 4, 3.0 / 4}, new double[] {}),
+
     /** Kutta's method of order 3 (1901). */
     KUTTA3(3, new double[][] {{}, {1.0 / 2}, {-1, 2}}, new double[] {1.0 / 6, 2.0 / 3, 1.0 / 6}, new double[] {}),
 
@@ -26,6 +30,16 @@ public enum OdeSolver {
             new double[][] {{}, {1.0 / 2}, {0, 1.0 / 2}, {0, 0, 1}},
             new double[] {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6},
             new double[] {}),
+
+    /** The 3/8-rule of Kutta (1901), order 4. */
+    THREE_EIGHTHS(
+            4,
+            new double[][] {{}, {1.0 / 3}, {-1.0 / 3, 1}, {1, -1, 1}},
+            new double[] {1.0 / 8, 3.0 / 8, 3.0 / 8, 1.0 / 8},
+            new double[] {}),
+
+    /** Heun's method with Euler's as error estimate, 2(1): the cheapest adaptive steps. */
+    HEUN_EULER(2, new double[][] {{}, {1}}, new double[] {1.0 / 2, 1.0 / 2}, new double[] {-1.0 / 2, 1.0 / 2}),
 
     /** Bogacki and Shampine 3(2), "A 3(2) pair of Runge–Kutta formulas", Appl. Math. Lett. 2 (1989); FSAL. */
     BOSH3(
@@ -114,12 +128,53 @@ public enum OdeSolver {
                 47.37952196281928,
                 -34.87065786149661,
                 2.5
-            });
+            }),
+
+    /**
+     * Fehlberg 4(5), "Low-order classical Runge–Kutta formulas with stepsize control", NASA TR R-315 (1969), advanced
+     * by the formula of order 5 as in RKF45 of Shampine and Watts. Dense output of order 4 with f at the end of a step,
+     * from the order conditions and d₆ = 0.
+     */
+    FEHLBERG45(new ButcherTableau(
+                    "FEHLBERG45",
+                    5,
+                    new double[][] {
+                        {},
+                        {1.0 / 4},
+                        {3.0 / 32, 9.0 / 32},
+                        {1932.0 / 2197, -7200.0 / 2197, 7296.0 / 2197},
+                        {439.0 / 216, -8, 3680.0 / 513, -845.0 / 4104},
+                        {-8.0 / 27, 2, -3544.0 / 2565, 1859.0 / 4104, -11.0 / 40}
+                    },
+                    new double[] {16.0 / 135, 0, 6656.0 / 12825, 28561.0 / 56430, -9.0 / 50, 2.0 / 55},
+                    new double[] {
+                        16.0 / 135 - 25.0 / 216,
+                        0,
+                        6656.0 / 12825 - 1408.0 / 2565,
+                        28561.0 / 56430 - 2197.0 / 4104,
+                        -9.0 / 50 + 1.0 / 5,
+                        2.0 / 55
+                    })
+            .withDenseOutput(
+                    new double[0][],
+                    new double[][] {{-13.0 / 18, 0, 1664.0 / 855, -2197.0 / 342, 27.0 / 10, 0, 5.0 / 2}})),
+
+    /**
+     * Dormand and Prince 8(5, 3) of Hairer, Nørsett and Wanner, "Solving ordinary differential equations I", 2nd
+     * edition (1993), II.5 and II.10, with the coefficients of the authors' DOP853: for tight tolerances. Its error
+     * estimate has two parts ({@link ButcherTableau#withCoarseEstimate}); FSAL, dense output of order 7 with three more
+     * evaluations in the steps that it is asked for.
+     */
+    DOPRI8(DormandPrince8.tableau("DOPRI8"));
 
     private final ButcherTableau tableau;
 
     OdeSolver(int order, double[][] a, double[] b, double[] e) {
         this(order, a, b, e, new double[0]);
+    }
+
+    OdeSolver(ButcherTableau tableau) {
+        this.tableau = tableau;
     }
 
     OdeSolver(int order, double[][] a, double[] b, double[] e, double[] d) {

@@ -17,7 +17,7 @@ final class RungeKuttaStages implements AutoCloseable {
     private final ButcherTableau tableau;
     private final int stages;
     private final INDArray rows;
-    /** (1, haᵢ₁, …) for each stage; then (1, hb₁, …), (0, he₁, …), (0, hd₁, …), and (1, h) of an Euler step. */
+    /** (1, haᵢ₁, …) for each stage; then (1, hb₁, …), (0, he₁, …), (0, hê₁, …), and (1, h) of an Euler step. */
     private final INDArray coefficients;
 
     private double scaledTo = Double.NaN;
@@ -68,9 +68,14 @@ final class RungeKuttaStages implements AutoCloseable {
         return product(stages + 1, 0, stages + 1, result);
     }
 
-    /** h Σ dᵢkᵢ. */
-    Kernel extra(INDArray result) {
+    /** h Σ êᵢkᵢ. */
+    Kernel coarseEstimate(INDArray result) {
         return product(stages + 2, 0, stages + 1, result);
+    }
+
+    /** w₀y + Σ wᵢkᵢ with a row of other coefficients. */
+    Kernel combination(INDArray weights, int row, INDArray result) {
+        return RowCombination.bind(rows, 0, stages + 1, weights, row, result);
     }
 
     /** y + h k₁, with the step of {@link #scaleEuler}. */
@@ -94,10 +99,11 @@ final class RungeKuttaStages implements AutoCloseable {
             }
             put(stages, i + 1, h * tableau.b(i));
             put(stages + 1, i + 1, tableau.adaptive() ? h * tableau.e(i) : 0);
-            put(stages + 2, i + 1, tableau.quartic() ? h * tableau.d(i) : 0);
+            put(stages + 2, i + 1, tableau.twofold() ? h * tableau.coarse(i) : 0);
         }
         put(stages, 0, 1);
         put(stages + 1, 0, 0);
+        put(stages + 2, 0, 0);
         scaledTo = h;
     }
 

@@ -29,6 +29,9 @@ public final class RungeKuttaStepper implements Stepper {
     private final INDArray argument;
     private final INDArray proposed;
     private final INDArray error;
+    /** Null unless the method has two estimates. */
+    private final INDArray coarseError;
+
     private final VectorField.Evaluation[] evaluations;
     private final Kernel[] arguments;
     /** Where f reads the state, by stage. */
@@ -38,6 +41,10 @@ public final class RungeKuttaStepper implements Stepper {
     private final Kernel advance;
     private final Kernel euler;
     private final Kernel estimate;
+    private final Kernel coarseEstimate;
+    /** What is within steps; null until it is asked for. */
+    private RungeKuttaDense dense;
+
     private final Kernel keepProposed;
     private final Kernel keepSlope;
     private boolean slopeKnown;
@@ -66,6 +73,7 @@ public final class RungeKuttaStepper implements Stepper {
         this.argument = Detached.call(() -> Nd4j.create(type, size));
         this.proposed = Detached.call(() -> Nd4j.create(type, size));
         this.error = Detached.call(() -> Nd4j.create(type, size));
+        this.coarseError = tableau.twofold() ? Detached.call(() -> Nd4j.create(type, size)) : null;
         this.evaluations = new VectorField.Evaluation[stages];
         this.arguments = new Kernel[stages];
         this.states = new INDArray[stages];
@@ -76,6 +84,7 @@ public final class RungeKuttaStepper implements Stepper {
         this.advance = rows.advance(proposed);
         this.euler = rows.euler(argument);
         this.estimate = tableau.adaptive() ? rows.estimate(error) : null;
+        this.coarseEstimate = tableau.twofold() ? rows.coarseEstimate(coarseError) : null;
         this.keepProposed = Vectors.copy(proposed, state);
         this.keepSlope = Vectors.copy(rows.derivative(stages - 1), slope);
     }
@@ -125,14 +134,27 @@ public final class RungeKuttaStepper implements Stepper {
     }
 
     @Override
-    public Interpolation interpolation() {
-        return tableau.quartic() ? Interpolation.QUARTIC : Interpolation.CUBIC;
+    public INDArray coarseError() {
+        return coarseError;
     }
 
-    /** h Σ dᵢkᵢ, the quartic part of the dense output ({@link ButcherTableau#d}). */
     @Override
-    public Kernel extra(int index, INDArray result) {
-        return rows.extra(result);
+    public Interpolation interpolation() {
+        return tableau.interpolation();
+    }
+
+    /** h Σ dⱼᵢkᵢ of the dense output ({@link ButcherTableau#withDenseOutput}); evaluates what it needs of f. */
+    @Override
+    public Runnable extra(int index, INDArray result) {
+        return dense().extra(index, result);
+    }
+
+    private RungeKuttaDense dense() {
+        if (dense == null) {
+            RungeKuttaDense.Ends ends = new RungeKuttaDense.Ends(field, proposed, counts(0));
+            dense = new RungeKuttaDense(tableau, rows, ends, step, state.dataType());
+        }
+        return dense;
     }
 
     @Override
@@ -198,6 +220,9 @@ public final class RungeKuttaStepper implements Stepper {
         if (estimate != null) {
             estimate.run();
         }
+        if (coarseEstimate != null) {
+            coarseEstimate.run();
+        }
     }
 
     @Override
@@ -213,7 +238,13 @@ public final class RungeKuttaStepper implements Stepper {
         if (slopeKnown) {
             keepSlope.run();
             quadrature.carry();
+        } else if (dense != null && dense.endKnown()) {
+            // What the dense output has evaluated at the end is the next step's first stage.
+            dense.keepSlope();
+            quadrature.carry();
+            slopeKnown = true;
         }
+        step.over();
     }
 
     private void evaluate(int stage, double t) {
@@ -252,23 +283,30 @@ public final class RungeKuttaStepper implements Stepper {
     public void close() {
         rows.close();
         List.of(argument, proposed, error).forEach(INDArray::close);
-        step.close();
+        if (coarseError != null) {
+            coarseError.close();
+        }
+        if (dense != null) {
+            dense.close();
+        }
     }
 
     /** The step just tried. */
-    private final class Tried implements Step {
+    private final class Tried implements Step, RungeKuttaDense.StepTimes {
         private double t;
         private double end;
-        /** f at the end of a step that does not end with it; null until it is asked for. */
-        private INDArray endSlope;
-
-        private VectorField.Evaluation endEvaluation;
-        private boolean endKnown;
 
         void begin(double start, double newEnd) {
             t = start;
             end = newEnd;
-            endKnown = false;
+            over();
+        }
+
+        /** What was evaluated within the step is of no use any more. */
+        void over() {
+            if (dense != null) {
+                dense.forget();
+            }
         }
 
         @Override
@@ -284,6 +322,12 @@ public final class RungeKuttaStepper implements Stepper {
         @Override
         public double end() {
             return end;
+        }
+
+        @Override
+        public void evaluate(VectorField.Evaluation evaluation, double time) {
+            evaluation.at(time, leg);
+            count++;
         }
 
         @Override
@@ -303,41 +347,7 @@ public final class RungeKuttaStepper implements Stepper {
 
         @Override
         public void at(double theta, INDArray y) {
-            Interpolation interpolation = interpolation();
-            double[] ofStart = new double[2 + interpolation.extras()];
-            double[] ofEnd = new double[2];
-            interpolation.weigh(theta, h, ofStart, ofEnd);
-            Vectors.clear(y).run();
-            if (interpolation.extras() > 0) {
-                extra(0, y).run();
-                y.muli(ofStart[2]);
-            }
-            Vectors.add(ofStart[0], state, y);
-            Vectors.add(ofStart[1], slope, y);
-            Vectors.add(ofEnd[0], proposed, y);
-            Vectors.add(ofEnd[1], endSlope(), y);
-        }
-
-        private INDArray endSlope() {
-            if (tableau.fsal()) {
-                return rows.derivative(tableau.stages() - 1);
-            }
-            if (endSlope == null) {
-                endSlope = Detached.call(() -> Nd4j.create(state.dataType(), state.length()));
-                endEvaluation = field.bind(proposed, endSlope, false);
-            }
-            if (!endKnown) {
-                endEvaluation.at(end, leg);
-                count++;
-                endKnown = true;
-            }
-            return endSlope;
-        }
-
-        void close() {
-            if (endSlope != null) {
-                endSlope.close();
-            }
+            dense().at(theta, y);
         }
     }
 }

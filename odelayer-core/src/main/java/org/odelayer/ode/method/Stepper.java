@@ -1,7 +1,6 @@
 package org.odelayer.ode.method;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.kernel.Kernel;
 
 /**
  * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #begin}, {@link #start},
@@ -38,6 +37,16 @@ public interface Stepper extends AutoCloseable {
      * @return [n], always the same array
      */
     INDArray error();
+
+    /**
+     * The second error estimate of the last {@link #step}, if the method has two: the error of a step is then ‖E‖² /
+     * √(‖E‖² + ‖Ê‖²/100), E being {@link #error} and Ê this.
+     *
+     * @return [n], always the same array; null unless overridden
+     */
+    default INDArray coarseError() {
+        return null;
+    }
 
     /**
      * The derivative that {@link #euler} computes.
@@ -123,7 +132,7 @@ public interface Stepper extends AutoCloseable {
      * @param result where to write it, [n]
      * @return computes it, before {@link #accept}
      */
-    Kernel extra(int index, INDArray result);
+    Runnable extra(int index, INDArray result);
 
     /**
      * Why the step just tried is not finite. Overwrites {@link #proposed}.

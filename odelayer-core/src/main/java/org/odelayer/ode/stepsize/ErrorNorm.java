@@ -30,6 +30,9 @@ public final class ErrorNorm implements AutoCloseable {
     private static final Operation MULTIPLY = Operation.custom("multiply");
     private static final Operation ROW_SUMS = Operation.custom("matmul").withoutHelpers();
 
+    /** Of the coarser of two estimates: its square weighs a hundredth. */
+    private static final double COARSE_PART = 0.1;
+
     /** By part: from the root of a sum of squares to the norm. */
     private final double[] factors;
 
@@ -153,6 +156,48 @@ public final class ErrorNorm implements AutoCloseable {
             divide.run();
             return partSums == null ? factors[0] * Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm();
         };
+    }
+
+    /**
+     * Prepares the norm of an error that has two estimates E and Ê, of higher and of lower order: ‖E‖² / √(‖E‖² +
+     * ‖Ê‖²/100), part by part. The order is twice that of E less that of Ê (Hairer, Nørsett, Wanner, "Solving ordinary
+     * differential equations I", II.10, eq. 10.17). Two scalars per part are read back.
+     *
+     * @param fine E, [n]; read at each call
+     * @param coarse Ê, [n]; read at each call
+     * @return gives the norm, as of {@link #of(INDArray)}
+     */
+    public Measure of(INDArray fine, INDArray coarse) {
+        Kernel divideFine = Detached.call(() -> DIVIDE.bind(List.of(fine, scale), List.of(scaled)));
+        Kernel divideCoarse = Detached.call(() -> DIVIDE.bind(List.of(coarse, scale), List.of(scaled)));
+        double[] fineNorms = new double[factors.length];
+        double[] coarseNorms = new double[factors.length];
+        return () -> {
+            divideFine.run();
+            norms(fineNorms);
+            divideCoarse.run();
+            norms(coarseNorms);
+            double largest = 0;
+            for (int i = 0; i < factors.length; i++) {
+                largest = Math.max(largest, joined(fineNorms[i], coarseNorms[i]));
+            }
+            return largest;
+        };
+    }
+
+    private static double joined(double fine, double coarse) {
+        return fine == 0 && Double.isFinite(coarse) ? 0 : fine * (fine / Math.hypot(fine, COARSE_PART * coarse));
+    }
+
+    private void norms(double[] norms) {
+        if (partSums == null) {
+            norms[0] = factors[0] * Nd4j.getBlasWrapper().nrm2(scaled);
+            return;
+        }
+        partKernels.forEach(Kernel::run);
+        for (int i = 0; i < norms.length; i++) {
+            norms[i] = factors[i] * Math.sqrt(partSums.data().getDouble(i));
+        }
     }
 
     private double largestPartNorm() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ButcherTableauTest {
     /** Coefficients are given to 16 digits, and a condition sums a few dozen products. */
     private static final double ROUNDING = 1e-12;
+    /** Weights of 400 in DOPRI8's. */
+    private static final double DENSE_ROUNDING = 1e-11;
     /** Far above rounding; the smallest of the largest next-order residuals is TSIT5's 2e-4. */
     private static final double MISSED = 1e-6;
 
@@ -36,7 +39,11 @@ class ButcherTableauTest {
                 -2.7077123499835256,
                 1.866628418170587,
                 1.0 / 66
-            });
+            },
+            OdeSolver.HEUN_EULER,
+            new double[] {1, 0},
+            OdeSolver.FEHLBERG45,
+            new double[] {25.0 / 216, 0, 1408.0 / 2565, 2197.0 / 4104, -1.0 / 5, 0});
 
     static Stream<OdeSolver> adaptive() {
         return Arrays.stream(OdeSolver.values())
@@ -62,14 +69,44 @@ class ButcherTableauTest {
 
     @ParameterizedTest
     @MethodSource("adaptive")
-    void everyEmbeddedMethodIsOneOrderLower(OdeSolver solver) {
-        assertOrder(solver.tableau().order() - 1, solver.tableau(), embedded(solver.tableau()));
+    void everyEmbeddedMethodIsOneOrderLowerAndDopri8sOfOrderFiveAndThree(OdeSolver solver) {
+        ButcherTableau tableau = solver.tableau();
+        assertOrder(tableau.twofold() ? 5 : tableau.order() - 1, tableau, embedded(tableau));
+        if (tableau.twofold()) {
+            assertOrder(3, tableau, weights(tableau, i -> tableau.b(i) - tableau.coarse(i)));
+        }
+    }
+
+    /** y(t + θh) = y + h Σ bᵢ(θ)kᵢ solves the order conditions with θ to the order of the tree on the right. */
+    @ParameterizedTest
+    @EnumSource
+    void everyDenseOutputHasExactlyTheOrderOfItsDegree(OdeSolver solver) {
+        ButcherTableau tableau = solver.tableau();
+        int order = Math.min(tableau.order(), 3 + tableau.interpolation().extras());
+        ButcherTableau extended = DenseTableau.extended(tableau);
+        for (double theta : new double[] {0, 0.1, 0.37, 0.5, 0.84, 1}) {
+            double[] weights = DenseTableau.weights(tableau, theta);
+            for (int n = 1; n <= order; n++) {
+                for (RootedTree tree : RootedTree.ofOrder(n)) {
+                    double residual = tree.residual(extended, weights, theta);
+                    assertEquals(0, residual, DENSE_ROUNDING, () -> tableau + " at " + theta + " on " + tree);
+                }
+            }
+        }
+        double[] middle = DenseTableau.weights(tableau, 0.4);
+        assertTrue(
+                RootedTree.ofOrder(order + 1).stream()
+                        .anyMatch(tree -> Math.abs(tree.residual(extended, middle, 0.4)) > MISSED),
+                () -> tableau + " has a dense output of more than order " + order);
     }
 
     @ParameterizedTest
     @MethodSource("adaptive")
     void errorWeightsAreTheDifferenceToTheEmbeddedMethodOfThePaper(OdeSolver solver) {
-        assertArrayEquals(EMBEDDED.get(solver), embedded(solver.tableau()), 1e-15);
+        // DOPRI8's are printed as differences.
+        if (!solver.tableau().twofold()) {
+            assertArrayEquals(EMBEDDED.get(solver), embedded(solver.tableau()), 1e-15);
+        }
     }
 
     @ParameterizedTest
@@ -91,7 +128,11 @@ class ButcherTableauTest {
         "RK4, 4, false, 0;0.5;0.5;1",
         "BOSH3, 4, true, 0;0.5;0.75;1",
         "DOPRI5, 7, true, 0;0.2;0.3;0.8;0.88888888888888884;1;1",
-        "TSIT5, 7, true, 0;0.161;0.327;0.9;0.9800255409045097;1;1"
+        "TSIT5, 7, true, 0;0.161;0.327;0.9;0.9800255409045097;1;1",
+        "RALSTON, 2, false, 0;0.66666666666666667",
+        "THREE_EIGHTHS, 4, false, 0;0.33333333333333333;0.66666666666666667;1",
+        "HEUN_EULER, 2, false, 0;1",
+        "FEHLBERG45, 6, false, 0;0.25;0.375;0.92307692307692307;1;0.5"
     })
     void stagesNodesAndReuseAreThoseOfThePaper(OdeSolver solver, int stages, boolean fsal, String nodes) {
         ButcherTableau tableau = solver.tableau();
@@ -176,12 +217,14 @@ class ButcherTableauTest {
     }
 
     private static double[] weights(ButcherTableau tableau) {
-        return IntStream.range(0, tableau.stages()).mapToDouble(tableau::b).toArray();
+        return weights(tableau, tableau::b);
     }
 
     private static double[] embedded(ButcherTableau tableau) {
-        return IntStream.range(0, tableau.stages())
-                .mapToDouble(i -> tableau.b(i) - tableau.e(i))
-                .toArray();
+        return weights(tableau, i -> tableau.b(i) - tableau.e(i));
+    }
+
+    private static double[] weights(ButcherTableau tableau, IntToDoubleFunction weight) {
+        return IntStream.range(0, tableau.stages()).mapToDouble(weight).toArray();
     }
 }

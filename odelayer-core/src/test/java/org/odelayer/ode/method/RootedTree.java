@@ -57,6 +57,11 @@ record RootedTree(List<RootedTree> children) {
                 - 1 / density();
     }
 
+    /** By how much weights miss the condition of a step's part: Σ bᵢ(θ) Φᵢ − θ^order/γ. */
+    double residual(ButcherTableau tableau, double[] weights, double theta) {
+        return residual(tableau, weights) + (1 - Math.pow(theta, order())) / density();
+    }
+
     /** Φᵢ = Π over children of Σⱼ aᵢⱼ Φⱼ(child). */
     private double[] phi(ButcherTableau tableau) {
         double[] result = new double[tableau.stages()];

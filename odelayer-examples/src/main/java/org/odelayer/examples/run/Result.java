@@ -69,6 +69,18 @@ public final class Result {
     }
 
     /**
+     * Adds a word.
+     *
+     * @param name its name
+     * @param text the word
+     * @return this result
+     */
+    public Result with(String name, String text) {
+        json.put(name, text);
+        return this;
+    }
+
+    /**
      * Adds a list of numbers.
      *
      * @param name its name

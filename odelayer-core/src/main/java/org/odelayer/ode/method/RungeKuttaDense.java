@@ -1,0 +1,217 @@
+package org.odelayer.ode.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.Vectors;
+
+/**
+ * The solution within the steps of {@link RungeKuttaStepper}: f at the end of a step that does not end with it, and the
+ * stages that only the dense output needs, are evaluated when they are first asked for. Whatever is within a step is a
+ * linear combination of the state, the stages and these.
+ */
+final class RungeKuttaDense implements AutoCloseable {
+    /** Of a state and its derivative. */
+    private static final int ENDS = 2;
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final ButcherTableau tableau;
+    private final RungeKuttaStages stages;
+    private final Interpolation interpolation;
+    private final int count;
+    /** 1 if f at the end of a step is not one of the stages. */
+    private final int first;
+    /** f at the end, if it is not a stage, and the further stages: as many rows, or one that is not used. */
+    private final INDArray late;
+
+    private final int lateRows;
+    private final INDArray argument;
+    /** Of y and the stages: for each further stage, for each extra, and for a point within the step. */
+    private final INDArray weights;
+
+    /** Of the late rows. */
+    private final INDArray lateWeights;
+
+    private final List<VectorField.Evaluation> evaluations = new ArrayList<>();
+    private final List<Runnable> arguments = new ArrayList<>();
+    private final Runnable keepSlope;
+    private final double[] ofStart;
+    private final double[] ofEnd = new double[ENDS];
+    private final StepTimes step;
+    private double scaledTo = Double.NaN;
+    private int known;
+    private INDArray target;
+    private Runnable point;
+
+    /**
+     * What f at the end of a step is evaluated with.
+     *
+     * @param field the right-hand side
+     * @param state the state there
+     * @param integrand whether the next step wants the integrand there
+     */
+    record Ends(VectorField field, INDArray state, boolean integrand) {}
+
+    /** The step to look into, and where evaluations are counted. */
+    interface StepTimes {
+        double t();
+
+        double h();
+
+        double end();
+
+        void evaluate(VectorField.Evaluation evaluation, double time);
+    }
+
+    RungeKuttaDense(ButcherTableau tableau, RungeKuttaStages stages, Ends ends, StepTimes step, DataType type) {
+        this.tableau = tableau;
+        this.stages = stages;
+        this.step = step;
+        this.interpolation = tableau.interpolation();
+        this.count = tableau.stages();
+        this.first = tableau.fsal() ? 0 : 1;
+        this.lateRows = first + tableau.lateStages();
+        long size = ends.state().length();
+        int rows = tableau.lateStages() + interpolation.extras() + 1;
+        this.late = Detached.call(() -> Nd4j.create(type, Math.max(1, lateRows), size));
+        this.argument = Detached.call(() -> Nd4j.create(type, size));
+        this.weights = Detached.call(() -> Nd4j.create(type, rows, count + 1));
+        this.lateWeights = Detached.call(() -> Nd4j.create(type, rows, Math.max(1, lateRows)));
+        this.ofStart = new double[ENDS + interpolation.extras()];
+        if (first == 1) {
+            evaluations.add(ends.field().bind(0, ends.state(), row(0), ends.integrand()));
+            arguments.add(NOTHING);
+        }
+        for (int i = 0; i < tableau.lateStages(); i++) {
+            evaluations.add(ends.field().bind(0, argument, row(first + i), false));
+            arguments.add(combination(i, first + i, argument));
+        }
+        this.keepSlope = first == 1 ? Vectors.copy(row(0), stages.derivative(0)) : NOTHING;
+    }
+
+    private INDArray row(int index) {
+        return Detached.call(() -> late.getRow(index));
+    }
+
+    private Runnable combination(int row, int upTo, INDArray result) {
+        Kernel early = stages.combination(weights, row, result);
+        if (upTo == 0) {
+            return early;
+        }
+        Kernel more = RowCombination.bindSum(late, 0, upTo, lateWeights, row, result);
+        return () -> {
+            early.run();
+            more.run();
+        };
+    }
+
+    /** Nothing is known of the step to come. */
+    void forget() {
+        known = 0;
+    }
+
+    /** Whether f at the end of the step was evaluated, without being a stage. */
+    boolean endKnown() {
+        return first == 1 && known > 0;
+    }
+
+    /** Makes f at the end of the step that at its start. */
+    void keepSlope() {
+        keepSlope.run();
+    }
+
+    /** h Σ dⱼᵢkᵢ. */
+    Runnable extra(int index, INDArray result) {
+        Runnable combination = combination(tableau.lateStages() + index, lateRows, result);
+        return () -> {
+            prepare(lateRows);
+            combination.run();
+        };
+    }
+
+    /** Evaluates so many late rows. */
+    private void prepare(int rows) {
+        scale();
+        for (; known < rows; known++) {
+            arguments.get(known).run();
+            double node = known < first ? 1 : tableau.lateC(known - first);
+            step.evaluate(evaluations.get(known), node == 1 ? step.end() : step.t() + node * step.h());
+        }
+    }
+
+    private void scale() {
+        double h = step.h();
+        if (h == scaledTo) {
+            return;
+        }
+        for (int i = 0; i < tableau.lateStages(); i++) {
+            put(weights, i, 0, 1);
+            for (int j = 0; j < tableau.known() + i; j++) {
+                put(i, j, h * tableau.lateA(i, j));
+            }
+        }
+        for (int i = 0; i < interpolation.extras(); i++) {
+            put(weights, tableau.lateStages() + i, 0, 0);
+            for (int j = 0; j < count + lateRows; j++) {
+                put(tableau.lateStages() + i, j, h * tableau.d(i, j));
+            }
+        }
+        scaledTo = h;
+    }
+
+    /** The weight of a derivative: a stage, or a late row. */
+    private void put(int row, int derivative, double value) {
+        if (derivative < count) {
+            put(weights, row, derivative + 1, value);
+        } else {
+            put(lateWeights, row, derivative - count, value);
+        }
+    }
+
+    private static void put(INDArray matrix, int row, int column, double value) {
+        matrix.data().put(row * matrix.size(1) + column, value);
+    }
+
+    /** y(t + θh). */
+    void at(double theta, INDArray y) {
+        int needed = interpolation.extras() > 0 ? lateRows : first;
+        prepare(needed);
+        weigh(theta);
+        if (target != y) {
+            target = y;
+            point = combination(row(), lateRows, y);
+        }
+        point.run();
+    }
+
+    private int row() {
+        return tableau.lateStages() + interpolation.extras();
+    }
+
+    private void weigh(double theta) {
+        double h = step.h();
+        interpolation.weigh(theta, h, ofStart, ofEnd);
+        put(weights, row(), 0, ofStart[0] + ofEnd[0]);
+        int end = tableau.fsal() ? count - 1 : count;
+        for (int j = 0; j < count + lateRows; j++) {
+            double weight = j < count ? h * ofEnd[0] * tableau.b(j) : 0;
+            weight += j == 0 ? ofStart[1] : 0;
+            weight += j == end ? ofEnd[1] : 0;
+            for (int i = 0; i < interpolation.extras(); i++) {
+                weight += h * ofStart[ENDS + i] * tableau.d(i, j);
+            }
+            put(row(), j, weight);
+        }
+    }
+
+    @Override
+    public void close() {
+        List.of(late, argument, weights, lateWeights).forEach(INDArray::close);
+    }
+}
