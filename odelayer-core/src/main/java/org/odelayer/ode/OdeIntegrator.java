@@ -6,6 +6,7 @@ import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.method.VectorField;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
  * Solves ẏ = f(t, y) from t0 to t1 for one field and state size, any number of times.
@@ -33,6 +34,15 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** A step that is longer by a millionth has an error that is larger by some millionths. */
     private static final double STRETCH = 1 + 1e-6;
 
+    /** What an unsolved step's error is taken for: the next one is about half as long. */
+    private static final double HALVING = 2;
+
+    /** The last steps before a solve gives up, which are asked whether it is stability that holds them. */
+    private static final int WITNESSES = 20;
+
+    private static final String STIFF = "Stability, not the error, holds the steps: the equations are stiff; use a"
+            + " method for stiff equations, StiffSolver.RODAS5P, KENCARP4 or AUTO";
+
     private final SolverSettings settings;
     private final Stepper stepper;
     private final Pacing pacing;
@@ -53,6 +63,9 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     public OdeIntegrator(VectorField field, DataType type, long size, SolverSettings settings) {
         this.settings = settings;
         this.stepper = settings.method().bind(field, type, size);
+        if (settings.control() instanceof AdaptiveStep adaptive) {
+            stepper.tolerate(adaptive.rtol(), adaptive.atol());
+        }
         this.pacing = Pacing.of(settings, stepper, field.parts());
     }
 
@@ -145,10 +158,13 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private boolean last;
         private boolean justRejected;
         private boolean integralsFail;
+        private boolean unsolved;
+        private int stiffSteps;
         private boolean stopped;
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
+        private final int jacobiansBefore = stepper.jacobians();
         private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
         Walk(double t0, double t1) {
@@ -197,15 +213,34 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             }
             double end = propose();
             stepper.step(t, tried, end);
+            unsolved = !stepper.solved();
+            if (unsolved) {
+                ratio = Math.pow(HALVING, settings.method().order());
+                reject();
+                return;
+            }
             double ofState = pacing.ratio();
             double ofIntegrals = stepper.integralError();
             integralsFail = Double.isFinite(ofState) && !Double.isFinite(ofIntegrals);
             ratio = worst(ofState, ofIntegrals);
+            testify();
             if (ratio <= 1) {
                 accept(end);
             } else {
                 reject();
             }
+        }
+
+        private void testify() {
+            if (settings.maxSteps() - accepted - rejected <= WITNESSES && stepper.stiffness() > 1) {
+                stiffSteps++;
+            }
+        }
+
+        private String hint(SolveStatus status) {
+            boolean stiff = status == SolveStatus.MAX_STEPS_REACHED && 2 * stiffSteps > WITNESSES
+                    || status == SolveStatus.STEP_TOO_SMALL && stepper.stiffness() > 1;
+            return stiff ? STIFF : "";
         }
 
         /** A state that is not finite must not be missed: max would pass NaN on, but not infinity beside NaN. */
@@ -220,9 +255,13 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
                 giveUp(
-                        Double.isFinite(ratio)
-                                ? SolveStatus.STEP_TOO_SMALL
-                                : integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE);
+                        unsolved
+                                ? SolveStatus.STEP_NOT_SOLVED
+                                : Double.isFinite(ratio)
+                                        ? SolveStatus.STEP_TOO_SMALL
+                                        : integralsFail
+                                                ? SolveStatus.NON_FINITE_COST
+                                                : SolveStatus.NON_FINITE_DERIVATIVE);
             }
             return last ? t1 : end();
         }
@@ -267,15 +306,24 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             justRejected = true;
             if (!settings.control().adaptive()) {
                 fail(
-                        !Pacing.finite(state())
-                                ? SolveStatus.NON_FINITE_STATE
-                                : stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
+                        unsolved
+                                ? SolveStatus.STEP_NOT_SOLVED
+                                : !Pacing.finite(state())
+                                        ? SolveStatus.NON_FINITE_STATE
+                                        : stepper.undefined(bound)
+                                                ? SolveStatus.NON_FINITE_DERIVATIVE
+                                                : SolveStatus.OVERFLOW);
             }
             step = pacing.next(Math.abs(tried), ratio);
         }
 
         private SolveStatistics statistics() {
-            return new SolveStatistics(stepper.evaluations() - evaluationsBefore, accepted, rejected, tried);
+            return new SolveStatistics(
+                    stepper.evaluations() - evaluationsBefore,
+                    accepted,
+                    rejected,
+                    tried,
+                    stepper.jacobians() - jacobiansBefore);
         }
 
         /** Near the end of the range steps are cut short because the next state overflows, whatever it looks like. */
@@ -284,7 +332,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private void fail(SolveStatus status) {
-            throw new OdeSolveException(status, t, t0, t1, statistics());
+            throw new OdeSolveException(status, t, t0, t1, statistics(), hint(status));
         }
     }
 }

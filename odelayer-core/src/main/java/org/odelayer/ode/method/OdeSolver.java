@@ -7,7 +7,7 @@ package org.odelayer.ode.method;
  * #TSIT5} has somewhat smaller error constants than DOPRI5. {@link #EULER}, {@link #MIDPOINT}, {@link #HEUN}, {@link
  * #KUTTA3} and {@link #RK4} have no error estimate and take constant steps.
  */
-public enum OdeSolver {
+public enum OdeSolver implements NamedMethod {
     /** Euler's method, order 1; one step per block is a residual network. */
     EULER(1, new double[][] {{}}, new double[] {1}, new double[] {}),
 
@@ -132,6 +132,11 @@ public enum OdeSolver {
      * @return the tableau
      */
     public ButcherTableau tableau() {
+        return tableau;
+    }
+
+    @Override
+    public Method method() {
         return tableau;
     }
 }

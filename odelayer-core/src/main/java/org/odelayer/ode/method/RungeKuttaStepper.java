@@ -40,6 +40,9 @@ public final class RungeKuttaStepper implements Stepper {
     private final Kernel estimate;
     private final Kernel keepProposed;
     private final Kernel keepSlope;
+    /** Null until it is asked for. */
+    private StiffnessTest stiffnessTest;
+
     private boolean slopeKnown;
     private int count;
     private final Tried step = new Tried();
@@ -198,6 +201,15 @@ public final class RungeKuttaStepper implements Stepper {
         if (estimate != null) {
             estimate.run();
         }
+    }
+
+    @Override
+    public double stiffness() {
+        stiffnessTest = stiffnessTest == null ? new StiffnessTest(tableau) : stiffnessTest;
+        int last = tableau.stages() - 1;
+        return stiffnessTest.applies()
+                ? stiffnessTest.value(h, proposed, argument, rows.derivative(last), rows.derivative(last - 1))
+                : Double.NaN;
     }
 
     @Override
