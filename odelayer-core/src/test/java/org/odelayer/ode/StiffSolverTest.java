@@ -26,7 +26,9 @@ class StiffSolverTest {
 
     /** Below the sizes of the solutions, 1e-13 for Robertson's second one. */
     private static double atol(StiffProblem problem) {
-        return problem == StiffProblem.ROBERTSON ? 1e-16 : problem == StiffProblem.RELAXATION || problem == StiffProblem.OREGONATOR ? 1e-6 : 1e-9;
+        return problem == StiffProblem.ROBERTSON
+                ? 1e-16
+                : problem == StiffProblem.RELAXATION || problem == StiffProblem.OREGONATOR ? 1e-6 : 1e-9;
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ abstract class StiffStepper implements Stepper {
     private final VectorField.Evaluation integrandEvaluation;
 
     private final Kernel keepProposed;
-    private final Tried step = new Tried();
+    private final Tried step;
     private final double[] undefinedAt;
     private final double[] undefinedValue;
     private Leg leg = Leg.ALL;
@@ -83,6 +83,7 @@ abstract class StiffStepper implements Stepper {
         this.stageEvaluation = field.bind(argument, value, false);
         this.integrandEvaluation = integrates() ? field.bind(argument, value, true) : null;
         this.keepProposed = Vectors.copy(arrays.proposed(), arrays.state());
+        this.step = new Tried();
     }
 
     /** Whether integrals ride along. */
