@@ -14,6 +14,9 @@ final class NewtonIteration {
     /** The part of the tolerance that the iteration may leave. */
     private static final double KAPPA = 0.01;
 
+    /** A rate that a first increment alone does not tell to be lower. */
+    private static final double LEAST_FACTOR = 1e-3;
+
     /** A rate from which on iterating does not pay. */
     private static final double DIVERGING = 0.9;
 
@@ -54,7 +57,7 @@ final class NewtonIteration {
 
     /** A stage begins, as far from converging as the one before (there, eq. 8.11). */
     void beginStage() {
-        factor = Math.pow(Math.max(factor, rounding), 0.8);
+        factor = Math.pow(Math.max(factor, LEAST_FACTOR), 0.8);
         rate = 0;
         count = 0;
     }

@@ -9,8 +9,9 @@ import org.odelayer.kernel.Kernel;
 /**
  * Makes single steps of a Rosenbrock method: one Jacobian, one factorization and s solutions per step, no iteration.
  *
- * <p>The derivative in time is a forward difference, h' = √ε max(|t|, |h|) into the step with the rounding ε of the
- * state's data type, but not beyond its end. Integrals are those of the dense output by Lobatto's rule of five nodes,
+ * <p>The derivative in time is a difference of order 2 between the start of the step and δ and 2δ behind it, δ = ∛ε
+ * max(|t|, |h|) with the rounding ε of the state's data type, but δ at most a quarter of the step: one evaluation of f,
+ * and a second one if time has a part in it. Integrals are those of the dense output by Lobatto's rule of five nodes,
  * their error the difference to Simpson's, of which it contains the nodes; the last node is the start of the next step.
  */
 final class RosenbrockStepper extends StiffStepper {
@@ -82,17 +83,28 @@ final class RosenbrockStepper extends StiffStepper {
 
     private boolean linearize() {
         system.linearize(t(), leg());
-        double reach = Math.abs(h());
-        double wanted = Math.min(reach, Math.sqrt(rounding) * Math.max(Math.abs(t()), reach));
-        double later = wanted == reach ? at(1) : t() + Math.signum(h()) * wanted;
+        linearized = differentiateInTime();
+        return linearized;
+    }
+
+    /** (−3 f₀ + 4 f₁ − f₂)/(2δ); where f₁ is f₀ exactly, time has no part in f. */
+    private boolean differentiateInTime() {
+        double delta = Math.min(Math.abs(h()) / 4, Math.cbrt(rounding) * Math.max(Math.abs(t()), Math.abs(h())));
+        double later = t() + Math.signum(h()) * delta;
+        double taken = later - t();
         if (!evaluate(y, later, timeDerivative)) {
             return false;
         }
-        double taken = later - t();
-        for (int k = 0; k < size; k++) {
-            timeDerivative[k] = taken == 0 ? 0 : (timeDerivative[k] - slopeAtStart[k]) / taken;
+        if (taken == 0 || Arrays.equals(timeDerivative, slopeAtStart)) {
+            Arrays.fill(timeDerivative, 0);
+            return true;
         }
-        linearized = true;
+        if (!evaluate(y, t() + 2 * taken, right)) {
+            return false;
+        }
+        for (int k = 0; k < size; k++) {
+            timeDerivative[k] = (4 * timeDerivative[k] - 3 * slopeAtStart[k] - right[k]) / (2 * taken);
+        }
         return true;
     }
 

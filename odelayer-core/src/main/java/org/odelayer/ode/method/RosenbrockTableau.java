@@ -179,7 +179,7 @@ final class RosenbrockTableau implements Method {
         return a.length;
     }
 
-    /** With the one for the derivative in time. */
+    /** With one for the derivative in time, and without a second. */
     @Override
     public int evaluations() {
         return a.length + 1;

@@ -13,7 +13,8 @@ public enum StiffSolver implements NamedMethod {
     /**
      * Rosenbrock's method of order 5(4) with eight stages and a dense output of order 4, no iteration and one Jacobian
      * per step: Steinebach, "Construction of Rosenbrock–Wanner method Rodas5P and numerical benchmarks within the Julia
-     * Differential Equations package", BIT 63 (2023). An evaluation more per step is the derivative in time.
+     * Differential Equations package", BIT 63 (2023). An evaluation more per step, or two where f
+     * depends on time, are the derivative in time.
      */
     RODAS5P {
         @Override
