@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,7 +24,12 @@ import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.GradientReference;
 import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.adjoint.LinearDynamics;
+import org.odelayer.dynamics.Dynamics;
+import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.Method;
+import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.KineticEnergy;
@@ -143,6 +150,41 @@ class StiffGradientTest {
                         1e-4,
                         adjoint.toString());
             }
+        }
+    }
+
+    /** Three examples, f depends on time; and more unknowns than Jacobians are factored for. */
+    @ParameterizedTest
+    @EnumSource
+    void gradientsOfBatchesAndOfLargeStatesAreThoseOfAnExplicitMethod(StiffSolver solver) {
+        Dynamics timed = new MlpDynamics(4).time(TimeDependence.CONCAT);
+        Dynamics wide = new MlpDynamics(3);
+        for (Adjoint adjoint : List.of(ContinuousAdjoint.AS_FORWARD, InterpolatingAdjoint.AS_FORWARD)) {
+            assertAgree(solver, adjoint, timed, 3, 2);
+            assertAgree(solver, adjoint, wide, 2, StiffSolver.LARGEST_DENSE + 1);
+        }
+    }
+
+    private static void assertAgree(StiffSolver solver, Adjoint adjoint, Dynamics dynamics, long... shape) {
+        INDArray[] expected = gradients(OdeSolver.DOPRI5.method(), adjoint, dynamics, shape);
+        INDArray[] actual = gradients(solver.method(), adjoint, dynamics, shape);
+        for (int i = 0; i < expected.length; i++) {
+            double size = expected[i].norm2Number().doubleValue();
+            assertEquals(0, expected[i].distance2(actual[i]) / size, 1e-5, solver + " " + adjoint);
+        }
+    }
+
+    private static INDArray[] gradients(Method method, Adjoint adjoint, Dynamics dynamics, long... shape) {
+        SolverSettings settings = new SolverSettings(method, StepControl.adaptive(1e-8, 1e-8), 10_000);
+        OdeBlock block = OdeBlock.of(dynamics, 0, 1, settings).withGradient(adjoint);
+        Map<String, INDArray> parameters = block.parameters(shape[1]).glorot(DataType.DOUBLE, 7);
+        Random random = new Random(5);
+        try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, shape)) {
+            compiled.forward(BlockGradientTest.normal(random, shape));
+            List<INDArray> all = new ArrayList<>();
+            all.add(compiled.backward(BlockGradientTest.normal(random, shape)).dup());
+            compiled.parameterGradients().values().forEach(gradient -> all.add(gradient.dup()));
+            return all.toArray(INDArray[]::new);
         }
     }
 

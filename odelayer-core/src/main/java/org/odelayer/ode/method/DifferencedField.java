@@ -8,7 +8,8 @@ import org.odelayer.kernel.HostVector;
 
 /**
  * A field without derivatives, its Jacobian by forward differences: of one example, at the cost of n + 1 evaluations
- * for a Jacobian and two for a product. The step of a difference is √(ε max(10⁻⁵, |yⱼ|)) with the rounding ε, as in
+ * for a Jacobian and one for a
+ * product, besides one per state. The step of a difference is √(ε max(10⁻⁵, |yⱼ|)) with the rounding ε, as in
  * Hairer and Wanner's RODAS.
  */
 public final class DifferencedField implements LinearizableField {
@@ -53,19 +54,41 @@ public final class DifferencedField implements LinearizableField {
 
     @Override
     public Evaluation jvp(int stage, INDArray y, INDArray v, INDArray product) {
-        Difference difference = new Difference(y);
-        HostVector direction = new HostVector(v);
-        HostVector result = new HostVector(product);
-        double[] along = new double[(int) y.length()];
+        Products products = new Products(y, v, product);
         return (t, leg) -> {
+            products.begin(t, leg);
+            products.multiply(t, leg);
+        };
+    }
+
+    /** Products with the Jacobian at one state after the other. */
+    final class Products {
+        private final Difference difference;
+        private final HostVector direction;
+        private final HostVector result;
+        private final double[] along;
+
+        Products(INDArray y, INDArray v, INDArray product) {
+            difference = new Difference(y);
+            direction = new HostVector(v);
+            result = new HostVector(product);
+            along = new double[(int) y.length()];
+        }
+
+        /** The present state is where the Jacobian is. */
+        void begin(double t, Leg leg) {
+            difference.start(t, leg);
+        }
+
+        /** With the present v. */
+        void multiply(double t, Leg leg) {
             direction.read(0, along);
             double size = norm(along);
-            difference.start(t, leg);
             double step = size == 0 ? 1 : Math.sqrt(rounding) * Math.max(norm(difference.state), 1) / size;
             difference.shift(along, step);
             difference.end(t, leg, step, along);
             result.write(0, along);
-        };
+        }
     }
 
     private static double norm(double... values) {

@@ -38,8 +38,10 @@ final class KrylovSystem implements LinearSystem {
     private final HostVector result;
     private final Kernel keep;
     private final VectorField.Evaluation evaluation;
-    /** Null if the field has derivatives. */
+    /** Null if the field has derivatives, as the products. */
     private final DifferencedField differenced;
+
+    private final DifferencedField.Products products;
 
     private final double tolerance;
     private final double accepted;
@@ -64,7 +66,8 @@ final class KrylovSystem implements LinearSystem {
         this.direction = new HostVector(vector);
         this.result = new HostVector(product);
         this.keep = Vectors.copy(state, point);
-        this.evaluation = field.jvp(0, point, vector, product);
+        this.products = differenced == null ? null : differenced.new Products(point, vector, product);
+        this.evaluation = products == null ? field.jvp(0, point, vector, product) : products::multiply;
         this.differenced = differenced;
         this.tolerance = type == DataType.FLOAT ? FLOAT_RESIDUAL : RESIDUAL;
         this.accepted = type == DataType.FLOAT ? FLOAT_ACCEPTED : ACCEPTED;
@@ -83,6 +86,9 @@ final class KrylovSystem implements LinearSystem {
         keep.run();
         t = time;
         leg = newLeg;
+        if (products != null) {
+            products.begin(t, leg);
+        }
         count++;
     }
 

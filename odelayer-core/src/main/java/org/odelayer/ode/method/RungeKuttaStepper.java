@@ -40,7 +40,7 @@ public final class RungeKuttaStepper implements Stepper {
     private final Kernel estimate;
     private final Kernel keepProposed;
     private final Kernel keepSlope;
-    /** Null until it is asked for. */
+    /** Null until it is asked for, and of methods that it says nothing of. */
     private StiffnessTest stiffnessTest;
 
     private boolean slopeKnown;
@@ -205,11 +205,12 @@ public final class RungeKuttaStepper implements Stepper {
 
     @Override
     public double stiffness() {
-        stiffnessTest = stiffnessTest == null ? new StiffnessTest(tableau) : stiffnessTest;
-        int last = tableau.stages() - 1;
-        return stiffnessTest.applies()
-                ? stiffnessTest.value(h, proposed, argument, rows.derivative(last), rows.derivative(last - 1))
-                : Double.NaN;
+        if (stiffnessTest == null && StiffnessTest.applies(tableau)) {
+            int last = tableau.stages() - 1;
+            List<INDArray> slopes = List.of(rows.derivative(last), rows.derivative(last - 1));
+            stiffnessTest = new StiffnessTest(tableau, List.of(proposed, argument), slopes);
+        }
+        return stiffnessTest == null ? Double.NaN : stiffnessTest.value(h);
     }
 
     @Override
@@ -265,6 +266,9 @@ public final class RungeKuttaStepper implements Stepper {
         rows.close();
         List.of(argument, proposed, error).forEach(INDArray::close);
         step.close();
+        if (stiffnessTest != null) {
+            stiffnessTest.close();
+        }
     }
 
     /** The step just tried. */

@@ -1,30 +1,41 @@
 package org.odelayer.ode.method;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Operation;
 
 /**
  * Whether stability holds the steps of an explicit method: the last two stages are both at the end of the step, so that
  * |kₛ − kₛ₋₁|/|Yₛ − Yₛ₋₁| estimates the size of the largest eigenvalue (Hairer and Wanner, "Solving ordinary
  * differential equations II", IV.2, eq. 2.20). Of methods with other nodes it says nothing.
  */
-final class StiffnessTest {
+final class StiffnessTest implements AutoCloseable {
     /** Beyond this, no explicit method of so few stages is stable. */
     private static final double FARTHEST = 1e3;
 
     private static final double MESH = 0.01;
+    private static final Operation SUBTRACT = Operation.custom("subtract");
 
-    private final boolean applies;
     private final double bound;
+    private final INDArray difference;
+    private final Kernel ofStates;
+    private final Kernel ofSlopes;
 
-    StiffnessTest(ButcherTableau tableau) {
-        int last = tableau.stages() - 1;
-        this.applies = tableau.fsal() && tableau.adaptive() && tableau.c(last - 1) == 1;
-        this.bound = applies ? bound(tableau) : Double.NaN;
+    /** Of the last two stages: their states and derivatives, which are read at each call. */
+    StiffnessTest(ButcherTableau tableau, List<INDArray> states, List<INDArray> slopes) {
+        INDArray like = states.get(0);
+        this.bound = bound(tableau);
+        this.difference = Detached.call(() -> Nd4j.create(like.dataType(), like.length()));
+        this.ofStates = Detached.call(() -> SUBTRACT.bind(states, List.of(difference)));
+        this.ofSlopes = Detached.call(() -> SUBTRACT.bind(slopes, List.of(difference)));
     }
 
-    boolean applies() {
-        return applies;
+    /** Whether a method's nodes let it tell. */
+    static boolean applies(ButcherTableau tableau) {
+        return tableau.fsal() && tableau.adaptive() && tableau.c(tableau.stages() - 2) == 1;
     }
 
     /** How far the method is stable on the negative real axis: |R(−x)| ≤ 1 for x up to the bound. */
@@ -50,16 +61,18 @@ final class StiffnessTest {
         return end;
     }
 
-    double value(double h, INDArray last, INDArray before, INDArray lastSlope, INDArray slopeBefore) {
-        double states = distance(last, before);
-        return states > 0 ? Math.abs(h) * distance(lastSlope, slopeBefore) / states / bound : 0;
+    double value(double h) {
+        double states = norm(ofStates);
+        return states > 0 ? Math.abs(h) * norm(ofSlopes) / states / bound : 0;
     }
 
-    private static double distance(INDArray x, INDArray y) {
-        return Detached.call(() -> {
-            try (INDArray difference = x.sub(y)) {
-                return difference.norm2Number().doubleValue();
-            }
-        });
+    private double norm(Kernel kernel) {
+        kernel.run();
+        return Nd4j.getBlasWrapper().nrm2(difference);
+    }
+
+    @Override
+    public void close() {
+        difference.close();
     }
 }
