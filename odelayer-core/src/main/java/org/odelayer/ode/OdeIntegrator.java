@@ -231,6 +231,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             }
         }
 
+        /** Near the last step that is allowed. */
         private void testify() {
             if (settings.maxSteps() - accepted - rejected <= WITNESSES && stepper.stiffness() > 1) {
                 stiffSteps++;
@@ -254,16 +255,30 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             last = Math.abs(t1 - t) <= step * STRETCH;
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
-                giveUp(
-                        unsolved
-                                ? SolveStatus.STEP_NOT_SOLVED
-                                : Double.isFinite(ratio)
-                                        ? SolveStatus.STEP_TOO_SMALL
-                                        : integralsFail
-                                                ? SolveStatus.NON_FINITE_COST
-                                                : SolveStatus.NON_FINITE_DERIVATIVE);
+                giveUp(whyTooSmall());
             }
             return last ? t1 : end();
+        }
+
+        private SolveStatus whyTooSmall() {
+            if (unsolved) {
+                return SolveStatus.STEP_NOT_SOLVED;
+            }
+            if (Double.isFinite(ratio)) {
+                return SolveStatus.STEP_TOO_SMALL;
+            }
+            return integralsFail ? SolveStatus.NON_FINITE_COST : SolveStatus.NON_FINITE_DERIVATIVE;
+        }
+
+        /** Of constant steps. */
+        private SolveStatus whyRejected() {
+            if (unsolved) {
+                return SolveStatus.STEP_NOT_SOLVED;
+            }
+            if (!Pacing.finite(state())) {
+                return SolveStatus.NON_FINITE_STATE;
+            }
+            return stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW;
         }
 
         /** Where times are coarse a step is as long as the times around it say, not as it was proposed. */
@@ -305,14 +320,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             rejected++;
             justRejected = true;
             if (!settings.control().adaptive()) {
-                fail(
-                        unsolved
-                                ? SolveStatus.STEP_NOT_SOLVED
-                                : !Pacing.finite(state())
-                                        ? SolveStatus.NON_FINITE_STATE
-                                        : stepper.undefined(bound)
-                                                ? SolveStatus.NON_FINITE_DERIVATIVE
-                                                : SolveStatus.OVERFLOW);
+                fail(whyRejected());
             }
             step = pacing.next(Math.abs(tried), ratio);
         }

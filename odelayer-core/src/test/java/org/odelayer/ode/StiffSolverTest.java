@@ -206,6 +206,46 @@ class StiffSolverTest {
         assertTrue(result.statistics().accepted() < 150, result.statistics().toString());
     }
 
+    /** With products of its own; a step that constant tolerances of 1e-3 allow has an error of some of them. */
+    @ParameterizedTest
+    @EnumSource
+    void largeSystemsAreSolvedInSinglePrecisionToo(StiffSolver solver) {
+        Rod rod = new Rod(StiffSolver.LARGEST_DENSE + 50);
+        VectorField field = new RodField(rod);
+        try (OdeIntegrator integrator = new OdeIntegrator(field, DataType.FLOAT, rod.n, settings(solver, 1e-3, 1e-3))) {
+            RecordingField.write(rod.y0(), integrator.state());
+            SolveStatistics statistics = integrator.solve(0, 0.1);
+            double[] expected = Rod.modes(rod.n, 0.1);
+            for (int j = 0; j < rod.n; j++) {
+                assertEquals(expected[j], integrator.state().getDouble(j), 5e-3);
+            }
+            assertTrue(statistics.accepted() < 150, statistics.toString());
+        }
+    }
+
+    /** The equations are linear: products with the Jacobian are f. */
+    private record RodField(Rod rod) implements LinearizableField {
+        @Override
+        public long examples() {
+            return 1;
+        }
+
+        @Override
+        public Evaluation bind(INDArray y, INDArray dydt, boolean integrand) {
+            return (t, leg) -> RecordingField.write(rod.derivative(t, RecordingField.read(y)), dydt);
+        }
+
+        @Override
+        public Evaluation jvp(int stage, INDArray y, INDArray v, INDArray product) {
+            return bind(v, product, false);
+        }
+
+        @Override
+        public Evaluation jacobian(int stage, INDArray y, INDArray columns) {
+            throw new IllegalStateException("too large");
+        }
+    }
+
     /** ẏⱼ = (yⱼ₋₁ − 2yⱼ + yⱼ₊₁) (n + 1)², 0 beyond the ends: eigenvalues to −9·10⁴. */
     private record Rod(int n) implements Problem {
         static double[] modes(int n, double t) {

@@ -175,5 +175,8 @@ final class DenseSystem implements LinearSystem {
     @Override
     public void close() {
         columns.close();
+        if (differenced != null) {
+            differenced.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.odelayer.ode.method;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,12 +14,13 @@ import org.odelayer.kernel.HostVector;
  * product, besides one per state. The step of a difference is √(ε max(10⁻⁵, |yⱼ|)) with the rounding ε, as in
  * Hairer and Wanner's RODAS.
  */
-public final class DifferencedField implements LinearizableField {
+public final class DifferencedField implements LinearizableField, AutoCloseable {
     private static final double LEAST_SIZE = 1e-5;
 
     private final VectorField field;
     private final DataType type;
     private final double rounding;
+    private final List<INDArray> arrays = new ArrayList<>();
     private int count;
 
     /**
@@ -116,6 +119,13 @@ public final class DifferencedField implements LinearizableField {
         };
     }
 
+    /** Frees the arrays of all that was prepared. */
+    @Override
+    public void close() {
+        arrays.forEach(INDArray::close);
+        arrays.clear();
+    }
+
     /** f at a state and near it. */
     private final class Difference {
         private final INDArray shifted;
@@ -132,6 +142,7 @@ public final class DifferencedField implements LinearizableField {
             int n = (int) y.length();
             shifted = Detached.call(() -> Nd4j.create(type, n));
             value = Detached.call(() -> Nd4j.create(type, n));
+            arrays.addAll(List.of(shifted, value));
             from = new HostVector(y);
             at = new HostVector(shifted);
             f = new HostVector(value);

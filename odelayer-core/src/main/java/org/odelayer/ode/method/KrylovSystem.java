@@ -227,5 +227,8 @@ final class KrylovSystem implements LinearSystem {
     @Override
     public void close() {
         List.of(point, vector, product).forEach(INDArray::close);
+        if (differenced != null) {
+            differenced.close();
+        }
     }
 }
