@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,7 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.AdjointSolver;
+import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
@@ -51,9 +54,15 @@ class StiffLayerTest {
     @ParameterizedTest
     @EnumSource
     void trainsInSinglePrecision(StiffSolver solver) {
+        for (Adjoint gradient : List.of(InterpolatingAdjoint.AS_FORWARD, ContinuousAdjoint.AS_FORWARD)) {
+            assertTrains(layer(solver).gradient(gradient));
+        }
+    }
+
+    private static void assertTrains(NeuralOdeLayer.Builder builder) {
         DataSet moons = ToyData.moons(DataType.FLOAT, 40);
         NeuralOdeLayer layer =
-                layer(solver).dynamics(new MlpDynamics(8)).rtol(1e-3).atol(1e-3).build();
+                builder.dynamics(new MlpDynamics(8)).rtol(1e-3).atol(1e-3).build();
         MultiLayerNetwork network = network(DataType.FLOAT, 2, layer);
         double before = network.score(moons);
         for (int iteration = 0; iteration < 60; iteration++) {
