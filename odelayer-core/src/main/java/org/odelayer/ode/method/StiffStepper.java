@@ -255,22 +255,12 @@ abstract class StiffStepper implements Stepper {
         boolean made = !undefined && attempt(difference);
         solved = made || undefined;
         if (!made) {
-            Arrays.fill(difference, solved ? Double.NaN : 0);
-            System.arraycopy(y, 0, next, 0, size);
+            // Constant steps look at no error, but at the state.
+            Arrays.fill(difference, Double.NaN);
+            Arrays.fill(next, Double.NaN);
         }
         hostProposed.write(0, next);
         hostError.write(0, difference);
-        if (!solved || !made) {
-            spoil();
-        }
-    }
-
-    /** So that constant steps, which look at no error, see it too. */
-    private void spoil() {
-        if (undefined) {
-            Arrays.fill(next, Double.NaN);
-            hostProposed.write(0, next);
-        }
     }
 
     @Override
