@@ -37,8 +37,14 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** What an unsolved step's error is taken for: the next one is about half as long. */
     private static final double HALVING = 2;
 
-    /** The last steps before a solve gives up, which are asked whether it is stability that holds them. */
-    private static final int WITNESSES = 20;
+    /** The last tries before a solve gives up: accepted ones are asked whether it is stability that holds them. */
+    private static final int LAST_TRIES = 20;
+
+    /** Steps that are so near to what the time resolves are asked as well. */
+    private static final double NARROW = 1e3;
+
+    /** So many must be asked for an answer: where f jumps, few steps are accepted. */
+    private static final int LEAST_WITNESSES = 5;
 
     private static final String STIFF = "Stability, not the error, holds the steps: the equations are stiff; use a"
             + " method for stiff equations, StiffSolver.RODAS5P, KENCARP4 or AUTO";
@@ -159,6 +165,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private boolean justRejected;
         private boolean integralsFail;
         private boolean unsolved;
+        private int witnesses;
         private int stiffSteps;
         private boolean stopped;
         private int accepted;
@@ -231,17 +238,18 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             }
         }
 
-        /** Near the last step that is allowed. */
+        /** Near the end of what is allowed. */
         private void testify() {
-            if (settings.maxSteps() - accepted - rejected <= WITNESSES && stepper.stiffness() > 1) {
-                stiffSteps++;
+            boolean last = settings.maxSteps() - accepted - rejected <= LAST_TRIES;
+            if (ratio <= 1 && (last || Math.abs(tried) < NARROW * Pacing.resolution(t, Math.abs(t1 - t0)))) {
+                witnesses++;
+                stiffSteps += stepper.stiffness() > Stepper.HELD ? 1 : 0;
             }
         }
 
         private String hint(SolveStatus status) {
-            boolean stiff = status == SolveStatus.MAX_STEPS_REACHED && 2 * stiffSteps > WITNESSES
-                    || status == SolveStatus.STEP_TOO_SMALL && stepper.stiffness() > 1;
-            return stiff ? STIFF : "";
+            boolean asked = status == SolveStatus.MAX_STEPS_REACHED || status == SolveStatus.STEP_TOO_SMALL;
+            return asked && witnesses >= LEAST_WITNESSES && 2 * stiffSteps > witnesses ? STIFF : "";
         }
 
         /** A state that is not finite must not be missed: max would pass NaN on, but not infinity beside NaN. */

@@ -346,6 +346,32 @@ class StiffSolverTest {
         assertTrue(!failure.getMessage().contains("RODAS5P"), failure.getMessage());
     }
 
+    /** y' = 1 before y = 0.3 and −1 behind: no step gets across, and none is held by stability. */
+    @ParameterizedTest
+    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    void anExplicitMethodThatAJumpHoldsDoesNot(OdeSolver solver) {
+        VectorField jump = VectorField.of((t, y, dydt) -> dydt.assign(y.getDouble(0) < 0.3 ? 1 : -1));
+        SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-10, 1e-10), 2000);
+        try (OdeIntegrator integrator = new OdeIntegrator(jump, DataType.DOUBLE, 1, settings)) {
+            OdeSolveException failure = assertThrows(OdeSolveException.class, () -> integrator.solve(0, 1));
+            assertTrue(!failure.getMessage().contains("RODAS5P"), failure.getMessage());
+        }
+    }
+
+    /** An eigenvalue of −10¹⁵: steps are a few units in the last place of the time. */
+    @ParameterizedTest
+    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    void stepsThatTheTimeHardlyResolvesAreNoExcuse(OdeSolver solver) {
+        VectorField stiff =
+                VectorField.of((t, y, dydt) -> dydt.assign(y).subi(1).muli(-1e15));
+        SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-6, 1e-6), 2000);
+        try (OdeIntegrator integrator = new OdeIntegrator(stiff, DataType.DOUBLE, 1, settings)) {
+            integrator.state().assign(1 + 1e-5);
+            OdeSolveException failure = assertThrows(OdeSolveException.class, () -> integrator.solve(1, 2));
+            assertTrue(failure.getMessage().contains("StiffSolver.RODAS5P"), failure.getMessage());
+        }
+    }
+
     @Test
     void autoNeedsNoJacobianWhereNothingIsStiff() {
         Kepler problem = new Kepler(0.1);

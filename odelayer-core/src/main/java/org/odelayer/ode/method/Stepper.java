@@ -12,6 +12,12 @@ import org.odelayer.kernel.Kernel;
  */
 public interface Stepper extends AutoCloseable {
     /**
+     * The {@link #stiffness} from which on stability holds a step: accepted steps are somewhat below the limit, and
+     * rejected ones beyond it.
+     */
+    double HELD = 0.8;
+
+    /**
      * The state y at the present time: set it before {@link #start}.
      *
      * @return [n], always the same array
@@ -78,7 +84,8 @@ public interface Stepper extends AutoCloseable {
      * largest eigenvalue that its stages show, over what the method bears on the negative real axis. Two norms and
      * their scalars; not to be asked in every step.
      *
-     * @return above 1 if it is stability that holds the step; NaN if the method cannot tell or is stable for any step
+     * @return above {@link #HELD} if it is stability that holds the step; NaN if the method cannot tell or is stable
+     *     for any step
      */
     default double stiffness() {
         return Double.NaN;

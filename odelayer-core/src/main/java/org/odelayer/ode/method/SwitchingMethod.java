@@ -6,10 +6,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * An explicit method until stability holds its steps, a stiff one until it would not any more. A solve begins with the
  * explicit one.
  *
- * <p>To the stiff method: after {@link #STIFF_STEPS} steps in which {@link Stepper#stiffness} is above 1, unless it is
- * not in {@link #FREE_STEPS} one after the other, as in Hairer's DOPRI5. Back: after {@link #BACK_STEPS} steps one
- * after the other in which h times the norm of the Jacobian, which no eigenvalue exceeds, is below {@link #BACK_PART}
- * of what the explicit method bears. Where Jacobians are not computed there is no way back.
+ * <p>To the stiff method: after {@link #STIFF_STEPS} steps in which {@link Stepper#stiffness} is above {@link
+ * Stepper#HELD}, unless it is not in {@link #FREE_STEPS} one after the other, as in Hairer's DOPRI5. Back: after
+ * {@link #BACK_STEPS} steps one after the other in which h times the norm of the Jacobian, which no eigenvalue
+ * exceeds, is below {@link #BACK_PART} of what the explicit method bears. Where Jacobians are not computed there is no
+ * way back.
  */
 final class SwitchingMethod implements Method {
     /** Steps held by stability before the stiff method takes over. */

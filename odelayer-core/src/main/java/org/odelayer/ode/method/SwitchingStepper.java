@@ -38,7 +38,7 @@ final class SwitchingStepper implements Stepper {
 
     private void count() {
         boolean stiffNow = isStiff();
-        boolean speaks = stiffNow ? stiff.load() < SwitchingMethod.BACK_PART * bound : explicit.stiffness() > 1;
+        boolean speaks = stiffNow ? stiff.load() < SwitchingMethod.BACK_PART * bound : explicit.stiffness() > HELD;
         held = speaks ? held + 1 : held;
         free = speaks ? 0 : free + 1;
         if (free >= (stiffNow ? 1 : SwitchingMethod.FREE_STEPS)) {
