@@ -7,14 +7,17 @@ import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.ArrayQuadrature;
+import org.odelayer.ode.method.DifferencedField;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
+import org.odelayer.ode.method.LinearizableField;
 import org.odelayer.ode.method.Quadrature;
-import org.odelayer.ode.method.VectorField;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
-/** The adjoint equation ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside it. */
-abstract class AdjointField implements VectorField, AutoCloseable {
+/**
+ * The adjoint equation ȧ = −aᵀ∂f/∂y, with aᵀ∂f/∂θ as integrand beside it. Its Jacobian is {@link AdjointJacobian}'s.
+ */
+abstract class AdjointField implements LinearizableField, AutoCloseable {
     private final DifferentiableField field;
     /** aᵀ∂f/∂y, [n]. */
     private final INDArray product;
@@ -79,6 +82,19 @@ abstract class AdjointField implements VectorField, AutoCloseable {
     }
 
     @Override
+    public final long examples() {
+        return field.examples();
+    }
+
+    final DifferentiableField field() {
+        return field;
+    }
+
+    final double costWeight() {
+        return costWeight;
+    }
+
+    @Override
     public final Quadrature quadrature() {
         return integral;
     }
@@ -112,6 +128,23 @@ abstract class AdjointField implements VectorField, AutoCloseable {
         public int parts() {
             return parts;
         }
+
+        @Override
+        public int variables() {
+            return 2;
+        }
+
+        /** By differences: the product contains second derivatives of f. */
+        @Override
+        public Evaluation jvp(int stage, INDArray state, INDArray v, INDArray product) {
+            return new DifferencedField(this, field().dataType()).jvp(stage, state, v, product);
+        }
+
+        @Override
+        public Evaluation jacobian(int stage, INDArray state, INDArray columns) {
+            return new AdjointJacobian(field(), columns)
+                    .ofBoth(Detached.call(() -> first(state)), Detached.call(() -> second(state)), this::costWeight);
+        }
     }
 
     /** The adjoint alone, [n], along a solution that is known. */
@@ -139,6 +172,27 @@ abstract class AdjointField implements VectorField, AutoCloseable {
             return (t, leg) -> {
                 solution.at(t, y);
                 equation.at(t, leg);
+            };
+        }
+
+        /** That of the adjoint is −vᵀ∂f/∂y. */
+        @Override
+        public Evaluation jvp(int stage, INDArray a, INDArray v, INDArray product) {
+            VectorJacobian vjp = field().vjp(stage, y, v, f, product, null, null);
+            Kernel negate = Vectors.negate(product, product);
+            return (t, leg) -> {
+                solution.at(t, y);
+                vjp.at(t, leg, 0);
+                negate.run();
+            };
+        }
+
+        @Override
+        public Evaluation jacobian(int stage, INDArray a, INDArray columns) {
+            Evaluation jacobian = new AdjointJacobian(field(), columns).along(y);
+            return (t, leg) -> {
+                solution.at(t, y);
+                jacobian.at(t, leg);
             };
         }
 

@@ -5,7 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.StepControl;
 
@@ -28,7 +28,7 @@ import org.odelayer.ode.stepsize.StepControl;
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE)
 public record AdjointSolver(
-        @JsonProperty("solver") OdeSolver solver,
+        @JsonProperty("solver") NamedMethod solver,
         @JsonProperty("rtol") Double rtol,
         @JsonProperty("atol") Double atol,
         @JsonProperty("stepSize") Double stepSize)
@@ -68,7 +68,7 @@ public record AdjointSolver(
      * @param newSolver the method
      * @return a new value
      */
-    public AdjointSolver solver(OdeSolver newSolver) {
+    public AdjointSolver solver(NamedMethod newSolver) {
         return new AdjointSolver(newSolver, rtol, atol, stepSize);
     }
 
@@ -116,7 +116,7 @@ public record AdjointSolver(
     public SolverSettings settings(SolverSettings forward) {
         try {
             return new SolverSettings(
-                    solver == null ? forward.method() : solver.tableau(),
+                    solver == null ? forward.method() : solver.method(),
                     control(forward.control()),
                     forward.maxSteps());
         } catch (IllegalArgumentException e) {

@@ -19,7 +19,7 @@ import org.odelayer.ode.stepsize.AdaptiveStep;
  * a.
  *
  * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 4 with
- * DOPRI5 and TSIT5 and of order 3 with other methods.
+ * DOPRI5, TSIT5, RODAS5P and AUTO and of order 3 with other methods.
  *
  * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 3 n elements per
  * accepted step of the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and

@@ -25,6 +25,17 @@ public final class Kernel implements Runnable {
         this.code = code;
     }
 
+    /**
+     * What is computed in Java.
+     *
+     * @param name for messages
+     * @param code reads and writes its arrays
+     * @return runs the code
+     */
+    public static Kernel of(String name, Runnable code) {
+        return new Kernel(name, code);
+    }
+
     static Kernel of(Operation operation, OpContext context) {
         List<INDArray> inputs = List.copyOf(context.getInputArrays());
         Runnable code = code(operation, inputs, context);

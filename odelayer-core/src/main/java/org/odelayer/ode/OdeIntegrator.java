@@ -6,6 +6,7 @@ import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.method.VectorField;
+import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
  * Solves ẏ = f(t, y) from t0 to t1 for one field and state size, any number of times.
@@ -33,6 +34,21 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     /** A step that is longer by a millionth has an error that is larger by some millionths. */
     private static final double STRETCH = 1 + 1e-6;
 
+    /** What an unsolved step's error is taken for: the next one is about half as long. */
+    private static final double HALVING = 2;
+
+    /** The last tries before a solve gives up: accepted ones are asked whether it is stability that holds them. */
+    private static final int LAST_TRIES = 20;
+
+    /** Steps that are so near to what the time resolves are asked as well. */
+    private static final double NARROW = 1e3;
+
+    /** So many must be asked for an answer: where f jumps, few steps are accepted. */
+    private static final int LEAST_WITNESSES = 5;
+
+    private static final String STIFF = "Stability, not the error, holds the steps: the equations are stiff; use a"
+            + " method for stiff equations, StiffSolver.RODAS5P, KENCARP4 or AUTO";
+
     private final SolverSettings settings;
     private final Stepper stepper;
     private final Pacing pacing;
@@ -55,6 +71,9 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     public OdeIntegrator(VectorField field, DataType type, long size, SolverSettings settings) {
         this.settings = settings;
         this.stepper = settings.method().bind(field, type, size);
+        if (settings.control() instanceof AdaptiveStep adaptive) {
+            stepper.tolerate(adaptive.rtol(), adaptive.atol());
+        }
         this.pacing = Pacing.of(settings, stepper, field.parts());
     }
 
@@ -153,10 +172,14 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         private boolean last;
         private boolean justRejected;
         private boolean integralsFail;
+        private boolean unsolved;
+        private int witnesses;
+        private int stiffSteps;
         private boolean stopped;
         private int accepted;
         private int rejected;
         private final int evaluationsBefore = stepper.evaluations();
+        private final int jacobiansBefore = stepper.jacobians();
         private final Creep creep;
         private final double bound = settings.control().adaptive() ? 0 : Pacing.reach(state());
 
@@ -207,15 +230,36 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             }
             double end = propose();
             stepper.step(t, tried, end);
+            unsolved = !stepper.solved();
+            if (unsolved) {
+                ratio = Math.pow(HALVING, settings.method().order());
+                reject();
+                return;
+            }
             double ofState = pacing.ratio();
             double ofIntegrals = stepper.integralError();
             integralsFail = Double.isFinite(ofState) && !Double.isFinite(ofIntegrals);
             ratio = worst(ofState, ofIntegrals);
+            testify();
             if (ratio <= 1) {
                 accept(end);
             } else {
                 reject();
             }
+        }
+
+        /** Near the end of what is allowed. */
+        private void testify() {
+            boolean last = settings.maxSteps() - accepted - rejected <= LAST_TRIES;
+            if (ratio <= 1 && (last || Math.abs(tried) < NARROW * Pacing.resolution(t, Math.abs(t1 - t0)))) {
+                witnesses++;
+                stiffSteps += stepper.stiffness() > Stepper.HELD ? 1 : 0;
+            }
+        }
+
+        private String hint(SolveStatus status) {
+            boolean asked = status == SolveStatus.MAX_STEPS_REACHED || status == SolveStatus.STEP_TOO_SMALL;
+            return asked && witnesses >= LEAST_WITNESSES && 2 * stiffSteps > witnesses ? STIFF : "";
         }
 
         /** A state that is not finite must not be missed: max would pass NaN on, but not infinity beside NaN. */
@@ -229,9 +273,27 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             last = Math.abs(t1 - t) <= step * STRETCH;
             tried = last ? t1 - t : direction * step;
             if (!last && step < Pacing.resolution(t, Math.abs(t1 - t0))) {
-                giveUp(Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : notFinite());
+                giveUp(whyTooSmall());
             }
             return last ? t1 : end();
+        }
+
+        private SolveStatus whyTooSmall() {
+            if (unsolved) {
+                return SolveStatus.STEP_NOT_SOLVED;
+            }
+            return Double.isFinite(ratio) ? SolveStatus.STEP_TOO_SMALL : notFinite();
+        }
+
+        /** Of constant steps. */
+        private SolveStatus whyRejected() {
+            if (unsolved) {
+                return SolveStatus.STEP_NOT_SOLVED;
+            }
+            if (!Pacing.finite(state())) {
+                return SolveStatus.NON_FINITE_STATE;
+            }
+            return stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW;
         }
 
         /** Where times are coarse a step is as long as the times around it say, not as it was proposed. */
@@ -274,12 +336,9 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             boolean first = !justRejected;
             justRejected = true;
             if (!settings.control().adaptive()) {
-                fail(
-                        !Pacing.finite(state())
-                                ? SolveStatus.NON_FINITE_STATE
-                                : stepper.undefined(bound) ? SolveStatus.NON_FINITE_DERIVATIVE : SolveStatus.OVERFLOW);
+                fail(whyRejected());
             }
-            if (first && !Double.isFinite(ratio) && creep.hopeless(t)) {
+            if (first && !unsolved && !Double.isFinite(ratio) && creep.hopeless(t)) {
                 giveUp(notFinite());
             }
             step = pacing.next(Math.abs(tried), ratio);
@@ -290,7 +349,12 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private SolveStatistics statistics() {
-            return new SolveStatistics(stepper.evaluations() - evaluationsBefore, accepted, rejected, tried);
+            return new SolveStatistics(
+                    stepper.evaluations() - evaluationsBefore,
+                    accepted,
+                    rejected,
+                    tried,
+                    stepper.jacobians() - jacobiansBefore);
         }
 
         /** Near the end of the range steps are cut short because the next state overflows, whatever it looks like. */
@@ -299,7 +363,7 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private void fail(SolveStatus status) {
-            throw new OdeSolveException(status, t, t0, t1, statistics());
+            throw new OdeSolveException(status, t, t0, t1, statistics(), hint(status));
         }
     }
 }

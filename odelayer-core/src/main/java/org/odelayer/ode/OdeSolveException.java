@@ -30,6 +30,21 @@ public final class OdeSolveException extends RuntimeException {
      * @param statistics the work done
      */
     public OdeSolveException(SolveStatus status, double time, double t0, double t1, SolveStatistics statistics) {
+        this(status, time, t0, t1, statistics, "");
+    }
+
+    /**
+     * A failed solve of which more is known.
+     *
+     * @param status what happened
+     * @param time the last time reached
+     * @param t0 the start of the interval
+     * @param t1 the end of the interval
+     * @param statistics the work done
+     * @param hint put behind the status's advice; may be empty
+     */
+    public OdeSolveException(
+            SolveStatus status, double time, double t0, double t1, SolveStatistics statistics, String hint) {
         super(String.format(
                 Locale.ROOT,
                 "ODE solve failed at t = %.6g on the way from %.6g to %.6g, step %.3g: %s (%s, after %s)",
@@ -37,7 +52,7 @@ public final class OdeSolveException extends RuntimeException {
                 t0,
                 t1,
                 statistics.lastStep(),
-                status.advice(),
+                status.advice() + (hint.isEmpty() ? "" : ". " + hint),
                 status,
                 statistics));
         this.status = status;

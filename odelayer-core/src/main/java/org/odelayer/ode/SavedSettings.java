@@ -7,7 +7,7 @@ import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.Method;
-import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
 import org.odelayer.ode.stepsize.ControllerPreset;
@@ -32,7 +32,7 @@ import org.odelayer.ode.stepsize.StepController;
         isGetterVisibility = Visibility.NONE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SavedSettings(
-        @JsonProperty("solver") OdeSolver solver,
+        @JsonProperty("solver") NamedMethod solver,
         @JsonProperty("tableau") ButcherTableau tableau,
         @JsonProperty("rtol") double rtol,
         @JsonProperty("atol") double atol,
@@ -43,7 +43,7 @@ record SavedSettings(
         @JsonProperty("maxSteps") int maxSteps) {
 
     static SavedSettings of(SolverSettings settings) {
-        OdeSolver solver = solver(settings.method());
+        NamedMethod solver = solver(settings.method());
         ButcherTableau tableau = solver == null ? (ButcherTableau) settings.method() : null;
         if (settings.control() instanceof AdaptiveStep adaptive) {
             double maxStep = Double.isInfinite(adaptive.maxStep()) ? 0 : adaptive.maxStep();
@@ -63,14 +63,14 @@ record SavedSettings(
     }
 
     /** Null for a tableau without a name. */
-    private static OdeSolver solver(Method method) {
-        OdeSolver named = Arrays.stream(OdeSolver.values())
-                .filter(solver -> solver.tableau().equals(method))
+    private static NamedMethod solver(Method method) {
+        NamedMethod named = NamedMethod.all().stream()
+                .filter(solver -> solver.method().equals(method))
                 .findFirst()
                 .orElse(null);
         if (named == null && !(method instanceof ButcherTableau)) {
-            throw new IllegalStateException(
-                    "solver (" + method + ") must be one of OdeSolver or a ButcherTableau to be saved as JSON");
+            throw new IllegalStateException("solver (" + method
+                    + ") must be one of OdeSolver or StiffSolver or a ButcherTableau to be saved as JSON");
         }
         return named;
     }
@@ -85,10 +85,10 @@ record SavedSettings(
 
     SolverSettings settings() {
         if (solver == null && tableau == null) {
-            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's methods");
+            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's or StiffSolver's methods");
         }
         return SolverSettings.of(
-                tableau == null ? solver.tableau() : tableau,
+                tableau == null ? solver.method() : tableau,
                 rtol,
                 atol,
                 stepSize,

@@ -12,6 +12,11 @@ public enum SolveStatus {
             "the step size fell below the resolution of floating-point time; the solution may have a singularity in the"
                     + " interval, f may jump, or the tolerances are below what the data type resolves (about 1e-6 for"
                     + " FLOAT)"),
+    /** The equations of a step have no solution that was found, however short it is. */
+    STEP_NOT_SOLVED(
+            "the equations of an implicit step could not be solved, however short it was: (I - γhJ) is singular, or the"
+                    + " iteration does not converge; the Jacobian may be NaN or infinite, f may jump, or constant steps"
+                    + " are too long"),
     /** The initial state is NaN or infinite. */
     NON_FINITE_STATE(
             "the state is NaN or infinite; check the input of the block, a learned lift and the layers before it"),

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
 import org.odelayer.ode.method.Method;
-import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.StepControl;
@@ -71,7 +71,7 @@ public record SolverSettings(Method method, StepControl control, int maxSteps) i
             ControllerPreset controller,
             int maxSteps) {
         if (method == null) {
-            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's methods");
+            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's or StiffSolver's methods");
         }
         if (controller == null) {
             throw new IllegalArgumentException(
@@ -115,9 +115,9 @@ public record SolverSettings(Method method, StepControl control, int maxSteps) i
     }
 
     private static String adaptiveMethods() {
-        return Arrays.stream(OdeSolver.values())
-                .filter(solver -> solver.tableau().adaptive())
-                .map(OdeSolver::name)
+        return NamedMethod.all().stream()
+                .filter(solver -> solver.method().adaptive())
+                .map(NamedMethod::name)
                 .collect(Collectors.joining(" or "));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,7 +27,10 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.SolverSettings;
+import org.odelayer.ode.method.Method;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** What a block costs in memory once everything is allocated. */
@@ -39,9 +43,8 @@ class SteadyStateTest {
         private final INDArray x;
         private final INDArray gradient;
 
-        Fixture(long batch, Adjoint adjoint) {
-            SolverSettings settings =
-                    new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 1000);
+        Fixture(long batch, Adjoint adjoint, Method method) {
+            SolverSettings settings = new SolverSettings(method, StepControl.adaptive(1e-3, 1e-3), 1000);
             OdeBlock block = new OdeBlock(
                     new MlpDynamics(8).time(TimeDependence.CONCAT),
                     new Maps.Affine("in", 4),
@@ -81,7 +84,18 @@ class SteadyStateTest {
         assertTrue(growth < 5_000, () -> "grew by " + growth + " kB in 2,000 passes");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"RODAS5P", "KENCARP4"})
+    void passesOfStiffMethodsTakeNoneEither(StiffSolver solver) throws IOException, InterruptedException {
+        long growth = growth("some passes", 1, solver);
+        assertTrue(growth < 2_000, () -> "grew by " + growth + " kB in 500 passes");
+    }
+
     private static long growth(String what, int adjoint) throws IOException, InterruptedException {
+        return growth(what, adjoint, OdeSolver.DOPRI5);
+    }
+
+    private static long growth(String what, int adjoint, NamedMethod method) throws IOException, InterruptedException {
         assumeTrue(Files.isReadable(STATUS), "Linux tells in " + STATUS);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -94,7 +108,8 @@ class SteadyStateTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         SteadyStateTest.class.getName(),
                         what,
-                        Integer.toString(adjoint))
+                        Integer.toString(adjoint),
+                        method.name())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -103,21 +118,22 @@ class SteadyStateTest {
         return Long.parseLong(output.substring(output.lastIndexOf('=') + 1).strip());
     }
 
-    /** Prints by how many kilobytes the process grows, in 2,000 passes after 1,000 or with more steps. */
+    /** Prints by how many kilobytes the process grows, in passes after half as many or with more steps. */
     public static void main(String[] arguments) throws IOException {
         Adjoint adjoint = Adjoints.all().get(Integer.parseInt(arguments[1]));
         if (arguments[0].equals("steps")) {
             printGrowthWithSteps(adjoint);
         } else {
-            printGrowthWithPasses(adjoint);
+            int passes = arguments[0].equals("passes") ? 2000 : 500;
+            printGrowthWithPasses(adjoint, NamedMethod.of(arguments[2]).method(), passes);
         }
     }
 
-    private static void printGrowthWithPasses(Adjoint adjoint) throws IOException {
-        try (Fixture fixture = new Fixture(16, adjoint)) {
-            fixture.pass(1000);
+    private static void printGrowthWithPasses(Adjoint adjoint, Method method, int passes) throws IOException {
+        try (Fixture fixture = new Fixture(16, adjoint, method)) {
+            fixture.pass(passes / 2);
             long before = residentKilobytes();
-            fixture.pass(2000);
+            fixture.pass(passes);
             System.out.println("growth=" + (residentKilobytes() - before));
         }
     }
@@ -178,7 +194,7 @@ class SteadyStateTest {
     }
 
     private static long bytesPerStep(long batch, Adjoint adjoint) {
-        try (Fixture fixture = new Fixture(batch, adjoint)) {
+        try (Fixture fixture = new Fixture(batch, adjoint, OdeSolver.DOPRI5.method())) {
             fixture.pass(100);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();

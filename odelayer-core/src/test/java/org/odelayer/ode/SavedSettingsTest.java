@@ -14,6 +14,7 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.ode.method.ToyRosenbrock;
 import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.ode.stepsize.IntegralController;
@@ -31,6 +32,9 @@ class SavedSettingsTest {
         List<SolverSettings> settings = new ArrayList<>();
         for (OdeSolver solver : OdeSolver.values()) {
             settings.add(new SolverSettings(solver.tableau(), StepControl.constant(0.1), 17));
+        }
+        for (StiffSolver solver : StiffSolver.values()) {
+            settings.add(new SolverSettings(solver.method(), StepControl.adaptive(1e-5, 3e-7), 17));
         }
         for (ControllerPreset preset : ControllerPreset.values()) {
             settings.add(new SolverSettings(

@@ -68,8 +68,8 @@ class WorkPrecisionTest {
     }
 
     private static Work work(OdeSolver solver, Detest problem, double tolerance) {
-        Integrations.Result result = Integrations.solve(
-                problem, problem.y0(), 0, Detest.END, Integrations.adaptive(solver, tolerance));
+        Integrations.Result result =
+                Integrations.solve(problem, problem.y0(), 0, Detest.END, Integrations.adaptive(solver, tolerance));
         return work(result.statistics().evaluations(), result.error(problem.end()));
     }
 
@@ -99,7 +99,8 @@ class WorkPrecisionTest {
     /** The line through the points at an error. */
     private static double at(double error, List<Work> points) {
         double meanError = points.stream().mapToDouble(Work::error).average().orElseThrow();
-        double meanWork = points.stream().mapToDouble(Work::evaluations).average().orElseThrow();
+        double meanWork =
+                points.stream().mapToDouble(Work::evaluations).average().orElseThrow();
         double covariance = points.stream()
                 .mapToDouble(point -> (point.error - meanError) * (point.evaluations - meanWork))
                 .sum();

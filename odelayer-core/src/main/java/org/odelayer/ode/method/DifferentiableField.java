@@ -13,20 +13,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A field may have a running cost ℓ(t, y, θ), summed over the batch, whose integral is part of the loss: products
  * with the Jacobian then contain its gradient, with a weight that is given with each evaluation.
  */
-public interface DifferentiableField extends VectorField {
+public interface DifferentiableField extends LinearizableField {
     /**
      * The data type of all arrays.
      *
      * @return FLOAT or DOUBLE
      */
     DataType dataType();
-
-    /**
-     * The number of examples.
-     *
-     * @return at least 1
-     */
-    long examples();
 
     /**
      * The number of elements of the state of all examples.
@@ -79,27 +72,6 @@ public interface DifferentiableField extends VectorField {
      */
     VectorJacobian vjp(
             int stage, INDArray y, INDArray v, INDArray f, INDArray yBar, INDArray thetaBar, INDArray timeBar);
-
-    /**
-     * Prepares the Jacobian-vector product ∂f/∂y v.
-     *
-     * @param stage the stage, from 0
-     * @param y where to read the state, [size]
-     * @param v where to read v, [size]
-     * @param product where to write the product, [size]
-     * @return evaluates at any time
-     */
-    Evaluation jvp(int stage, INDArray y, INDArray v, INDArray product);
-
-    /**
-     * Prepares the Jacobians of all examples.
-     *
-     * @param stage the stage, from 0
-     * @param y where to read the state, [size]
-     * @param columns where to write them, [examples, n, n] with element [·, j, i] = ∂fᵢ/∂yⱼ
-     * @return evaluates at any time
-     */
-    Evaluation jacobian(int stage, INDArray y, INDArray columns);
 
     /**
      * Whether there is a running cost.

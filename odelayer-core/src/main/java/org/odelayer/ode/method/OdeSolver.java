@@ -8,7 +8,7 @@ package org.odelayer.ode.method;
  * #MIDPOINT}, {@link #HEUN}, {@link #RALSTON}, {@link #KUTTA3}, {@link #RK4} and {@link #THREE_EIGHTHS} have no error
  * estimate and take constant steps.
  */
-public enum OdeSolver {
+public enum OdeSolver implements NamedMethod {
     /** Euler's method, order 1; one step per block is a residual network. */
     EULER(1, new double[][] {{}}, new double[] {1}, new double[] {}),
 
@@ -187,6 +187,11 @@ public enum OdeSolver {
      * @return the tableau
      */
     public ButcherTableau tableau() {
+        return tableau;
+    }
+
+    @Override
+    public Method method() {
         return tableau;
     }
 }

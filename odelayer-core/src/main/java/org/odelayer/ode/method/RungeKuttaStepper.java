@@ -47,6 +47,9 @@ public final class RungeKuttaStepper implements Stepper {
 
     private final Kernel keepProposed;
     private final Kernel keepSlope;
+    /** Null until it is asked for, and of methods that it says nothing of. */
+    private StiffnessTest stiffnessTest;
+
     private boolean slopeKnown;
     private int count;
     private final Tried step = new Tried();
@@ -226,6 +229,16 @@ public final class RungeKuttaStepper implements Stepper {
     }
 
     @Override
+    public double stiffness() {
+        if (stiffnessTest == null && StiffnessTest.applies(tableau)) {
+            int last = tableau.stages() - 1;
+            List<INDArray> slopes = List.of(rows.derivative(last), rows.derivative(last - 1));
+            stiffnessTest = new StiffnessTest(tableau, List.of(proposed, argument), slopes);
+        }
+        return stiffnessTest == null ? Double.NaN : stiffnessTest.value(h);
+    }
+
+    @Override
     public double integralError() {
         return quadrature.error(h);
     }
@@ -288,6 +301,9 @@ public final class RungeKuttaStepper implements Stepper {
         }
         if (dense != null) {
             dense.close();
+        }
+        if (stiffnessTest != null) {
+            stiffnessTest.close();
         }
     }
 

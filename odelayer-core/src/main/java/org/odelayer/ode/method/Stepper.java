@@ -11,6 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Stepper extends AutoCloseable {
     /**
+     * The {@link #stiffness} from which on stability holds a step: accepted steps are somewhat below the limit, and
+     * rejected ones beyond it.
+     */
+    double HELD = 0.8;
+
+    /**
      * The state y at the present time: set it before {@link #start}.
      *
      * @return [n], always the same array
@@ -54,6 +60,45 @@ public interface Stepper extends AutoCloseable {
      * @return [n], always the same array
      */
     INDArray eulerSlope();
+
+    /**
+     * Says what errors are tolerated, for methods that iterate.
+     *
+     * @param rtol relative tolerance
+     * @param atol absolute tolerance
+     */
+    default void tolerate(double rtol, double atol) {}
+
+    /**
+     * The number of Jacobians since the last {@link #reset}.
+     *
+     * @return 0 for methods that need none
+     */
+    default int jacobians() {
+        return 0;
+    }
+
+    /**
+     * Whether the equations of the step just tried could be solved. If not, its arrays say nothing, and a shorter step
+     * may have a solution.
+     *
+     * @return true for methods without equations
+     */
+    default boolean solved() {
+        return true;
+    }
+
+    /**
+     * What stability, not the error, has to say about the length of the step just tried: h times the size of the
+     * largest eigenvalue that its stages show, over what the method bears on the negative real axis. Two norms and
+     * their scalars; not to be asked in every step.
+     *
+     * @return above {@link #HELD} if it is stability that holds the step; NaN if the method cannot tell or is stable
+     *     for any step
+     */
+    default double stiffness() {
+        return Double.NaN;
+    }
 
     /**
      * The number of evaluations of f since the last {@link #reset}.

@@ -77,4 +77,33 @@ record RootedTree(List<RootedTree> children) {
         }
         return result;
     }
+
+    /**
+     * By how much a Rosenbrock method misses the condition, where a node with one child has the coefficients α + Γ and
+     * others have α (Hairer and Wanner, "Solving ordinary differential equations II", IV.7). With the same coefficients
+     * for both it is the condition of an implicit Runge–Kutta method.
+     */
+    double residual(double[][] several, double[][] single, double... weights) {
+        double[] phi = phi(several, single);
+        return IntStream.range(0, weights.length)
+                        .mapToDouble(i -> weights[i] * phi[i])
+                        .sum()
+                - 1 / density();
+    }
+
+    private double[] phi(double[][] several, double[]... single) {
+        double[] result = new double[several.length];
+        java.util.Arrays.fill(result, 1);
+        double[][] coefficients = children.size() == 1 ? single : several;
+        for (RootedTree child : children) {
+            double[] inner = child.phi(several, single);
+            for (int i = 0; i < result.length; i++) {
+                double[] row = coefficients[i];
+                result[i] *= IntStream.range(0, row.length)
+                        .mapToDouble(j -> row[j] * inner[j])
+                        .sum();
+            }
+        }
+        return result;
+    }
 }

@@ -22,6 +22,7 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.Method;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
@@ -357,7 +358,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         /** The default of {@link #maxSteps}. */
         public static final int DEFAULT_MAX_STEPS = 10_000;
 
-        private Method solver = OdeSolver.DOPRI5.tableau();
+        private Method solver = OdeSolver.DOPRI5.method();
         private double rtol = DEFAULT_RTOL;
         private double atol = DEFAULT_ATOL;
         private double stepSize;
@@ -382,11 +383,12 @@ public final class NeuralOdeLayer extends BlockLayer {
         /**
          * Sets the method; {@link OdeSolver#DOPRI5} by default.
          *
-         * @param newSolver the method; one without error estimate also needs {@link #stepSize}
+         * @param newSolver the method, of {@link OdeSolver} or {@link org.odelayer.ode.method.StiffSolver};
+         *     one without error estimate also needs {@link #stepSize}
          * @return this
          */
-        public Builder solver(OdeSolver newSolver) {
-            this.solver = newSolver == null ? null : newSolver.tableau();
+        public Builder solver(NamedMethod newSolver) {
+            this.solver = newSolver == null ? null : newSolver.method();
             return this;
         }
 
