@@ -32,7 +32,10 @@ public final class DetestCommand extends FigureCommand {
             .filter(solver -> solver.tableau().adaptive())
             .toList();
 
-    @Option(names = "--tol", split = ",", description = "rtol and atol; 1e-3 to 1e-10 by default.")
+    @Option(
+            names = {"--tolerance", "--tol"},
+            split = ",",
+            description = "rtol and atol; 1e-3 to 1e-10 by default.")
     private double[] tolerances = TOLERANCES.clone();
 
     @Option(names = "--max-steps", description = "Of one problem.")

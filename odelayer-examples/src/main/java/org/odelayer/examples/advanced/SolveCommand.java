@@ -30,7 +30,9 @@ public final class SolveCommand extends FigureCommand {
     @Option(names = "--method", description = "${COMPLETION-CANDIDATES}.")
     private OdeSolver method = OdeSolver.DOPRI5;
 
-    @Option(names = "--tol", description = "rtol and atol.")
+    @Option(
+            names = {"--tolerance", "--tol"},
+            description = "rtol and atol.")
     private double tolerance = 1e-6;
 
     @Option(names = "--step", description = "The length of constant steps; adaptive ones by default.")
