@@ -79,7 +79,9 @@ class AdamsBashforthMoultonTest {
                 solve(problem, OdeSolver.RK4.tableau(), 0, 0.25, 0.1), solve(problem, adams, 0, 0.25, 0.1), 1e-14);
     }
 
-    /** y' = 4t³ − 3t² + 1: every formula of the method integrates cubics exactly, and so does the cubic within steps. */
+    /**
+     * y' = 4t³ − 3t² + 1: every formula of the method integrates cubics exactly, and so does the cubic within steps.
+     */
     @Test
     void aFieldOfCubicsInTimeIsIntegratedExactly() {
         SolvedProblem polynomial = new SolvedProblem() {
