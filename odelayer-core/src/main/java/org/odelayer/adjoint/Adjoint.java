@@ -34,6 +34,15 @@ public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, 
     boolean records();
 
     /**
+     * Whether the steps of the forward solve must end at the output times.
+     *
+     * @return false, as an output may lie within a step, unless overridden
+     */
+    default boolean hitsOutputTimes() {
+        return false;
+    }
+
+    /**
      * Checks that this goes together with a forward solve.
      *
      * @param forward how the state is solved

@@ -27,6 +27,9 @@ import org.odelayer.ode.method.TransposableMethod;
  * with respect to the fast terms has little to do with that of the solution, while the adjoints that solve an equation
  * for it find out and take shorter ones.
  *
+ * <p>With outputs at several times the forward solve steps onto each of them, whatever the block's {@code TimeSpan}
+ * says: so every output is the end of a step, and its gradient exact.
+ *
  * <p>Gradients with respect to times are those of the grid's points: of t0 as the start of the first step, of an output
  * time as the end of one step and the start of the next, with all other steps' ends where they are. Running costs are
  * differentiated as the quadrature that computed them; probes that follow the state, as of a spectral norm, count as
@@ -50,6 +53,12 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
 
     @Override
     public boolean records() {
+        return true;
+    }
+
+    /** Outputs are ends of steps: what is differentiated is the steps, not the solution within them. */
+    @Override
+    public boolean hitsOutputTimes() {
         return true;
     }
 

@@ -2,10 +2,10 @@ package org.odelayer.block;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.field.DynamicsField;
 import org.odelayer.graph.Program;
-import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.OdeSolveException;
@@ -24,8 +24,11 @@ final class ForwardPass implements AutoCloseable {
     private final OdeIntegrator integrator;
     private final Program lifting;
     private final Program projecting;
-    /** Of the state at each output time. */
-    private final List<Kernel> keeping;
+    private final OutputStates outputStates;
+    /** Whether steps end at the output times. */
+    private final boolean hitting;
+
+    private final INDArray flatStates;
 
     private double[] times;
     private double[] costs = {};
@@ -38,9 +41,9 @@ final class ForwardPass implements AutoCloseable {
         this.field = new DynamicsField(parts.dynamics(), block.forward().control());
         this.integrator = new OdeIntegrator(field, parts.type(), parts.size(), block.forward());
         this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
-        this.keeping = BlockParts.rows(parts.states()).stream()
-                .map(row -> Vectors.copy(integrator.state(), row))
-                .toList();
+        this.outputStates = new OutputStates(integrator, parts.states());
+        this.flatStates = parts.states().reshape('c', new long[] {parts.states().length()});
+        this.hitting = block.hitsOutputTimes();
         this.projecting = parts.projection().evaluation(parts.stacked(parts.states()), parts.output());
     }
 
@@ -75,7 +78,7 @@ final class ForwardPass implements AutoCloseable {
     /** Solves from the present input to output times, with or without the running costs. */
     void run(double[] outputs, boolean costing, StepObserver observer) {
         times = outputs;
-        integrator.observe(observer);
+        integrator.observe(outputStates);
         lifting.run();
         double t0 = block.times().t0();
         double t1 = times[times.length - 1];
@@ -89,6 +92,7 @@ final class ForwardPass implements AutoCloseable {
                 ? new double[0]
                 : parts.startCosts().evaluate(integrator.state(), first);
         requireFinite(atStart, RunningCost::startOnly, t0, SolveStatistics.NONE);
+        outputStates.begin(t0, times, observer);
         SolveStatistics spent = solve(t0);
         parts.dynamics().probes().leave();
         projecting.run();
@@ -100,13 +104,23 @@ final class ForwardPass implements AutoCloseable {
     private SolveStatistics solve(double t0) {
         Passage passage = new Passage(parts.dynamics(), integrator);
         try {
-            for (int i = 0; i < times.length; i++) {
-                passage.go(i == 0 ? t0 : times[i - 1], times[i]);
-                keeping.get(i).run();
+            double t = t0;
+            for (double stop : hitting ? times : new double[] {times[times.length - 1]}) {
+                passage.go(t, stop);
+                t = stop;
             }
+            requireFiniteOutputs(t0, passage.cost());
             return passage.cost();
         } catch (OdeSolveException e) {
             throw e.in(NAME);
+        }
+    }
+
+    /** Within a step the solution depends on f at its end, which no step may have looked at. */
+    private void requireFiniteOutputs(double t0, SolveStatistics spent) {
+        double t1 = times[times.length - 1];
+        if (!hitting && times.length > 1 && !Vectors.finite(flatStates)) {
+            throw new OdeSolveException(SolveStatus.NON_FINITE_DERIVATIVE, t1, t0, t1, spent);
         }
     }
 
@@ -141,6 +155,7 @@ final class ForwardPass implements AutoCloseable {
     @Override
     public void close() {
         integrator.close();
+        outputStates.close();
         field.close();
     }
 }

@@ -157,8 +157,18 @@ public record OdeBlock(
      * @return a block with outputs [times, batch, …]
      */
     public OdeBlock inside(double... outputs) {
-        TimeSpan series = TimeSpan.series(times.t0(), outputs);
+        TimeSpan series = TimeSpan.series(times.t0(), outputs).hitting(times.hits());
         return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, gradient);
+    }
+
+    /**
+     * Whether steps end at the output times. Otherwise the steps are as for one output at the end, and the solution
+     * within them is the method's dense output.
+     *
+     * @return true if the times or the gradient want it
+     */
+    public boolean hitsOutputTimes() {
+        return times.hits() || gradient.hitsOutputTimes();
     }
 
     /**

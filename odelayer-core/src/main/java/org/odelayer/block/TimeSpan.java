@@ -11,11 +11,13 @@ public final class TimeSpan {
     private final double t0;
     private final double[] outputs;
     private final boolean series;
+    private final boolean hits;
 
-    private TimeSpan(double t0, double[] outputs, boolean series) {
+    private TimeSpan(double t0, double[] outputs, boolean series, boolean hits) {
         this.t0 = t0;
         this.outputs = outputs;
         this.series = series;
+        this.hits = hits;
     }
 
     /**
@@ -30,11 +32,11 @@ public final class TimeSpan {
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
             throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
         }
-        return new TimeSpan(t0, new double[] {t1}, false);
+        return new TimeSpan(t0, new double[] {t1}, false, false);
     }
 
     /**
-     * Outputs at several times.
+     * Outputs at several times, by the method's dense output unless steps are to end there ({@link #hitting}).
      *
      * @param t0 the time of the initial state
      * @param outputs the times of the outputs, from t0 on in one direction; the first may be t0
@@ -59,7 +61,7 @@ public final class TimeSpan {
             }
             last = outputs[i];
         }
-        return new TimeSpan(t0, outputs.clone(), true);
+        return new TimeSpan(t0, outputs.clone(), true, false);
     }
 
     /**
@@ -115,11 +117,32 @@ public final class TimeSpan {
         return series;
     }
 
+    /**
+     * These times with steps that end at each of them, or not: exact to the tolerances whatever the dense output is, at
+     * the price of shorter steps where the times are dense.
+     *
+     * @param exactly whether steps end at the output times
+     * @return new times
+     */
+    public TimeSpan hitting(boolean exactly) {
+        return new TimeSpan(t0, outputs, series, exactly);
+    }
+
+    /**
+     * Whether steps end at the output times.
+     *
+     * @return false unless asked for
+     */
+    public boolean hits() {
+        return hits;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TimeSpan span
                 && span.t0 == t0
                 && span.series == series
+                && span.hits == hits
                 && Arrays.equals(span.outputs, outputs);
     }
 

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
@@ -100,6 +101,11 @@ public final class NeuralOdeLayer extends BlockLayer {
     /** The times of the outputs; null for one at the end. */
     private double[] outputTimes;
 
+    /** Whether steps end at the output times. */
+    @JsonProperty("hitOutputTimes")
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    private boolean hitOutputTimes;
+
     /** The times at which f jumps; null for those that it names itself. */
     private double[] jumps;
 
@@ -128,6 +134,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.gradient = builder.gradient();
         this.t0 = builder.t0();
         this.outputTimes = builder.outputTimes;
+        this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
@@ -181,6 +188,15 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
+     * Whether steps end at the output times.
+     *
+     * @return false for outputs by dense output, where the gradient allows it
+     */
+    public boolean hitsOutputTimes() {
+        return hitOutputTimes;
+    }
+
+    /**
      * The times at which f jumps, beside those that the dynamics name.
      *
      * @return a copy; null for none
@@ -218,7 +234,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     private TimeSpan times() {
-        return outputTimes == null ? TimeSpan.of(t0, t1) : TimeSpan.series(t0, outputTimes);
+        return outputTimes == null
+                ? TimeSpan.of(t0, t1)
+                : TimeSpan.series(t0, outputTimes).hitting(hitOutputTimes);
     }
 
     @Override
@@ -316,6 +334,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                 && t0 == layer.t0
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
+                && hitOutputTimes == layer.hitOutputTimes
                 && Arrays.equals(jumps, layer.jumps)
                 && randomEndTime == layer.randomEndTime
                 && learnableEndTime == layer.learnableEndTime;
@@ -353,6 +372,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         private double[] span;
 
         private double[] outputTimes;
+        private boolean hitOutputTimes;
         private double[] jumps;
         private double randomEndTime;
         private boolean learnableEndTime;
@@ -512,14 +532,28 @@ public final class NeuralOdeLayer extends BlockLayer {
         /**
          * Makes the output a time series, [batch, features, times] as of a recurrent layer: the solution at these
          * times. The input is the state at time 0, or at the start of the {@link #timeSpan}, before or after, which
-         * must end at the last of these times. Not for images or input that is a time series. The running layer gives
-         * states at any other times too ({@link org.odelayer.dl4j.layer.NeuralOdeLayer#states}).
+         * must end at the last of these times. Not for images or input that is a time series. The steps are as for one
+         * output at the end, and the solution within them is the method's dense output, unless {@link #hitOutputTimes}
+         * or a discrete adjoint wants steps that end there. The running layer gives states at any other times too
+         * ({@link org.odelayer.dl4j.layer.NeuralOdeLayer#states}).
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1
          * @return this
          */
         public Builder outputTimes(double... times) {
             this.outputTimes = times.clone();
+            return this;
+        }
+
+        /**
+         * Lets steps end at the {@link #outputTimes}, so that outputs are as accurate as the steps, at the price of
+         * shorter ones where the times are dense; false by default.
+         *
+         * @param exactly whether steps end there
+         * @return this
+         */
+        public Builder hitOutputTimes(boolean exactly) {
+            this.hitOutputTimes = exactly;
             return this;
         }
 
