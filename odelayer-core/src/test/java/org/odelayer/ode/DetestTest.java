@@ -66,8 +66,8 @@ class DetestTest {
     @Test
     void allProblemsTogetherCostNoMoreThanThreePercentAboveThePeer() {
         int ours = knownToThePeer()
-                .mapToInt(problem ->
-                        solve(OdeSolver.DOPRI5, problem).statistics().evaluations())
+                .mapToInt(
+                        problem -> solve(OdeSolver.DOPRI5, problem).statistics().evaluations())
                 .sum();
         int peer = knownToThePeer().mapToInt(Detest::peerEvaluations).sum();
         assertTrue(ours <= 1.03 * peer, () -> ours + " against " + peer);
@@ -79,7 +79,8 @@ class DetestTest {
         return Arrays.stream(OdeSolver.values())
                 .filter(solver -> solver.tableau().adaptive())
                 .flatMap(solver -> Stream.of(1e-3, 1e-6, 1e-9)
-                        .filter(tolerance -> -Math.log10(tolerance) <= 3 * (solver.tableau().order() - 1))
+                        .filter(tolerance ->
+                                -Math.log10(tolerance) <= 3 * (solver.tableau().order() - 1))
                         .map(tolerance -> Arguments.of(solver, tolerance)));
     }
 

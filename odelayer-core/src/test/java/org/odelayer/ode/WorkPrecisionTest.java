@@ -45,10 +45,8 @@ class WorkPrecisionTest {
     @Test
     void dopri5NeedsAsManyEvaluationsAsDormandPrince54() {
         Map<Detest, Double> ratios = ratios(OdeSolver.DOPRI5, FIFTH, WorkPrecisionTest::dormandPrince54);
-        double mean = Math.exp(ratios.values().stream()
-                .mapToDouble(Math::log)
-                .average()
-                .orElseThrow());
+        double mean = Math.exp(
+                ratios.values().stream().mapToDouble(Math::log).average().orElseThrow());
         assertTrue(mean < 1.05, ratios::toString);
     }
 
@@ -89,8 +87,8 @@ class WorkPrecisionTest {
     }
 
     private static Work work(OdeSolver solver, Detest problem, double tolerance) {
-        Integrations.Result result = Integrations.solve(
-                problem, problem.y0(), 0, Detest.END, Integrations.adaptive(solver, tolerance));
+        Integrations.Result result =
+                Integrations.solve(problem, problem.y0(), 0, Detest.END, Integrations.adaptive(solver, tolerance));
         return work(result.statistics().evaluations(), result.error(problem.end()));
     }
 
@@ -120,7 +118,8 @@ class WorkPrecisionTest {
     /** The line through the points at an error. */
     private static double at(double error, List<Work> points) {
         double meanError = points.stream().mapToDouble(Work::error).average().orElseThrow();
-        double meanWork = points.stream().mapToDouble(Work::evaluations).average().orElseThrow();
+        double meanWork =
+                points.stream().mapToDouble(Work::evaluations).average().orElseThrow();
         double covariance = points.stream()
                 .mapToDouble(point -> (point.error - meanError) * (point.evaluations - meanWork))
                 .sum();

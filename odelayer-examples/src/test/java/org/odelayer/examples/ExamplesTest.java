@@ -126,7 +126,8 @@ class ExamplesTest {
             JsonNode errors = result.get("gmean").get(method);
             JsonNode evaluations = result.get("nfe").get(method);
             assertTrue(errors.get("1.0E-6").asDouble() < 1.5e-5, result::toString);
-            assertTrue(errors.get("0.001").asDouble() > 30 * errors.get("1.0E-6").asDouble(), result::toString);
+            assertTrue(
+                    errors.get("0.001").asDouble() > 30 * errors.get("1.0E-6").asDouble(), result::toString);
             assertTrue(
                     evaluations.get("0.001").asInt() < evaluations.get("1.0E-6").asInt(), result::toString);
         }

@@ -103,8 +103,8 @@ final class AdamsStepper implements Stepper {
             INDArray result = i == CORRECT || i == START ? proposed : argument;
             combinations[i] = RowCombination.bind(rows, 0, ROWS, weights, i, result);
         }
-        this.clear = Vectors.clear(Detached.call(
-                () -> rows.get(NDArrayIndex.interval(SLOPE, ROWS), NDArrayIndex.all())));
+        this.clear =
+                Vectors.clear(Detached.call(() -> rows.get(NDArrayIndex.interval(SLOPE, ROWS), NDArrayIndex.all())));
         this.keepProposed = Vectors.copy(proposed, state);
         this.shift = new Kernel[PAST + 1];
         for (int i = 0; i < PAST; i++) {

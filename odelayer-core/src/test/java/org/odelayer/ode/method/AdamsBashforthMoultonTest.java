@@ -79,7 +79,7 @@ class AdamsBashforthMoultonTest {
                 solve(problem, OdeSolver.RK4.tableau(), 0, 0.25, 0.1), solve(problem, adams, 0, 0.25, 0.1), 1e-14);
     }
 
-    /** y' = 4t³ − 3t² + 1: every formula of the method integrates cubics exactly, and so does the cubic within steps. */
+    /** y' = 4t³ − 3t² + 1: every formula of the method integrates cubics exactly. */
     @Test
     void aFieldOfCubicsInTimeIsIntegratedExactly() {
         SolvedProblem polynomial = new SolvedProblem() {
@@ -93,8 +93,7 @@ class AdamsBashforthMoultonTest {
                 return new double[] {Math.pow(t, 4) - Math.pow(t, 3) + t};
             }
         };
-        assertArrayEquals(
-                polynomial.solution(2), solve(polynomial, new AdamsBashforthMoulton(), 0, 2, 0.2), 1e-13);
+        assertArrayEquals(polynomial.solution(2), solve(polynomial, new AdamsBashforthMoulton(), 0, 2, 0.2), 1e-13);
     }
 
     /** f once at the start, 3 or 4 times in each of three steps of RK4, twice per step after that. */
@@ -114,8 +113,7 @@ class AdamsBashforthMoultonTest {
     @Test
     void whatFailedLeavesNothingBehind() {
         double[] limit = {0.5};
-        VectorField field =
-                VectorField.of((t, y, dydt) -> dydt.assign(t > limit[0] ? Double.NaN : -y.getDouble(0)));
+        VectorField field = VectorField.of((t, y, dydt) -> dydt.assign(t > limit[0] ? Double.NaN : -y.getDouble(0)));
         try (OdeIntegrator integrator =
                 new OdeIntegrator(field, DataType.DOUBLE, 1, settings(new AdamsBashforthMoulton(), 0.1))) {
             integrator.state().assign(1);
@@ -132,8 +130,8 @@ class AdamsBashforthMoultonTest {
         GradientReference reference = GradientReference.LINEAR;
         SolverSettings settings = settings(new AdamsBashforthMoulton(), 0.01);
         for (Adjoint adjoint : List.of(ContinuousAdjoint.AS_FORWARD, InterpolatingAdjoint.AS_FORWARD)) {
-            OdeBlock block =
-                    OdeBlock.of(reference.dynamics, reference.t0, reference.t1, settings).withGradient(adjoint);
+            OdeBlock block = OdeBlock.of(reference.dynamics, reference.t0, reference.t1, settings)
+                    .withGradient(adjoint);
             try (CompiledBlock compiled = block.compile(reference.parameters(DataType.DOUBLE), DataType.DOUBLE, 1, 2)) {
                 compiled.forward(reference.input(DataType.DOUBLE));
                 INDArray gradient = compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));

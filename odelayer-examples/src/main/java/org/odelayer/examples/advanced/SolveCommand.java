@@ -42,8 +42,7 @@ public final class SolveCommand extends FigureCommand {
     @Override
     protected void run() throws IOException {
         Numbers.requirePositive("--max-steps", maxSteps);
-        StepControl control =
-                step == null ? StepControl.adaptive(tolerance, tolerance) : StepControl.constant(step);
+        StepControl control = step == null ? StepControl.adaptive(tolerance, tolerance) : StepControl.constant(step);
         ProblemRun run = ProblemRun.solve(problem, new SolverSettings(method.tableau(), control, maxSteps), true);
         double error = run.error(ProblemRun.reference(problem));
         print("%s by %s: %s, %s, error %.2e", problem, method, run.status(), run.statistics(), error);
