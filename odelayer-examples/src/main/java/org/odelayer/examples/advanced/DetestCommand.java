@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
  * the geometric mean of the root mean square errors at t = 20, whose reference is DOPRI8 at 1e-13.
  *
  * <p>Prints a table and {@code RESULT {"nfe": {method: {tolerance: …}}, "gmean": {method: {tolerance: …}}, "stability":
- * {method: …}}}, stability being the longest step hλ of ẏ = −λy whose solution does not grow. What takes more steps than
- * allowed on a problem is null.
+ * {method: …}}}, stability being the longest step hλ of ẏ = −λy whose solution does not grow. What takes more steps
+ * than allowed on a problem is null.
  */
 @Command(name = "detest", description = "Work and precision of the solvers on 25 problems.")
 public final class DetestCommand extends FigureCommand {
