@@ -18,8 +18,8 @@ import org.odelayer.ode.stepsize.AdaptiveStep;
  * AdjointNorm#SEMINORM} it looks at a alone, and ∂L/∂θ may be wrong by any amount where ∂f/∂θ or y varies faster than
  * a.
  *
- * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 4 with
- * DOPRI5, TSIT5, RODAS5P and AUTO and of order 3 with other methods.
+ * <p>Approximate as well: the error is of the size of the tolerances and of the interpolation, which is of order 7 with
+ * DOPRI8, 4 with DOPRI5, TSIT5, FEHLBERG45, RODAS5P and AUTO, and 3 with other methods.
  *
  * <p>Cost: one evaluation of f with its vector-Jacobian product per function evaluation. Memory: 3 n elements per
  * accepted step of the forward solve (2 n without a dense output of the method's own), (s + 11) n for the adjoint, and

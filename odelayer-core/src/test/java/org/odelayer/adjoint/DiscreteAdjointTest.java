@@ -225,8 +225,9 @@ class DiscreteAdjointTest {
         }
     }
 
-    /** Constant steps with a shorter last one, or steps of the controller's, longer than the differences of times. */
+    /** Constant steps with a shorter last one, or steps of the controller's. */
     private static StepControl control(OdeSolver solver) {
+        // Steps must be longer than what a time is moved by.
         double tolerance = solver.tableau().order() > 2 ? 1e-4 : 1e-2;
         return solver.tableau().adaptive() ? StepControl.adaptive(tolerance, tolerance) : StepControl.constant(0.11);
     }

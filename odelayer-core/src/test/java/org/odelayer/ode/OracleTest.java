@@ -2,6 +2,7 @@ package org.odelayer.ode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -92,7 +93,8 @@ class OracleTest {
         for (double y : expected) {
             size = Math.max(size, Math.abs(y));
         }
-        for (OdeSolver solver : new OdeSolver[] {OdeSolver.BOSH3, OdeSolver.DOPRI5, OdeSolver.TSIT5}) {
+        for (OdeSolver solver :
+                List.of(OdeSolver.BOSH3, OdeSolver.DOPRI5, OdeSolver.TSIT5, OdeSolver.FEHLBERG45, OdeSolver.DOPRI8)) {
             double[] actual = Integrations.solve(system, system.y0(), start, end, Integrations.adaptive(solver, 1e-7))
                     .state();
             // Local errors of 1e-7 grow by up to e^(‖A‖ + ‖B‖) per unit of time before the end.

@@ -107,7 +107,7 @@ class QuadratureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
+    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5", "FEHLBERG45", "DOPRI8"})
     void adaptiveStepsKeepTheIntegralToTolerance(OdeSolver solver) {
         SolverSettings settings = adaptive(solver, 1e-8);
         // The integrand is not error controlled, but varies like the state that is.
@@ -116,7 +116,7 @@ class QuadratureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
+    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5", "FEHLBERG45"})
     void rejectedStepsLeaveNoTrace(OdeSolver solver) {
         SolverSettings settings = settings(solver, new AdaptiveStep(1e-8, 1e-8, GREEDY));
         Integral integral = integrate((t, y) -> y * y, settings, 0, 1);

@@ -35,6 +35,7 @@ final class BlockChoice {
         ALL.put("Fourier", b -> b.depth(DepthDependence.galerkin(DepthBasis.FOURIER, 3)));
         ALL.put("data control", b -> b.dataControl(true));
         ALL.put("output times", b -> b.outputTimes(0, 0.4, 1));
+        ALL.put("output times that are hit", b -> b.outputTimes(0, 0.4, 1).hitOutputTimes(true));
     }
 
     private BlockChoice() {}

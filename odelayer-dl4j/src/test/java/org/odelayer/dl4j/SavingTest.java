@@ -144,7 +144,8 @@ class SavingTest {
                         .build(),
                 ode(4).gradient(DiscreteAdjoint.CHECKPOINTED).build(),
                 new NeuralOdeLayer.Builder().dynamics(new PendulumDynamics(0.7)).build(),
-                ode(4).outputTimes(0, 0.5, 2).build());
+                ode(4).outputTimes(0, 0.5, 2).build(),
+                ode(4).outputTimes(0, 0.5, 2).hitOutputTimes(true).build());
     }
 
     /** Whoever adds an option finds out here if it is not in the layer above. */

@@ -15,9 +15,9 @@ import org.odelayer.ode.method.Stepper;
 
 /**
  * The solution at any time of a solve: on a step from t to t + h that of the method's {@link Interpolation} at θ =
- * (time − t)/h. It is continuous, and with its derivative for explicit methods and KENCARP4; of order 4 with
- * DOPRI5, TSIT5, RODAS5P and AUTO, and of order 3, the cubic through both ends, with methods that have none of their
- * own.
+ * (time − t)/h. It is continuous, and with its derivative for explicit methods and KENCARP4; of order 7 with DOPRI8, 4
+ * with DOPRI5, TSIT5, FEHLBERG45, RODAS5P and AUTO, and of order 3, the cubic through both ends, with methods that have
+ * none of their own.
  *
  * <p>Memory: 2 n elements per step and n for each array that the method needs beside ({@link Interpolation#extras});
  * arrays are kept and used again in the next solve, and what evaluates them at times is bound once for each step and

@@ -10,9 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * y* = y + h/24 (55 f₀ − 59 f₋₁ + 37 f₋₂ − 9 f₋₃),   y' = y + h/24 (9 f(t + h, y*) + 19 f₀ − 5 f₋₁ + f₋₂)
  * </pre>
  *
- * <p>Two evaluations of f per step where {@link OdeSolver#RK4} has four: for smooth fields that are expensive. Its
- * region of stability is about half as long per step, so it pays per evaluation only where steps are short for the sake
- * of accuracy. The first three steps, those after a stop where the state was changed or f jumps, and a step of another
+ * <p>Two evaluations of f per step where {@link OdeSolver#RK4} has four: for smooth fields that are expensive, where
+ * steps are short for the sake of accuracy and not of stability. The first three steps, those after a stop where the state was changed or f jumps, and a step of another
  * length, such as a last one that is cut short, are steps of RK4.
  *
  * <p>Integrals that ride along are advanced by Simpson's rule, at one evaluation more per step. Within a step the

@@ -300,22 +300,13 @@ public final class ButcherTableau implements TransposableMethod {
         return coarse.length > 0;
     }
 
-    /**
-     * A weight of the second error estimate.
-     *
-     * @param i stage, from 0
-     * @return êᵢ
-     */
-    public double coarse(int i) {
+    /** êᵢ. */
+    double coarse(int i) {
         return coarse[i];
     }
 
-    /**
-     * The derivatives that the dense output has without further stages: the stages, and f at the end of the step.
-     *
-     * @return s if {@link #fsal}, or s + 1
-     */
-    public int known() {
+    /** The derivatives that the dense output has without further stages: s if {@link #fsal}, or s + 1. */
+    int known() {
         return fsal() ? stages() : stages() + 1;
     }
 
@@ -328,29 +319,18 @@ public final class ButcherTableau implements TransposableMethod {
         return lateA.length;
     }
 
-    /**
-     * A coefficient of a further stage.
-     *
-     * @param i further stage, from 0
-     * @param j derivative before it
-     * @return its coefficient, without h
-     */
-    public double lateA(int i, int j) {
+    /** The coefficient of derivative j in a further stage, without h. */
+    double lateA(int i, int j) {
         return lateA[i][j];
     }
 
-    /**
-     * The node of a further stage.
-     *
-     * @param i further stage, from 0
-     * @return in [0, 1]
-     */
-    public double lateC(int i) {
+    /** The node of a further stage. */
+    double lateC(int i) {
         return exactOne(Arrays.stream(lateA[i]).sum());
     }
 
     /**
-     * The solution within a step: a polynomial of degree 3, or of one more for each row of weights {@link #d}.
+     * The solution within a step: a polynomial of degree 3, or of one more for each row of weights of the dense output.
      *
      * @return the cubic if there are none
      */
@@ -359,15 +339,8 @@ public final class ButcherTableau implements TransposableMethod {
         return rows == 0 ? Interpolation.CUBIC : new Interpolation.Bubble(rows);
     }
 
-    /**
-     * A weight of the dense output, as of {@link #withDenseOutput}: of the quartic part, row 0, and of what comes after
-     * it.
-     *
-     * @param row from 0
-     * @param i the derivative, from 0
-     * @return dⱼᵢ
-     */
-    public double d(int row, int i) {
+    /** dⱼᵢ of {@link #withDenseOutput}, j being the row. */
+    double d(int row, int i) {
         return d.length == 0 ? lateD[row][i] : i < d.length ? d[i] : 0;
     }
 

@@ -28,6 +28,8 @@
  * <tr><td>{@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.ButcherTableau}, {@link
  * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}</td><td>explicit Runge–Kutta methods: by
  * name, by coefficients, their steps and the transpose of a step</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.AdamsBashforthMoulton}</td><td>a multistep method with constant
+ * steps</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Interpolation}</td><td>the solution within a step</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Quadrature}</td><td>an integral that rides along</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.StepObserver}</td><td>sees accepted steps, and may stop the solve within

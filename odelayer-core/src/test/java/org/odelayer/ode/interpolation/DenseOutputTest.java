@@ -105,7 +105,7 @@ class DenseOutputTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5"})
+    @EnumSource(names = {"BOSH3", "DOPRI5", "TSIT5", "FEHLBERG45", "DOPRI8"})
     void adaptiveStepsOverSeveralStopsAreAccurateEverywhere(OdeSolver solver) {
         HarmonicOscillator problem = new HarmonicOscillator();
         try (Solved solved = new Solved(problem, solver, StepControl.adaptive(1e-8, 1e-8), 3, 2.9, 1, -2)) {

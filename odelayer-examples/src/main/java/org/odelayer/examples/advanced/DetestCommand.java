@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
  * Work and precision of the adaptive methods on the 25 problems of DETEST in DOUBLE: the evaluations of f in all, and
  * the geometric mean of the root mean square errors at t = 20, whose reference is DOPRI8 at 1e-13.
  *
- * <p>Prints a table and {@code RESULT {"nfe": {method: {tolerance: …}}, "gmean": {method: {tolerance: …}}}}. What takes
- * more steps than allowed on a problem is null.
+ * <p>Prints a table and {@code RESULT {"nfe": {method: {tolerance: …}}, "gmean": {method: {tolerance: …}}, "stability":
+ * {method: …}}}, stability being the longest step hλ of ẏ = −λy whose solution does not grow. What takes more steps
+ * than allowed on a problem is null.
  */
 @Command(name = "detest", description = "Work and precision of the solvers on 25 problems.")
 public final class DetestCommand extends FigureCommand {
@@ -60,7 +61,7 @@ public final class DetestCommand extends FigureCommand {
             List<Row> rows = Arrays.stream(tolerances)
                     .mapToObj(tolerance -> row(method, tolerance, references))
                     .toList();
-            nfe.with(method.name(), Result.of(rows, Row::tolerance, Row::evaluations));
+            nfe.with(method.name(), evaluations(rows));
             errors.with(method.name(), Result.of(rows, Row::tolerance, Row::error));
             List<Row> done = rows.stream().filter(row -> row.error > 0).toList();
             if (!done.isEmpty()) {
@@ -74,7 +75,24 @@ public final class DetestCommand extends FigureCommand {
         if (drawn) {
             save(figure, "detest.png");
         }
-        result(new Result().with("nfe", nfe).with("gmean", errors));
+        List<OdeSolver> all = List.of(OdeSolver.values());
+        Result stability = Result.of(all, OdeSolver::name, solver -> StabilityInterval.of(solver.tableau()));
+        all.forEach(solver -> print("%-13s stable to h lambda = %.2f", solver, StabilityInterval.of(solver.tableau())));
+        result(new Result().with("nfe", nfe).with("gmean", errors).with("stability", stability));
+    }
+
+    /** Whole numbers, or null. */
+    private static Result evaluations(List<Row> rows) {
+        Result result = new Result();
+        for (Row row : rows) {
+            String name = String.valueOf(row.tolerance);
+            if (Double.isNaN(row.evaluations)) {
+                result.with(name, Double.NaN);
+            } else {
+                result.with(name, (long) row.evaluations);
+            }
+        }
+        return result;
     }
 
     /** One tolerance; NaN where a problem was not solved. */
