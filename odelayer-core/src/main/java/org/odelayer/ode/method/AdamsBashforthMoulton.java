@@ -12,8 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Two evaluations of f per step where {@link OdeSolver#RK4} has four: for smooth fields that are expensive, where
  * steps are short for the sake of accuracy and not of stability. The first three steps, those after a stop where the
- * state was changed or f jumps, and a step of another
- * length, such as a last one that is cut short, are steps of RK4.
+ * state was changed or f jumps, and a step of another length, such as a last one that is cut short, are steps of RK4.
  *
  * <p>Integrals that ride along are advanced by Simpson's rule, at one evaluation more per step. Within a step the
  * solution is the cubic through both ends. There is no error estimate and no transpose: adaptive steps and the discrete
