@@ -55,7 +55,8 @@ final class OscillatorRun {
                 .maxSteps(MAX_STEPS)
                 // What is damped forwards grows backwards.
                 .gradient(InterpolatingAdjoint.AS_FORWARD)
-                .outputTimes(times);
+                .outputTimes(times)
+                .hitOutputTimes(true);
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .seed(seed)

@@ -91,7 +91,8 @@ final class SineRun {
                 .rtol(task.tolerance())
                 .atol(task.tolerance())
                 .maxSteps(MAX_STEPS)
-                .outputTimes(times);
+                .outputTimes(times)
+                .hitOutputTimes(true);
         if (augment > 0) {
             layer.augmentation(Augmentation.zeros(augment)).keepAugmented(false);
         }

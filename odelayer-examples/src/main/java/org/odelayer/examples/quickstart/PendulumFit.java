@@ -26,6 +26,7 @@ public class PendulumFit {
                 .layer(new NeuralOdeLayer.Builder()
                         .dynamics(new PendulumDynamics())
                         .outputTimes(times)
+                        .hitOutputTimes(true)
                         .build())
                 .layer(new RnnLossLayer.Builder(LossFunction.MSE)
                         .activation(Activation.IDENTITY)
