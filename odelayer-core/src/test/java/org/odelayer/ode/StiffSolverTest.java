@@ -294,7 +294,7 @@ class StiffSolverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    @EnumSource(names = {"DOPRI5", "TSIT5", "DOPRI8"})
     void anExplicitMethodThatStabilityHoldsNamesTheOthers(OdeSolver solver) {
         StiffProblem problem = StiffProblem.VAN_DER_POL;
         SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-6, 1e-6), 2000);
@@ -305,7 +305,7 @@ class StiffSolverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    @EnumSource(names = {"DOPRI5", "TSIT5", "DOPRI8"})
     void anExplicitMethodThatItsErrorHoldsDoesNot(OdeSolver solver) {
         Kepler problem = new Kepler(0.1);
         SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-10, 1e-10), 200);
@@ -317,7 +317,7 @@ class StiffSolverTest {
 
     /** y' = 1 before y = 0.3 and −1 behind: no step gets across, and none is held by stability. */
     @ParameterizedTest
-    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    @EnumSource(names = {"DOPRI5", "TSIT5", "DOPRI8"})
     void anExplicitMethodThatAJumpHoldsDoesNot(OdeSolver solver) {
         VectorField jump = VectorField.of((t, y, dydt) -> dydt.assign(y.getDouble(0) < 0.3 ? 1 : -1));
         SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-10, 1e-10), 2000);
@@ -329,7 +329,7 @@ class StiffSolverTest {
 
     /** An eigenvalue of −10¹⁵: steps are a few units in the last place of the time. */
     @ParameterizedTest
-    @EnumSource(names = {"DOPRI5", "TSIT5"})
+    @EnumSource(names = {"DOPRI5", "TSIT5", "DOPRI8"})
     void stepsThatTheTimeHardlyResolvesAreNoExcuse(OdeSolver solver) {
         VectorField stiff =
                 VectorField.of((t, y, dydt) -> dydt.assign(y).subi(1).muli(-1e15));
@@ -337,6 +337,21 @@ class StiffSolverTest {
         try (OdeIntegrator integrator = new OdeIntegrator(stiff, DataType.DOUBLE, 1, settings)) {
             integrator.state().assign(1 + 1e-5);
             OdeSolveException failure = assertThrows(OdeSolveException.class, () -> integrator.solve(1, 2));
+            assertTrue(failure.getMessage().contains("StiffSolver.RODAS5P"), failure.getMessage());
+        }
+    }
+
+    /** An eigenvalue that grows from −10¹⁴ until the time does not resolve a stable step any more. */
+    @ParameterizedTest
+    @EnumSource(names = {"DOPRI5", "TSIT5", "DOPRI8"})
+    void stepsThatStabilityHoldsBelowWhatTheTimeResolvesAreNoJump(OdeSolver solver) {
+        VectorField stiff =
+                VectorField.of((t, y, dydt) -> dydt.assign(y).subi(1).muli(-1e14 * (1 + 1e13 * (t - 1))));
+        SolverSettings settings = new SolverSettings(solver.tableau(), StepControl.adaptive(1e-6, 1e-6), 20_000);
+        try (OdeIntegrator integrator = new OdeIntegrator(stiff, DataType.DOUBLE, 1, settings)) {
+            integrator.state().assign(1 + 1e-5);
+            OdeSolveException failure = assertThrows(OdeSolveException.class, () -> integrator.solve(1, 2));
+            assertEquals(SolveStatus.STEP_TOO_SMALL, failure.status());
             assertTrue(failure.getMessage().contains("StiffSolver.RODAS5P"), failure.getMessage());
         }
     }
