@@ -83,4 +83,6 @@ draw "benchmark --part SCALING"
 keep scaling.png
 draw detest
 keep detest.png
+draw robertson
+keep robertson.png
 echo "pictures in $destination"

@@ -20,11 +20,12 @@ import org.odelayer.ode.stepsize.StepControl;
 class CreepTest {
     static Stream<Arguments> methods() {
         return Arrays.stream(OdeSolver.values())
-                // HEUN_EULER takes more steps to get there than are allowed.
-                .filter(solver ->
-                        solver.tableau().adaptive() && solver.tableau().order() > 2)
+                .filter(solver -> solver.tableau().adaptive())
                 .flatMap(solver -> Stream.of(DataType.FLOAT, DataType.DOUBLE)
-                        .flatMap(type -> Stream.of(1e-3, 1e-6).map(tol -> Arguments.of(solver, type, tol))));
+                        // HEUN_EULER would take 50,000 steps at 1e-6 to get there.
+                        .flatMap(type -> Stream.of(1e-3, 1e-6)
+                                .filter(tolerance -> solver != OdeSolver.HEUN_EULER || tolerance == 1e-3)
+                                .map(tolerance -> Arguments.of(solver, type, tolerance))));
     }
 
     /** y' = f(t, y) from 1. */
@@ -53,8 +54,9 @@ class CreepTest {
                 OdeSolveException failure =
                         assertThrows(OdeSolveException.class, () -> integrator.solve(0, sign * length));
                 assertEquals(SolveStatus.OVERFLOW, failure.status(), failure.getMessage());
-                // BOSH3 takes 2,500 steps at 1e-6 to get there, the others 300.
-                assertTrue(failure.statistics().evaluations() < 9_000, failure.getMessage());
+                // BOSH3 takes 2,500 steps at 1e-6 to get there, the others 300; HEUN_EULER all of its 10,000.
+                int most = solver == OdeSolver.HEUN_EULER ? 2 * 10_000 + 2 : 9_000;
+                assertTrue(failure.statistics().evaluations() < most, failure.getMessage());
                 assertTrue(failure.statistics().rejected() < 200, failure.getMessage());
                 for (String word : List.of("learning rate", "clip gradients", "at t = ", "step ", "evaluations")) {
                     assertTrue(failure.getMessage().contains(word), failure.getMessage());

@@ -15,6 +15,7 @@ import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.PendulumCommand;
+import org.odelayer.examples.advanced.RobertsonCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolveCommand;
 import org.odelayer.examples.advanced.SolversCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParameterException;
             SpheresCommand.class,
             SpheresRatesCommand.class,
             Flip1dCommand.class,
+            RobertsonCommand.class,
             SineCommand.class,
             OscillatorsCommand.class,
             MoonsCommand.class,

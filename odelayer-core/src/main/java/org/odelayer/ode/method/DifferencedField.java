@@ -10,9 +10,8 @@ import org.odelayer.kernel.HostVector;
 
 /**
  * A field without derivatives, its Jacobian by forward differences: of one example, at the cost of n + 1 evaluations
- * for a Jacobian and one for a
- * product, besides one per state. The step of a difference is √(ε max(10⁻⁵, |yⱼ|)) with the rounding ε, as in
- * Hairer and Wanner's RODAS.
+ * for a Jacobian and one for a product, besides one per state. The step of a difference is √(ε max(10⁻⁵, |yⱼ|)) with
+ * the rounding ε, as in Hairer and Wanner's RODAS, and √ε |yⱼ| beyond 1: that of RODAS is lost in yⱼ from 4/ε on.
  */
 public final class DifferencedField implements LinearizableField, AutoCloseable {
     private static final double LEAST_SIZE = 1e-5;
@@ -111,12 +110,15 @@ public final class DifferencedField implements LinearizableField, AutoCloseable 
         return (t, leg) -> {
             difference.start(t, leg);
             for (int j = 0; j < n; j++) {
-                double step = Math.sqrt(rounding * Math.max(LEAST_SIZE, Math.abs(difference.state[j])));
-                double taken = difference.shift(j, step);
+                double taken = difference.shift(j, step(Math.abs(difference.state[j])));
                 difference.end(t, leg, taken, column);
                 result.write(j * n, column);
             }
         };
+    }
+
+    private double step(double size) {
+        return Math.sqrt(rounding) * Math.max(Math.sqrt(Math.max(LEAST_SIZE, size)), size);
     }
 
     /** Frees the arrays of all that was prepared. */

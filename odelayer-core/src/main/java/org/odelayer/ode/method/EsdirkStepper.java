@@ -131,7 +131,7 @@ final class EsdirkStepper extends StiffStepper {
             if (!system.solve(right, right)) {
                 return false;
             }
-            state = newton.judge(right);
+            state = newton.judge(right, stage);
             add(1, right, stage);
         }
         for (int k = 0; k < size; k++) {

@@ -23,6 +23,12 @@ final class NewtonIteration {
     /** What rounding leaves of a state, in units in its last place. */
     private static final double LEAST_UNITS = 10;
 
+    /**
+     * Increments that do not get smaller are rounding errors if they are no more of these than this. Else they are
+     * those of a Jacobian that is far too large, as differences across a jump of f are: small, and going nowhere.
+     */
+    private static final double MOST_UNITS = 100;
+
     private final double rounding;
     private final double[] weights;
     private double rtol;
@@ -32,6 +38,10 @@ final class NewtonIteration {
     private double before;
     private double worst;
     private int count;
+    /** Whether the present step has seen a rate. */
+    private boolean rateSeen;
+
+    private double largest;
 
     /** With tolerances near rounding. */
     NewtonIteration(DataType type, int size) {
@@ -48,7 +58,10 @@ final class NewtonIteration {
 
     /** A step begins at a state. */
     void beginStep(double... y) {
+        largest = 0;
+        rateSeen = false;
         for (int i = 0; i < weights.length; i++) {
+            largest = Math.max(largest, Math.abs(y[i]));
             double least = LEAST_UNITS / KAPPA * rounding * Math.abs(y[i]);
             weights[i] = Math.max(atol + rtol * Math.abs(y[i]), least);
         }
@@ -62,8 +75,8 @@ final class NewtonIteration {
         count = 0;
     }
 
-    /** What an increment says. */
-    State judge(double... increment) {
+    /** What an increment, before it is added to a state, says. The first stage of a step has two at least. */
+    State judge(double[] increment, double... stage) {
         double size = norm(increment);
         count++;
         if (!Double.isFinite(size)) {
@@ -71,18 +84,29 @@ final class NewtonIteration {
         }
         if (count > 1) {
             rate = before == 0 ? 0 : size / before;
+            rateSeen = true;
             worst = Math.max(worst, size > KAPPA ? rate : Math.min(rate, worst));
             if (rate >= DIVERGING) {
-                return size <= KAPPA ? State.CONVERGED : State.FAILED;
+                return isRounding(increment, stage) ? State.CONVERGED : State.FAILED;
             }
             factor = rate / (1 - rate);
         }
         before = size;
-        if (size == 0 || factor * size <= KAPPA) {
+        if (size == 0 || rateSeen && factor * size <= KAPPA) {
             return State.CONVERGED;
         }
         boolean hopeless = count > 1 && Math.pow(rate, MOST - count) * factor * size > KAPPA;
         return hopeless || count == MOST ? State.FAILED : State.GOES_ON;
+    }
+
+    private boolean isRounding(double[] increment, double... stage) {
+        double most = 0;
+        double state = largest;
+        for (int i = 0; i < stage.length; i++) {
+            most = Math.max(most, Math.abs(increment[i]));
+            state = Math.max(state, Math.abs(stage[i]));
+        }
+        return most <= MOST_UNITS * rounding * state;
     }
 
     private double norm(double... v) {

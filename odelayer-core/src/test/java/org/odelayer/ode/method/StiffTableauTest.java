@@ -14,6 +14,7 @@ import org.apache.commons.math3.linear.FieldMatrix;
 import org.apache.commons.math3.linear.FieldVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** The coefficients of methods for stiff equations. */
 class StiffTableauTest {
@@ -111,6 +112,22 @@ class StiffTableauTest {
     void bothAreLStable() {
         Coefficients.of(RosenbrockMethods.RODAS5P).assertStable();
         Coefficients.of(EsdirkMethods.KENCARP4).assertStable();
+    }
+
+    /** One step of y' = y² from 1: 1/(1 − h) is the solution. */
+    @Test
+    void theEstimateOfKencarp4IsBlindForSquares() {
+        VectorField square = VectorField.of((t, y, dydt) -> dydt.assign(y).muli(y));
+        try (Stepper stepper = EsdirkMethods.KENCARP4.bind(square, DataType.DOUBLE, 1)) {
+            stepper.state().assign(1);
+            stepper.reset();
+            stepper.begin(new Leg(0, 1));
+            stepper.start(0);
+            stepper.step(0, 0.1, 0.1);
+            double error = Math.abs(stepper.proposed().getDouble(0) - 1 / 0.9);
+            double estimate = Math.abs(stepper.error().getDouble(0));
+            assertEquals(120, error / estimate, 10);
+        }
     }
 
     /** Steinebach's printed nodes and factors of the derivative in time. */

@@ -14,7 +14,7 @@ import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dynamics.DenseDynamics;
 import org.odelayer.examples.run.StepNet;
-import org.odelayer.ode.method.OdeSolver;
+import org.odelayer.ode.method.NamedMethod;
 
 /**
  * The network of the digits example: a dense tanh layer, an ODE block over t in [0, 1], softmax output.
@@ -25,7 +25,7 @@ import org.odelayer.ode.method.OdeSolver;
  * @param dropout the probability that a pixel is dropped in training, in [0, 1)
  * @param seed of the initial weights
  */
-public record MnistNetwork(OdeSolver solver, double tolerance, double learningRate, double dropout, long seed) {
+public record MnistNetwork(NamedMethod solver, double tolerance, double learningRate, double dropout, long seed) {
     private static final double STEP_SIZE = 0.1;
     /** The state's size in a network of steps. */
     private static final int STEP_FEATURES = 20;
@@ -86,7 +86,7 @@ public record MnistNetwork(OdeSolver solver, double tolerance, double learningRa
 
     private NeuralOdeLayer solved(NeuralOdeLayer.Builder block) {
         block.solver(solver).rtol(tolerance).atol(tolerance);
-        return solver.tableau().adaptive()
+        return solver.method().adaptive()
                 ? block.build()
                 : block.stepSize(STEP_SIZE).build();
     }

@@ -6,7 +6,9 @@ import java.util.function.Predicate;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.digits.DigitLimits;
 import org.odelayer.examples.digits.DigitSource;
+import org.odelayer.examples.run.MethodOption;
 import org.odelayer.examples.run.Numbers;
+import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.OdeSolver;
 import picocli.CommandLine.Option;
 
@@ -37,10 +39,10 @@ final class MnistOptions {
 
     @Option(
             names = "--solver",
-            description =
-                    "The method: ${COMPLETION-CANDIDATES}. One without error estimate (EULER, MIDPOINT, HEUN, KUTTA3"
-                            + " and RK4) takes 10 steps.")
-    private OdeSolver solver = OdeSolver.DOPRI5;
+            converter = MethodOption.class,
+            completionCandidates = MethodOption.class,
+            description = "The method: ${COMPLETION-CANDIDATES}. One without error estimate takes 10 steps.")
+    private NamedMethod solver = OdeSolver.DOPRI5;
 
     @Option(names = "--tolerance", description = "Relative and absolute tolerance of the solver.")
     private double tolerance = 1e-3;
