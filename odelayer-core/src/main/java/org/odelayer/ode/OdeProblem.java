@@ -320,7 +320,7 @@ public final class OdeProblem {
     public OdeSolution solve(double... times) {
         ProblemTimes.check(t0, times);
         List<Track> tracks = new ArrayList<>();
-        try (ProblemIntegrator integrator = new ProblemIntegrator(this, false)) {
+        try (ProblemIntegrator integrator = new ProblemIntegrator(this, false, false)) {
             int together = Math.toIntExact(rowsTogether());
             for (int i = 0; i < y0.size(0); i += together) {
                 INDArray start = together == 1 ? StartStates.row(y0, i) : y0;
@@ -382,7 +382,12 @@ public final class OdeProblem {
         return oneByOne() ? 1 : y0.size(0);
     }
 
-    List<Event> events() {
+    /**
+     * The events.
+     *
+     * @return in the order in which they were given
+     */
+    public List<Event> events() {
         return events;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.event.Event;
@@ -31,6 +32,9 @@ public final class ProblemIntegrator implements AutoCloseable {
     private final double[] jumps;
     private final List<LegEnd> legs = new ArrayList<>();
 
+    /** Whether steps end at the times asked for. */
+    private final boolean stopsAtOutputs;
+
     private StepObserver record = StepObserver.NONE;
     private Trajectory trajectory;
     private int example;
@@ -53,8 +57,10 @@ public final class ProblemIntegrator implements AutoCloseable {
      *
      * @param problem the problem; how many examples are solved together is its decision
      * @param stopsAtAll whether the solve stops at every event, also at those that are only counted
+     * @param stopsAtOutputs whether steps end at the times that are asked for
      */
-    public ProblemIntegrator(OdeProblem problem, boolean stopsAtAll) {
+    public ProblemIntegrator(OdeProblem problem, boolean stopsAtAll, boolean stopsAtOutputs) {
+        this.stopsAtOutputs = stopsAtOutputs;
         this.problem = problem;
         this.field = problem.field();
         int size = Math.toIntExact(problem.rowsTogether() * problem.start().size(1));
@@ -113,7 +119,7 @@ public final class ProblemIntegrator implements AutoCloseable {
         double[] y0 = present();
         OdeSolveException failure = null;
         try {
-            go();
+            go(times);
         } catch (OdeSolveException e) {
             failure = e;
             fail();
@@ -133,12 +139,13 @@ public final class ProblemIntegrator implements AutoCloseable {
         return values;
     }
 
-    private void go() {
+    private void go(double... times) {
         if (monitor.begin(reached, t1, integrator.state())) {
             return;
         }
         Join join = Join.START;
-        DoubleStream named = DoubleStream.concat(Arrays.stream(problem.steps()), Arrays.stream(jumps));
+        DoubleStream named = Stream.of(problem.steps(), jumps, stopsAtOutputs ? times : new double[0])
+                .flatMapToDouble(Arrays::stream);
         for (double stop : ProblemTimes.stops(reached, t1, named)) {
             while (reached != stop) {
                 leg(stop, join);

@@ -211,7 +211,12 @@ public final class Event {
         return count >= terminalAfter;
     }
 
-    boolean changesState() {
+    /**
+     * Whether it changes the state.
+     *
+     * @return true with {@link #then}
+     */
+    public boolean changesState() {
         return change != null;
     }
 

@@ -15,8 +15,8 @@ import org.odelayer.ode.method.VectorField;
  * <p>A step is divided into {@link #WITHIN} + 1 equal parts, at whose ends the signs of all g are compared: the roots of
  * a part are found and sorted, those that stop nothing are noted, and at the first other one, together with those within
  * the resolution behind it, the step is to end. It is made again with that length; where its own end is no root to a
- * hundredth of the resolution, as the dense output is less exact than the step, it is made again once more, by a
- * correction of Newton's method.
+ * hundredth of the resolution, as the dense output is less exact than the step, it is made again once more, by
+ * corrections of the secant method.
  *
  * <p>Behind the start, and behind a stop, signs are read after the time of the resolution: so a root does not occur
  * twice. If a state that was changed is back on the side that it came from within that time, no step would lead on, and
@@ -27,7 +27,7 @@ public final class EventMonitor implements AutoCloseable {
     public static final int WITHIN = 3;
 
     /** How often a step is made again for one event. */
-    private static final int CORRECTIONS = 3;
+    private static final int CORRECTIONS = 8;
 
     /** A correction that is a larger part of the step says that g is not smooth there. */
     private static final double LARGEST_CORRECTION = 0.1;
@@ -181,8 +181,7 @@ public final class EventMonitor implements AutoCloseable {
      */
     public double remade(Step step) {
         states.begin(step);
-        WatchedEvent first = group.get(0);
-        double correction = -first.valueAt(1) / first.slope();
+        double correction = group.get(0).correction(corrections > 0);
         double size = Math.abs(correction);
         double left = Math.signum(step.h()) * (step.leg().to() - step.end() - correction);
         boolean small = size <= Math.max(ACCURACY * resolution(step.end()), 4 * Math.ulp(step.end()));

@@ -23,6 +23,10 @@ final class WatchedEvent {
     private double root;
     /** dg/dt at the last stop that was this event's. */
     private double slope;
+    /** Of a step that was made again. */
+    private double lastEnd;
+
+    private double lastValue;
     /** Whether it changed the state there. */
     private boolean changing;
 
@@ -156,8 +160,18 @@ final class WatchedEvent {
         slope = (valueAt(behind) - valueAt(before)) / ((behind - before) * states.h());
     }
 
-    double slope() {
-        return slope;
+    /**
+     * How far, in time, the root is from the end of a step that was made again: by dg/dt within the step before, and
+     * from the second time on by the secant through the ends.
+     */
+    double correction(boolean again) {
+        double end = states.time(1);
+        double g = valueAt(1);
+        double secant = (g - lastValue) / (end - lastEnd);
+        slope = again && secant * slope > 0 ? secant : slope;
+        lastEnd = end;
+        lastValue = g;
+        return -g / slope;
     }
 
     /** Whether the solve ends if the event occurs once more. */
