@@ -3,6 +3,7 @@ package org.odelayer.adjoint;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.FieldParameter;
@@ -25,6 +26,11 @@ abstract class SmallField implements DifferentiableField {
 
     /** ∂fᵢ/∂θⱼ. */
     abstract double[][] byParameter(double t, double... y);
+
+    /** ∂fᵢ/∂t. */
+    double[] byTime(double t) {
+        return new double[n];
+    }
 
     @Override
     public DataType dataType() {
@@ -78,7 +84,8 @@ abstract class SmallField implements DifferentiableField {
                 new HostVector(thetaBar).write(0, pull(byParameter(t, state), theta.length, read(v)));
             }
             if (timeBar != null) {
-                timeBar.assign(0);
+                double[] rates = byTime(t);
+                timeBar.assign(Nd4j.getBlasWrapper().dot(v, Nd4j.createFromArray(rates)));
             }
         };
     }
@@ -153,6 +160,11 @@ abstract class SmallField implements DifferentiableField {
         @Override
         double[][] byParameter(double t, double... y) {
             return new double[][] {{0, 0}, {-y[0], Math.cos(t)}};
+        }
+
+        @Override
+        double[] byTime(double t) {
+            return new double[] {0, -theta[1] * Math.sin(t)};
         }
     }
 
