@@ -36,10 +36,10 @@ import org.odelayer.ode.method.Leg;
  * a⁻ = R_yᵀa⁺ + ȳ − g_y (a⁺·(R_y f⁻ + R_t − f⁺) + ȳ·f⁻ + t̄) / (g_t + g_y·f⁻)
  * </pre>
  *
- * <p>by the implicit function theorem: a variation δ of the solution at a fixed time moves the root by dt = −g_y·δ / (g_t
- * + g_y·f⁻), and y⁺ by R_y (δ + f⁻dt) + R_t dt, which the later solution sees at the fixed time as less f⁺dt. Without a
- * change R is the identity. What g and R depend on besides t and y has its gradient if it is part of the state, as one
- * that does not move: ẏ = 0.
+ * <p>by the implicit function theorem: a variation δ of the solution at a fixed time moves the root by dt = −g_y·δ /
+ * (g_t + g_y·f⁻), and y⁺ by R_y (δ + f⁻dt) + R_t dt, which the later solution sees at the fixed time as less f⁺dt.
+ * Without a change R is the identity. What g and R depend on besides t and y has its gradient if it is part of the
+ * state, as one that does not move: ẏ = 0.
  *
  * <p>The gradient is that of the exact solution, to the tolerances, at events also with the discrete adjoint. Steps end
  * at all events, those that are only counted too. Not thread-safe.

@@ -20,7 +20,7 @@ import org.odelayer.ode.stepsize.StepController;
  * An initial value problem ẏ = f(t, y), y(t0) = y0 with any function as f, and how it is to be solved.
  *
  * <pre>{@code
- * OdeSolution solution = OdeProblem.of((t, y, dydt) -> dydt.assign(y.neg()), Nd4j.createFromArray(new double[][] {{1}}))
+ * OdeSolution solution = OdeProblem.of((t, y, dydt) -> dydt.assign(y.neg()), Nd4j.createFromArray(1.0))
  *         .method(OdeSolver.DOPRI5)
  *         .tolerances(1e-8, 1e-8)
  *         .solve(0.5, 1);

@@ -50,13 +50,13 @@ public enum SolveStatus {
                     + " way"),
     /** The function of an event is NaN or infinite. */
     NON_FINITE_EVENT(
-            "the function of an event is NaN or infinite although the solution is not; it is evaluated before and behind"
-                    + " its root, also where the solution would be without the event: define it there"),
+            "the function of an event is NaN or infinite although the solution is not; it is evaluated before and"
+                    + " behind its root, also where the solution would be without the event: define it there"),
     /** State changes follow each other faster than times are told apart. */
     EVENTS_ACCUMULATE(
-            "an event changes the state again and again, faster than its times can be told apart, as a ball's bounces do"
-                    + " when it comes to rest, or the change leaves the state where it is; end the solve before that, for"
-                    + " instance by terminalAfter of the event, and go on with the equations of the state at rest");
+            "an event changes the state again and again, faster than its times can be told apart, as a ball's bounces"
+                    + " do when it comes to rest; end the solve before that, for instance by terminalAfter of the event,"
+                    + " and go on with the equations of the state at rest");
 
     private final String advice;
 

@@ -2,12 +2,12 @@
  * Initial value problems ẏ = f(t, y), y(t0) = y0, and their solution.
  *
  * <p>{@link org.odelayer.ode.OdeProblem} is a problem with all that is to be known of its solve, and {@link
- * org.odelayer.ode.OdeSolution} what became of it. {@link org.odelayer.ode.OdeIntegrator} goes from t0 to t1, forwards or backwards, in one leg or several that
- * {@link org.odelayer.ode.Join} one another: propose a step, make it, judge it, accept or reject, show it to an
- * observer. The arithmetic of a step is in {@code method}, its length in {@code stepsize}. Every result carries its
- * {@link org.odelayer.ode.SolveStatistics}; every numerical failure is an {@link org.odelayer.ode.OdeSolveException}
- * with a {@link org.odelayer.ode.SolveStatus}. Gradients belong to {@code adjoint}, which calls this room and is
- * unknown to it.
+ * org.odelayer.ode.OdeSolution} what became of it. {@link org.odelayer.ode.OdeIntegrator} goes from t0 to t1, forwards
+ * or backwards, in one leg or several that {@link org.odelayer.ode.Join} one another: propose a step, make it, judge
+ * it, accept or reject, show it to an observer. The arithmetic of a step is in {@code method}, its length in {@code
+ * stepsize}. Every result carries its {@link org.odelayer.ode.SolveStatistics}; every numerical failure is an {@link
+ * org.odelayer.ode.OdeSolveException} with a {@link org.odelayer.ode.SolveStatus}. Gradients belong to {@code
+ * adjoint}, which calls this room and is unknown to it.
  *
  * <table>
  * <caption>What is inside</caption>

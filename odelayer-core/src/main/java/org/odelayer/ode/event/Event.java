@@ -3,8 +3,8 @@ package org.odelayer.ode.event;
 import java.util.Arrays;
 
 /**
- * What happens where a function g(t, y) of the solution of one example passes zero: it is counted, or ends the solve, or
- * changes the state, after which the solve goes on.
+ * What happens where a function g(t, y) of the solution of one example passes zero: it is counted, or ends the solve,
+ * or changes the state, after which the solve goes on.
  *
  * <pre>{@code
  * Event.when((t, y) -> y[0]).falling().then((t, y) -> new double[] {0, -0.8 * y[1]})   // a ball on the floor

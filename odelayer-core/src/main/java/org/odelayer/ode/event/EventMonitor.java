@@ -12,10 +12,10 @@ import org.odelayer.ode.method.VectorField;
 /**
  * Looks for the roots of some events in the accepted steps of a solve of one example.
  *
- * <p>A step is divided into {@link #WITHIN} + 1 equal parts, at whose ends the signs of all g are compared: the roots of
- * a part are found and sorted, those that stop nothing are noted, and at the first other one, together with those within
- * the resolution behind it, the step is to end. It is made again with that length; where its own end is no root to a
- * hundredth of the resolution, as the dense output is less exact than the step, it is made again once more, by
+ * <p>A step is divided into {@link #WITHIN} + 1 equal parts, at whose ends the signs of all g are compared: the roots
+ * of a part are found and sorted, those that stop nothing are noted, and at the first other one, together with those
+ * within the resolution behind it, the step is to end. It is made again with that length; where its own end is no root
+ * to a hundredth of the resolution, as the dense output is less exact than the step, it is made again once more, by
  * corrections of the secant method.
  *
  * <p>Behind the start, and behind a stop, signs are read after the time of the resolution: so a root does not occur

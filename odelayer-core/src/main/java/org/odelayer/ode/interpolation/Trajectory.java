@@ -16,8 +16,8 @@ import org.odelayer.ode.method.Stepper;
  * The solution at any time of a solve, as {@link DenseOutput} has it, but in Java's memory: it outlives what made the
  * steps, and is garbage like any other object. {@link #finish} frees the arrays that the observing needs.
  *
- * <p>Memory: 2 n numbers in DOUBLE per step and n for each array that the method needs beside. The state at a time where
- * it was changed is that before the change.
+ * <p>Memory: 2 n numbers in DOUBLE per step and n for each array that the method needs beside. The state at a time
+ * where it was changed is that before the change.
  */
 public final class Trajectory implements StepObserver {
     /** Of a state and its derivative. */

@@ -113,13 +113,15 @@ public final class SolveCommand extends FigureCommand {
         return figure;
     }
 
-    /** The first time, and those within and at the ends of steps. */
+    /** From behind the start of each step, where an event may have changed the state, to its end. */
     private static double[] within(double... times) {
-        double[] result = new double[(times.length - 1) * WITHIN + 1];
-        for (int i = 0; i < result.length; i++) {
-            int step = Math.min(i / WITHIN, times.length - 2);
-            double part = (double) (i - step * WITHIN) / WITHIN;
-            result[i] = part == 1 ? times[step + 1] : times[step] + part * (times[step + 1] - times[step]);
+        double[] result = new double[(times.length - 1) * (WITHIN + 1)];
+        for (int step = 0; step + 1 < times.length; step++) {
+            double h = times[step + 1] - times[step];
+            for (int i = 0; i < WITHIN; i++) {
+                result[step * (WITHIN + 1) + i] = Math.nextUp(times[step]) + h * i / WITHIN;
+            }
+            result[step * (WITHIN + 1) + WITHIN] = times[step + 1];
         }
         return result;
     }
