@@ -55,8 +55,8 @@ public enum SolveStatus {
     /** State changes follow each other faster than times are told apart. */
     EVENTS_ACCUMULATE(
             "an event changes the state again and again, faster than its times can be told apart, as a ball's bounces"
-                    + " do when it comes to rest; end the solve before that, for instance by terminalAfter of the event,"
-                    + " and go on with the equations of the state at rest");
+                    + " do when it comes to rest; end the solve before that, for instance by terminalAfter of the"
+                    + " event, and go on with the equations of the state at rest");
 
     private final String advice;
 
