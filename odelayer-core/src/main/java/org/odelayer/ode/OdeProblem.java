@@ -50,7 +50,6 @@ public final class OdeProblem {
     private boolean perExample;
     private boolean dense = true;
 
-    /** Gives the right-hand side for a number of rows. */
     private interface Fields {
         VectorField of(long rows);
     }
@@ -373,13 +372,8 @@ public final class OdeProblem {
         return y0;
     }
 
-    /** Whether each example is solved on its own. */
-    private boolean oneByOne() {
-        return perExample || !events.isEmpty();
-    }
-
     long rowsTogether() {
-        return oneByOne() ? 1 : y0.size(0);
+        return perExample || !events.isEmpty() ? 1 : y0.size(0);
     }
 
     /**
@@ -399,7 +393,6 @@ public final class OdeProblem {
         return dense;
     }
 
-    /** Sorted. */
     double[] jumps() {
         return jumpTimes;
     }
