@@ -10,6 +10,7 @@ import org.odelayer.ode.ArrayQuadrature;
 import org.odelayer.ode.method.DifferencedField;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.LinearizableField;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -170,7 +171,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         public Evaluation bind(INDArray a, INDArray aDot, boolean integrand) {
             Evaluation equation = equation(y, a, f, aDot, integrand);
             return (t, leg) -> {
-                solution.at(t, y);
+                solution.at(t, leg, y);
                 equation.at(t, leg);
             };
         }
@@ -181,7 +182,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
             VectorJacobian vjp = field().vjp(stage, y, v, f, product, null, null);
             Kernel negate = Vectors.negate(product, product);
             return (t, leg) -> {
-                solution.at(t, y);
+                solution.at(t, leg, y);
                 vjp.at(t, leg, 0);
                 negate.run();
             };
@@ -191,7 +192,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         public Evaluation jacobian(int stage, INDArray a, INDArray columns) {
             Evaluation jacobian = new AdjointJacobian(field(), columns).along(y);
             return (t, leg) -> {
-                solution.at(t, y);
+                solution.at(t, leg, y);
                 jacobian.at(t, leg);
             };
         }
@@ -207,8 +208,8 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
     /** A solution as a function of time. */
     @FunctionalInterface
     interface Solution {
-        /** Writes the state at a time. */
-        void at(double t, INDArray y);
+        /** Writes the state at a time, on the side of a leg. */
+        void at(double t, Leg leg, INDArray y);
     }
 
     static INDArray first(INDArray pair) {

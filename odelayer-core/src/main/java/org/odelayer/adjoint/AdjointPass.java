@@ -37,6 +37,14 @@ public interface AdjointPass extends AutoCloseable {
     void output(Leg arrived, INDArray y, INDArray gradient);
 
     /**
+     * Says that the forward solve changed the state at the time reached: before that, state and adjoint are others.
+     *
+     * @param y what the forward solve had before the change, [n]
+     * @param adjoint the adjoint there, [n]
+     */
+    void change(INDArray y, INDArray adjoint);
+
+    /**
      * Goes back along the way of the forward solve, over the same stops.
      *
      * @return always the same

@@ -147,6 +147,11 @@ public record ContinuousAdjoint(
         }
 
         @Override
+        void replace(INDArray y) {
+            drift.replace(y);
+        }
+
+        @Override
         boolean derivativeOfStateFails() {
             return integrator().stepper().isUndefinedIn(0, a.length());
         }

@@ -51,6 +51,11 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
+    public void change(INDArray y, INDArray newAdjoint) {
+        adjoint().assign(newAdjoint);
+    }
+
+    @Override
     public LegSolver legs() {
         return this;
     }

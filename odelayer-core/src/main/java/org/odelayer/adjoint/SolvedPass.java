@@ -66,6 +66,13 @@ abstract class SolvedPass implements AdjointPass {
     }
 
     @Override
+    public void change(INDArray y, INDArray newAdjoint) {
+        adjoint().assign(newAdjoint);
+        replace(y);
+        first = false;
+    }
+
+    @Override
     public void end(Leg departed, INDArray y0) {
         double t0 = departed.from();
         arrive(t0, y0);
@@ -79,6 +86,9 @@ abstract class SolvedPass implements AdjointPass {
 
     /** It goes on from there. */
     void leave() {}
+
+    /** The state is another one from here on. */
+    void replace(INDArray y) {}
 
     @Override
     public final LegSolver legs() {

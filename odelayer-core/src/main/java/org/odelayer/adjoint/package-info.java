@@ -13,6 +13,8 @@
  * solution</td></tr>
  * <tr><td>{@link org.odelayer.adjoint.DiscreteAdjoint}</td><td>goes back through the steps that were made</td></tr>
  * <tr><td>{@link org.odelayer.adjoint.AdjointSolver}</td><td>how an adjoint equation is solved</td></tr>
+ * <tr><td>{@link org.odelayer.adjoint.SolutionGradient}, {@link org.odelayer.adjoint.EventGradients}</td><td>the
+ * gradient of a problem's solution, across events</td></tr>
  * <tr><td>{@link org.odelayer.adjoint.AdjointNorm}</td><td>what its step control looks at</td></tr>
  * </table>
  *

@@ -57,6 +57,8 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
     private double reached = Double.NaN;
     /** The step that the last solve would have taken next. */
     private double nextStep;
+    /** The last leg; null before the first. */
+    private Walk walk;
 
     private boolean closed;
 
@@ -135,9 +137,18 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
             case ABRUPT -> stepper.forget();
             case SMOOTH -> {}
         }
-        Walk walk = new Walk(from, to);
+        walk = new Walk(from, to);
         stepper.begin(walk.leg);
         return join == Join.START ? walk.start() : walk.goOn(nextStep);
+    }
+
+    /**
+     * What the present leg has cost so far, or the last one altogether: for observers.
+     *
+     * @return evaluations and steps; a step that an observer sees is not yet among them
+     */
+    public SolveStatistics spent() {
+        return walk == null ? SolveStatistics.NONE : walk.statistics();
     }
 
     /**
@@ -305,29 +316,35 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
         }
 
         private void accept(double end) {
-            t = atEnd(end, observer.accepted(stepper.last()));
+            double length = Math.abs(tried);
+            double theta = observer.accepted(stepper.last());
+            stopped = theta <= 1;
+            t = theta < 1 ? cut(theta) : end;
             stepper.accept();
             accepted++;
-            double proposed = pacing.next(Math.abs(tried), ratio);
+            double proposed = pacing.next(length, ratio);
             // Right after a rejection no step grows (Hairer, Nørsett, Wanner, II.4, below eq. 4.13).
-            double next = justRejected ? Math.min(proposed, Math.abs(tried)) : proposed;
+            double next = justRejected ? Math.min(proposed, length) : proposed;
             justRejected = false;
             // A step cut short to land on t1 says nothing against the one that was proposed.
             step = last ? Math.max(next, step) : next;
         }
 
-        /** The end of the step, made again if the solve is to stop within it. */
-        private double atEnd(double end, double theta) {
-            stopped = theta <= 1;
-            if (!(theta < 1)) {
-                return end;
+        /** Makes the step again, as the solve is to stop within it. Answers its end. */
+        private double cut(double theta) {
+            double stop = t;
+            for (double factor = theta; factor != 1; factor = observer.remade(stepper.last())) {
+                stop = t + factor * tried;
+                if (!(factor > 0) || direction * (t1 - stop) < 0) {
+                    throw new IllegalArgumentException("an observer must stop a step at θ (" + factor
+                            + ") in (0, 1], or make it again not beyond the end of the leg (" + t1 + ")");
+                }
+                tried = stop - t;
+                stepper.step(t, tried, stop);
+                if (!stepper.solved()) {
+                    fail(SolveStatus.STEP_NOT_SOLVED);
+                }
             }
-            if (!(theta > 0)) {
-                throw new IllegalArgumentException("an observer must stop a step at θ (" + theta + ") in (0, 1]");
-            }
-            double stop = t + theta * tried;
-            tried = stop - t;
-            stepper.step(t, tried, stop);
             return stop;
         }
 

@@ -47,7 +47,16 @@ public enum SolveStatus {
     /** A running cost is NaN or infinite. */
     NON_FINITE_COST(
             "a running cost is NaN or infinite although the solution is not; f may have no derivative at a state on the"
-                    + " way");
+                    + " way"),
+    /** The function of an event is NaN or infinite. */
+    NON_FINITE_EVENT(
+            "the function of an event is NaN or infinite although the solution is not; it is evaluated before and"
+                    + " behind its root, also where the solution would be without the event: define it there"),
+    /** State changes follow each other faster than times are told apart. */
+    EVENTS_ACCUMULATE(
+            "an event changes the state again and again, faster than its times can be told apart, as a ball's bounces"
+                    + " do when it comes to rest; end the solve before that, for instance by terminalAfter of the"
+                    + " event, and go on with the equations of the state at rest");
 
     private final String advice;
 

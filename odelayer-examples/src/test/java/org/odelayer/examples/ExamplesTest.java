@@ -177,9 +177,21 @@ class ExamplesTest {
     void aProblemIsSolvedAndItsStepsAreDrawn() throws IOException {
         JsonNode result = result("solve", "--problem", "D1", "--method", "dopri8", "--tol", "1e-8");
         assertEquals("SOLVED", result.get("status").asText());
+        // An orbit of period 2π, from its perihelion on: x = 0 twice in each.
+        assertEquals(6, result.get("events").asInt(), result::toString);
         assertTrue(result.get("error").asDouble() < 1e-5, result::toString);
         // Twelve evaluations per step, four for the dense output of which one is the next step's.
         assertTrue(result.get("nfe").asInt() > 14 * result.get("steps").asInt(), result::toString);
+        assertDrawn("solve.png");
+    }
+
+    @Test
+    void aBallBouncesAndItsBouncesAreDrawn() throws IOException {
+        JsonNode result = result("solve", "--problem", "ball", "--tol", "1e-9");
+        assertEquals("SOLVED", result.get("status").asText());
+        // The seventh bounce from 1 m is at √(2/g)(1 + 2 (0.8 + 0.8² + … 0.8⁶)) = 3.11.
+        assertEquals(6, result.get("events").asInt(), result::toString);
+        assertTrue(result.get("error").asDouble() < 1e-7, result::toString);
         assertDrawn("solve.png");
     }
 

@@ -9,6 +9,7 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.Interpolation;
+import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.Step;
 import org.odelayer.ode.method.StepObserver;
 import org.odelayer.ode.method.Stepper;
@@ -86,12 +87,24 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     /**
      * The solution at a time.
      *
-     * @param t in the interval of the solve; where two legs meet both have the same state
+     * @param t in the interval of the solve; where two legs meet and the state was changed, either of both states
      * @param y where to write it, [n]
      * @throws IllegalArgumentException if the solve did not pass there
      */
     public void at(double t, INDArray y) {
-        Knot from = find(t);
+        at(t, Leg.ALL, y);
+    }
+
+    /**
+     * The solution at a time, on one side of it.
+     *
+     * @param t in the interval of the solve
+     * @param leg on which side: the steps looked at are those that lie in it, as a whole or in part
+     * @param y where to write it, [n]
+     * @throws IllegalArgumentException if the solve did not pass there
+     */
+    public void at(double t, Leg leg, INDArray y) {
+        Knot from = find(t, leg);
         Knot to = knots.get(last + 1);
         double h = from.h;
         interpolation.weigh((t - from.t) / h, h, ofStart, ofEnd);
@@ -106,13 +119,13 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     }
 
     /** Looks from where the last time was found: times come in order, or nearly. */
-    private Knot find(double t) {
+    private Knot find(double t, Leg leg) {
         for (int distance = 0; distance <= count; distance++) {
-            if (holds(last - distance, t)) {
+            if (holds(last - distance, t, leg)) {
                 last -= distance;
                 return knots.get(last);
             }
-            if (holds(last + distance, t)) {
+            if (holds(last + distance, t, leg)) {
                 last += distance;
                 return knots.get(last);
             }
@@ -120,13 +133,14 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         throw new IllegalArgumentException("t (" + t + ") must be a time that the solve passed");
     }
 
-    private boolean holds(int index, double t) {
+    private boolean holds(int index, double t, Leg leg) {
         if (index < 0 || index >= count - 1) {
             return false;
         }
         Knot knot = knots.get(index);
         double end = knots.get(index + 1).t;
-        return knot.h > 0 ? t >= knot.t && t <= end : knot.h < 0 && t <= knot.t && t >= end;
+        boolean inside = knot.h > 0 ? t >= knot.t && t <= end : knot.h < 0 && t <= knot.t && t >= end;
+        return inside && Math.min(knot.t, end) < leg.largest() && Math.max(knot.t, end) > leg.least();
     }
 
     /** Frees the arrays. */

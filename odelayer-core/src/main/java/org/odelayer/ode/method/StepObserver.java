@@ -18,6 +18,18 @@ public interface StepObserver {
     double accepted(Step step);
 
     /**
+     * The step was made again with the length that was asked for, and is about to be accepted if that is well. The
+     * state at its end differs from what the first one had there, by the error of the interpolation.
+     *
+     * @param step the step
+     * @return 1, unless overridden, for the solve to stop at its end; another θ &gt; 0 for it to be made again with θ
+     *     times its length, not beyond the end of the leg
+     */
+    default double remade(Step step) {
+        return 1;
+    }
+
+    /**
      * The end of a leg is reached; the stepper holds the state there.
      *
      * @param t the time

@@ -104,7 +104,7 @@ public final class DetestCommand extends FigureCommand {
         int evaluations = 0;
         double logarithms = 0;
         for (Map.Entry<DetestProblem, double[]> entry : references.entrySet()) {
-            ProblemRun run = ProblemRun.solve(entry.getKey(), settings, false);
+            ProblemRun run = ProblemRun.solve(entry.getKey(), settings);
             if (!run.solved()) {
                 print("%-12s %10.0e %s: %s", method, tolerance, entry.getKey(), run.status());
                 return new Row(tolerance, Double.NaN, Double.NaN);

@@ -102,6 +102,27 @@ class QuickStartTest {
         assertEquals(slope, number(printed, "growth="), 1e-4);
     }
 
+    @Test
+    void theProgramWithAnyFunctionPrintsItsSolution() {
+        String printed = output(Oscillation::main);
+        assertEquals(Math.cos(1), number(printed, "states:"), 1e-4);
+        assertEquals(Math.cos(1.5), number(printed, "at 1.5:"), 1e-4);
+        assertTrue(printed.contains("SUCCESS"), printed);
+    }
+
+    @Test
+    void theBallBouncesWhereItsFormulaSays() {
+        String printed = output(BouncingBall::main);
+        double first = Math.sqrt(2 / 9.81);
+        assertEquals(first, number(printed, "floor at t ="), 1e-6);
+        String second = printed.substring(printed.indexOf('\n'));
+        assertEquals(first * 2.6, number(second, "floor at t ="), 1e-6);
+        // Between the third bounce and the fourth.
+        double since = 2 - first * (1 + 2 * (0.8 + 0.64));
+        double speed = 0.512 * 9.81 * first;
+        assertEquals(speed * since - 9.81 / 2 * since * since, number(printed, "at t = 2:"), 1e-4);
+    }
+
     private static double meanPrey(double growth) {
         double sum = 0;
         for (double[] state : animals(growth)) {
@@ -144,7 +165,9 @@ class QuickStartTest {
         "README.md, QuickStart.java",
         "docs/dynamics.md, PendulumDynamics.java",
         "docs/dynamics.md, PendulumFit.java",
-        "docs/core.md, LotkaVolterra.java"
+        "docs/core.md, LotkaVolterra.java",
+        "docs/core.md, Oscillation.java",
+        "docs/core.md, BouncingBall.java"
     })
     void documentsShowThisVeryCode(String document, String file) throws IOException {
         String source = Files.readString(SOURCES.resolve(file));
