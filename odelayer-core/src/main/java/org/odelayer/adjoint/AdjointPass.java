@@ -76,6 +76,16 @@ public interface AdjointPass extends AutoCloseable {
     double timeGradient(double t);
 
     /**
+     * The gradient with respect to the time of one output alone, if gradients with respect to times were asked for:
+     * where several outputs are at one time, or at t0, each has its own, ∂L/∂tᵢ = gᵢᵀ f for the loss's gradient gᵢ.
+     *
+     * @param visited the place of the output among the calls of {@link #output}, from 0: 0 is the last output
+     * @return ∂L/∂tᵢ
+     * @throws IllegalStateException if gradients with respect to times were not asked for
+     */
+    double outputTimeGradient(int visited);
+
+    /**
      * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size
      * and weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ|, both over t0 and the output times, of the
      * worst example. Errors within ten absolute tolerances count as none, and for Σ |aⱼ| |yⱼ| of an example stands the

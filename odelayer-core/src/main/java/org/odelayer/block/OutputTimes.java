@@ -1,0 +1,106 @@
+package org.odelayer.block;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.field.CompiledDynamics;
+
+/**
+ * The output times of the examples of a batch. An example that has fewer of them repeats, in the places of those that
+ * it lacks, the time before, or t0: so all have the same number, and what is computed there is not used.
+ */
+final class OutputTimes {
+    private final double[][] times;
+    /** Null if all examples have all outputs. */
+    private final boolean[][] wanted;
+
+    private OutputTimes(double[][] times, boolean[][] wanted) {
+        this.times = times;
+        this.wanted = wanted;
+    }
+
+    /** Of all examples. */
+    static OutputTimes same(double... outputs) {
+        return new OutputTimes(new double[][] {outputs}, null);
+    }
+
+    /** Of each example, [batch, times]; without those that are NaN, or where a mask is 0. */
+    static OutputTimes each(TimeSpan span, long batch, INDArray times, INDArray mask) {
+        double t0 = span.t0();
+        int count = span.count();
+        INDArray given = matrix("times", times, batch, count);
+        INDArray kept = mask == null ? null : matrix("times' mask", mask, batch, count);
+        double[][] filled = new double[(int) batch][count];
+        boolean[][] wanted = new boolean[(int) batch][count];
+        for (int i = 0; i < batch; i++) {
+            for (int j = 0; j < count; j++) {
+                double t = given.getDouble(i, j);
+                wanted[i][j] = !Double.isNaN(t) && (kept == null || kept.getDouble(i, j) != 0);
+                filled[i][j] = wanted[i][j] ? t : j == 0 ? t0 : filled[i][j - 1];
+            }
+            requireOrder(t0, i, batch, filled[i]);
+        }
+        return new OutputTimes(filled, wanted);
+    }
+
+    private static INDArray matrix(String what, INDArray array, long batch, int count) {
+        boolean fits = array.rank() == 2 && array.size(0) == batch && array.size(1) == count;
+        boolean column = count == 1 && array.rank() == 1 && array.length() == batch;
+        if (!fits && !column) {
+            throw new IllegalArgumentException(what + " (shape " + Arrays.toString(array.shape())
+                    + ") must be [batch, times], here [" + batch + ", " + count + "]");
+        }
+        return array.reshape(batch, count);
+    }
+
+    private static void requireOrder(double t0, int example, long batch, double... times) {
+        double direction = Math.signum(times[times.length - 1] - t0);
+        double last = t0;
+        for (double t : times) {
+            if (!Double.isFinite(t) || direction * (t - last) < 0 || direction == 0 && t != t0) {
+                throw new IllegalArgumentException(name(example, batch) + ": times (" + Arrays.toString(times)
+                        + ", those left out replaced by the one before) must be finite and go from t0 (" + t0
+                        + ") in one direction; NaN or a mask's 0 leaves a time out");
+            }
+            last = t;
+        }
+    }
+
+    /** Refuses times that f and the data type do not go with. */
+    void check(double t0, CompiledDynamics dynamics) {
+        for (int i = 0; i < times.length; i++) {
+            double t1 = times[i][times[i].length - 1];
+            try {
+                if (t1 != t0) {
+                    dynamics.checkTimes(t0, t1);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name(i, times.length) + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** How messages name an example. */
+    static String name(int example, long batch) {
+        return "example " + (example + 1) + " of " + batch + " (row " + example + ")";
+    }
+
+    /** As many as there are outputs. */
+    double[] of(int example) {
+        return times[times.length == 1 ? 0 : example];
+    }
+
+    /** Whether an example has an output. */
+    boolean wants(int example, int output) {
+        return wanted == null || wanted[example][output];
+    }
+
+    /** Whether an example has any output. */
+    boolean wantsAny(int example) {
+        for (int i = 0; i < of(example).length; i++) {
+            if (wants(example, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
