@@ -346,7 +346,10 @@ public final class CompiledBlock implements AutoCloseable {
      *     example
      */
     public double[] outputTimeGradients() {
-        known();
+        if (block.times().isPerExample()) {
+            throw new IllegalStateException(
+                    "each example of this block has times of its own: ask for" + " exampleTimeGradients");
+        }
         return passed().outputTimeGradients();
     }
 
@@ -371,6 +374,10 @@ public final class CompiledBlock implements AutoCloseable {
     private BlockPasses passed() {
         if (passes.backwardStatistics() == null) {
             throw new IllegalStateException("this needs a backward pass that succeeded");
+        }
+        if (!block.timed()) {
+            throw new IllegalStateException(
+                    "gradients with respect to times must be asked for beforehand, by" + " withTimeGradients");
         }
         return passes;
     }

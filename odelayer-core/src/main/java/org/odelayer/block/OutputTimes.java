@@ -1,6 +1,7 @@
 package org.odelayer.block;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.field.CompiledDynamics;
 
@@ -33,13 +34,19 @@ final class OutputTimes {
         boolean[][] wanted = new boolean[(int) batch][count];
         for (int i = 0; i < batch; i++) {
             for (int j = 0; j < count; j++) {
-                double t = given.getDouble(i, j);
+                double t = time(given, i, j, t0);
                 wanted[i][j] = !Double.isNaN(t) && (kept == null || kept.getDouble(i, j) != 0);
                 filled[i][j] = wanted[i][j] ? t : j == 0 ? t0 : filled[i][j - 1];
             }
             requireOrder(t0, i, batch, filled[i]);
         }
         return new OutputTimes(filled, wanted);
+    }
+
+    /** Of FLOAT the one nearest to t0 is t0. */
+    private static double time(INDArray times, int example, int output, double t0) {
+        double t = times.getDouble(example, output);
+        return times.dataType() == DataType.FLOAT && t == (float) t0 ? t0 : t;
     }
 
     private static INDArray matrix(String what, INDArray array, long batch, int count) {
@@ -87,6 +94,19 @@ final class OutputTimes {
     /** As many as there are outputs. */
     double[] of(int example) {
         return times[times.length == 1 ? 0 : example];
+    }
+
+    /**
+     * Gradients with respect to an example's times: the time in the place of one that is left out is the one before.
+     */
+    double[] gathered(int example, double... each) {
+        double[] gathered = new double[each.length];
+        int last = 0;
+        for (int k = 0; k < each.length; k++) {
+            last = wants(example, k) ? k : last;
+            gathered[last] += each[k];
+        }
+        return gathered;
     }
 
     /** Whether an example has an output. */

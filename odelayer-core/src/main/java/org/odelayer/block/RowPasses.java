@@ -232,7 +232,7 @@ final class RowPasses implements BlockPasses {
             if (block.timed()) {
                 ofStart[i] = passes.startTimeGradient();
                 ofOutputs[i] = passes.outputTimeGradients();
-                ofOwnTimes[i] = passes.exampleTimeGradients()[0];
+                ofOwnTimes[i] = times.gathered(i, passes.exampleTimeGradients()[0]);
             }
             return again.plus(passes.backwardStatistics().get(0));
         }
