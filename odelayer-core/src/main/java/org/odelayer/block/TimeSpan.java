@@ -3,8 +3,8 @@ package org.odelayer.block;
 import java.util.Arrays;
 
 /**
- * The times of a block: the initial state's and the outputs'. Either one output at the end, or a series of them, the same
- * for all examples of a batch or, told with each call, others for each.
+ * The times of a block: the initial state's and the outputs'. Either one output at the end, or a series of them; the
+ * same for all examples of a batch or, told with each call, others for each.
  *
  * <p>Times are dimensionless and may run backwards.
  */

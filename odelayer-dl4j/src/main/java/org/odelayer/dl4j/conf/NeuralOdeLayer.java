@@ -12,6 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.block.BatchSteps;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.block.TimeSpan;
@@ -61,7 +62,7 @@ import org.odelayer.regularization.Penalty;
  * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example
  * depends on the others, by a few tolerances: an example's softmax differs between a batch of 200 and the example alone
  * by up to several 1e-3 at the default ones. Smaller tolerances, or constant steps, make the difference as small as is
- * needed.
+ * needed; with {@link Builder#stepControl}{@code (PER_EXAMPLE)} there is none.
  *
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the
  * continuous adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the
@@ -106,6 +107,11 @@ public final class NeuralOdeLayer extends BlockLayer {
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     private boolean hitOutputTimes;
 
+    /** Who chooses the steps of a batch; null in files that are older than the choice. */
+    @JsonProperty("stepControl")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private BatchSteps stepControl;
+
     /** The times at which f jumps; null for those that it names itself. */
     private double[] jumps;
 
@@ -136,6 +142,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.outputTimes = builder.outputTimes;
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
+        this.stepControl = builder.stepControl == BatchSteps.SHARED ? null : builder.stepControl;
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -197,6 +204,15 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
+     * Who chooses the steps of a batch.
+     *
+     * @return SHARED or PER_EXAMPLE
+     */
+    public BatchSteps stepControl() {
+        return stepControl == null ? BatchSteps.SHARED : stepControl;
+    }
+
+    /**
      * The times at which f jumps, beside those that the dynamics name.
      *
      * @return a copy; null for none
@@ -225,7 +241,9 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     OdeBlock blockFor(long... inputShape) {
-        OdeBlock block = getOptions().block(field(), times(), forward, gradient, inputShape);
+        OdeBlock block = getOptions()
+                .block(field(), times(), forward, gradient, inputShape)
+                .withSteps(stepControl());
         return learnableEndTime ? block.withTimeGradients() : block;
     }
 
@@ -287,6 +305,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         if (!gradient.equals(ContinuousAdjoint.AS_FORWARD)) {
             text.add("gradient=" + gradient);
         }
+        if (stepControl != null) {
+            text.add("stepControl=" + stepControl);
+        }
         if (jumps != null) {
             text.add("jumps=" + Arrays.toString(jumps));
         }
@@ -335,6 +356,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
                 && hitOutputTimes == layer.hitOutputTimes
+                && stepControl == layer.stepControl
                 && Arrays.equals(jumps, layer.jumps)
                 && randomEndTime == layer.randomEndTime
                 && learnableEndTime == layer.learnableEndTime;
@@ -373,6 +395,7 @@ public final class NeuralOdeLayer extends BlockLayer {
 
         private double[] outputTimes;
         private boolean hitOutputTimes;
+        private BatchSteps stepControl = BatchSteps.SHARED;
         private double[] jumps;
         private double randomEndTime;
         private boolean learnableEndTime;
@@ -554,6 +577,23 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder hitOutputTimes(boolean exactly) {
             this.hitOutputTimes = exactly;
+            return this;
+        }
+
+        /**
+         * Sets who chooses the steps of a batch: all examples together by default, or each example its own. Then an
+         * example's output and gradient are the same whatever else is in the batch, and hard examples cost easy ones
+         * nothing; but the solves are done one by one, so f is evaluated for one example at a time.
+         *
+         * @param steps {@link BatchSteps#SHARED} or {@link BatchSteps#PER_EXAMPLE}
+         * @return this
+         * @throws IllegalArgumentException if it is missing
+         */
+        public Builder stepControl(BatchSteps steps) {
+            if (steps == null) {
+                throw new IllegalArgumentException("stepControl (null) must be SHARED or PER_EXAMPLE");
+            }
+            this.stepControl = steps;
             return this;
         }
 
