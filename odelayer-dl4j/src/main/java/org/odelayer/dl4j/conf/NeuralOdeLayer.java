@@ -112,6 +112,11 @@ public final class NeuralOdeLayer extends BlockLayer {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private BatchSteps stepControl;
 
+    /** What a vertex tells of the times that each example has of its own; null if the layer knows them. */
+    @JsonProperty("ownTimes")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private OwnTimes ownTimes;
+
     /** The times at which f jumps; null for those that it names itself. */
     private double[] jumps;
 
@@ -143,6 +148,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
         this.stepControl = builder.stepControl == BatchSteps.SHARED ? null : builder.stepControl;
+        this.ownTimes = builder.ownTimes;
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -213,6 +219,29 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
+     * What is known of the times of each example, of a layer inside a {@link NeuralOdeVertex}.
+     *
+     * @return null for a layer that knows its times
+     */
+    public OwnTimes ownTimes() {
+        return ownTimes;
+    }
+
+    /**
+     * Whether the output is a time series.
+     *
+     * @return false for one output at the end
+     */
+    public boolean givesSeries() {
+        return outputs() > 0;
+    }
+
+    /** Of the time series; 0 without one. */
+    private int outputs() {
+        return ownTimes != null ? ownTimes.outputs() : outputTimes == null ? 0 : outputTimes.length;
+    }
+
+    /**
      * The times at which f jumps, beside those that the dynamics name.
      *
      * @return a copy; null for none
@@ -244,7 +273,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         OdeBlock block = getOptions()
                 .block(field(), times(), forward, gradient, inputShape)
                 .withSteps(stepControl());
-        return learnableEndTime ? block.withTimeGradients() : block;
+        boolean timed = learnableEndTime || ownTimes != null && ownTimes.differentiated();
+        return timed ? block.withTimeGradients() : block;
     }
 
     private Dynamics field() {
@@ -252,6 +282,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     private TimeSpan times() {
+        if (ownTimes != null) {
+            return ownTimes.span(t0).hitting(hitOutputTimes);
+        }
         return outputTimes == null
                 ? TimeSpan.of(t0, t1)
                 : TimeSpan.series(t0, outputTimes).hitting(hitOutputTimes);
@@ -268,17 +301,18 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     InputType outputType(long features, InputType inputType) {
-        return outputTimes == null
-                ? super.outputType(features, inputType)
-                : InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
+        return givesSeries()
+                ? InputType.recurrent(features, outputs(), RNNFormat.NCW)
+                : super.outputType(features, inputType);
     }
 
     @Override
     void check(InputType inputType) {
-        if (outputTimes == null) {
+        if (!givesSeries()) {
             return;
         }
-        String given = name() + ": outputTimes (" + Arrays.toString(outputTimes) + ") must not be given for ";
+        String given = name() + ": outputTimes (" + (ownTimes == null ? Arrays.toString(outputTimes) : ownTimes)
+                + ") must not be given for ";
         if (getDynamics().takesImages()) {
             throw new IllegalStateException(given + "images, of which Deeplearning4j has no time series");
         }
@@ -296,7 +330,11 @@ public final class NeuralOdeLayer extends BlockLayer {
     @Override
     void describe(StringJoiner text) {
         super.describe(text);
-        text.add("t0=" + t0).add(outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
+        text.add("t0=" + t0)
+                .add(
+                        ownTimes != null
+                                ? ownTimes.toString()
+                                : outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
         text.add("solver=" + forward.method());
         describeSteps(text);
         if (forward.maxSteps() != Builder.DEFAULT_MAX_STEPS) {
@@ -357,6 +395,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                 && Arrays.equals(outputTimes, layer.outputTimes)
                 && hitOutputTimes == layer.hitOutputTimes
                 && stepControl == layer.stepControl
+                && Objects.equals(ownTimes, layer.ownTimes)
                 && Arrays.equals(jumps, layer.jumps)
                 && randomEndTime == layer.randomEndTime
                 && learnableEndTime == layer.learnableEndTime;
@@ -396,6 +435,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         private double[] outputTimes;
         private boolean hitOutputTimes;
         private BatchSteps stepControl = BatchSteps.SHARED;
+        /** Of a layer inside a vertex. */
+        private OwnTimes ownTimes;
+
         private double[] jumps;
         private double randomEndTime;
         private boolean learnableEndTime;
@@ -655,6 +697,23 @@ public final class NeuralOdeLayer extends BlockLayer {
             });
         }
 
+        /** The layer inside a vertex, whose times are told with the input. */
+        NeuralOdeLayer build(OwnTimes times, double t0) {
+            if (span != null || outputTimes != null || randomEndTime > 0 || learnableEndTime) {
+                throw new IllegalArgumentException("timeSpan, outputTimes, randomEndTime and learnableEndTime must not"
+                        + " be given to the layer of a NeuralOdeVertex: its input tells the times, and its startTime"
+                        + " where they start");
+            }
+            ownTimes = times;
+            span = new double[] {t0, t0};
+            try {
+                return build();
+            } finally {
+                ownTimes = null;
+                span = null;
+            }
+        }
+
         private void checkSpan() {
             boolean both = span != null && outputTimes != null && outputTimes.length > 0;
             if (both && span[1] != outputTimes[outputTimes.length - 1]) {
@@ -683,7 +742,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                         + ") must not be combined with outputTimes: their times are given");
             }
             double length = Math.abs(t1() - t0());
-            if (randomEndTime >= length) {
+            if (randomEndTime > 0 && randomEndTime >= length) {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
                         + ") must be less than the length of the time span, " + length);
             }
