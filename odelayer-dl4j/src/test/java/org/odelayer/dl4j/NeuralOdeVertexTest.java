@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.regularization.KineticEnergy;
 
 /** A vertex of two inputs, the state and the times of each example. */
+@ExtendWith(DoublePrecision.class)
 class NeuralOdeVertexTest {
     private static final double NONE = Double.NaN;
     private static final double[][] TIMES = {{0.2, 0.5, 1.1}, {0, 0.7, NONE}, {-0.3, NONE, -1}, {NONE, NONE, NONE}};
@@ -328,7 +330,7 @@ class NeuralOdeVertexTest {
         ComputationGraph network = series(DataType.DOUBLE, new NoOp(), vertex());
         INDArray x = normal(DataType.DOUBLE, 1, 2, 2);
         INDArray back = Nd4j.createFromArray(new double[][] {{1, 2, 3}, {1, 3, 2}});
-        refused("\"ode\"", () -> network.output(x, back));
+        refused("layer name: ode", () -> network.output(x, back));
         refused("example 2 of 2 (row 1): times ([1.0, 3.0, 2.0]", () -> network.output(x, back));
         refused("times (shape [2, 2]) must be [batch, times], here [2, 3]", () -> network.output(x, x));
     }
