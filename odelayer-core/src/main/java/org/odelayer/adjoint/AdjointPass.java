@@ -101,6 +101,14 @@ public interface AdjointPass extends AutoCloseable {
     double drift();
 
     /**
+     * What {@link #drift} is relative to: max Σ |aⱼ| |yⱼ| of an example, the median of all examples'. With it the drifts
+     * of examples that are solved by themselves can be judged like those of one batch.
+     *
+     * @return 0 if the state is the forward solve's own
+     */
+    double driftScale();
+
+    /**
      * How wrong the parameters' gradient is by the method's own estimate, where the step control does not look at it:
      * the error that the steps add up to, as RMS(error / (atol + rtol |∂L/∂θ|)).
      *

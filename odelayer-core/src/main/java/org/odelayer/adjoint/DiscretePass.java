@@ -135,6 +135,11 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
+    public double driftScale() {
+        return 0;
+    }
+
+    @Override
     public double integralError() {
         return 0;
     }

@@ -174,6 +174,10 @@ final class BackwardPass implements AutoCloseable {
         return adjoint.drift();
     }
 
+    double driftScale() {
+        return adjoint.driftScale();
+    }
+
     double integralError() {
         return adjoint.integralError();
     }

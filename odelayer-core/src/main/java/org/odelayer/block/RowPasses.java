@@ -133,7 +133,17 @@ final class RowPasses implements BlockPasses {
 
     @Override
     public double drift() {
-        return largest(gradients.drifts);
+        double[] sorted = gradients.scales.clone();
+        Arrays.sort(sorted);
+        double median = sorted[batch / 2];
+        double worst = 0;
+        for (int i = 0; i < batch; i++) {
+            double own = gradients.scales[i];
+            double drift = gradients.drifts[i];
+            // Examples near zero among others do not count.
+            worst = Math.max(worst, own < median && Double.isFinite(drift) ? drift * own / median : drift);
+        }
+        return worst;
     }
 
     @Override
@@ -190,6 +200,7 @@ final class RowPasses implements BlockPasses {
         private final double[][] ofOutputs = new double[batch][block.times().count()];
         private final double[][] ofOwnTimes = new double[batch][block.times().count()];
         private final double[] drifts = new double[batch];
+        private final double[] scales = new double[batch];
         private final double[] errors = new double[batch];
         private List<SolveStatistics> spent;
 
@@ -205,6 +216,7 @@ final class RowPasses implements BlockPasses {
             spent = null;
             BlockParts.copy("output gradient", outputGradient, ofOutput.all());
             lanes.all().forEach(Lane::beginSums);
+            List.of(drifts, scales, errors).forEach(values -> Arrays.fill(values, 0));
             SolveStatistics[] done = new SolveStatistics[batch];
             lanes.each((lane, i) -> done[i] = run(lane, i, costFactor));
             lanes.addUp(ofParameters);
@@ -226,8 +238,7 @@ final class RowPasses implements BlockPasses {
             try {
                 ofInput.of(i).assign(lane.backward(ofOutput.of(i), costFactor));
             } finally {
-                drifts[i] = passes.wentBack() ? passes.drift() : 0;
-                errors[i] = passes.wentBack() ? passes.integralError() : 0;
+                note(passes, i);
             }
             if (block.timed()) {
                 ofStart[i] = passes.startTimeGradient();
@@ -237,10 +248,14 @@ final class RowPasses implements BlockPasses {
             return again.plus(passes.backwardStatistics().get(0));
         }
 
+        private void note(SharedPasses passes, int i) {
+            drifts[i] = passes.wentBack() ? passes.drift() : 0;
+            scales[i] = passes.wentBack() ? passes.driftScale() : 0;
+            errors[i] = passes.wentBack() ? passes.integralError() : 0;
+        }
+
         private void leaveOut(int i) {
             ofInput.of(i).assign(0);
-            drifts[i] = 0;
-            errors[i] = 0;
             ofStart[i] = 0;
             Arrays.fill(ofOutputs[i], 0);
             Arrays.fill(ofOwnTimes[i], 0);

@@ -128,6 +128,11 @@ final class SharedPasses implements BlockPasses {
         return backward.drift();
     }
 
+    /** Of the last backward pass, as of {@link AdjointPass#driftScale}. */
+    double driftScale() {
+        return backward.driftScale();
+    }
+
     @Override
     public double integralError() {
         return backward.integralError();

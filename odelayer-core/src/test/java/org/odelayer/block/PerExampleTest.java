@@ -373,4 +373,30 @@ class PerExampleTest {
                     rows.backwardStatistics().evaluations());
         }
     }
+
+    /** A state that decays cannot be solved back; one beside it that is as good as 0 is not to be told of alone. */
+    @Test
+    void driftIsTheWorstExamplesButNotOfOneNearZero() {
+        Dynamics decay = new LambdaDynamics((graph, t, y, parameters) -> y.mul(-1));
+        OdeBlock block = block(
+                decay, TimeSpan.of(0, 10), adaptive(OdeSolver.DOPRI5.tableau(), 1e-3), ContinuousAdjoint.AS_FORWARD);
+        INDArray good = Nd4j.createFromArray(new double[][] {{1e4}, {1e4}, {1e4}});
+        INDArray small = Nd4j.createFromArray(new double[][] {{1e4}, {1}, {1e4}});
+        double[] drifts = new double[2];
+        try (CompiledBlock rows = block.withSteps(BatchSteps.PER_EXAMPLE).compile(Map.of(), DataType.DOUBLE, 3, 1);
+                CompiledBlock one = block.compile(Map.of(), DataType.DOUBLE, 1, 1)) {
+            rows.forward(good);
+            rows.backward(Nd4j.ones(DataType.DOUBLE, 3, 1));
+            drifts[0] = rows.drift();
+            rows.forward(small);
+            rows.backward(Nd4j.ones(DataType.DOUBLE, 3, 1));
+            drifts[1] = rows.drift();
+            one.forward(row(small, 0, 1));
+            one.backward(Nd4j.ones(DataType.DOUBLE, 1, 1));
+            assertTrue(one.drift() > 10 * drifts[1], () -> one.drift() + " alone, " + drifts[1] + " among others");
+            one.forward(row(good, 0, 0));
+            one.backward(Nd4j.ones(DataType.DOUBLE, 1, 1));
+            assertEquals(one.drift(), drifts[0]);
+        }
+    }
 }
