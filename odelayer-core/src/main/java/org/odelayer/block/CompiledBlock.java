@@ -65,7 +65,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
-        return forward(x, known(), true);
+        return forward(x, OutputTimes.known(block.times()), true);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray infer(INDArray x) {
-        return forward(x, known(), false);
+        return forward(x, OutputTimes.known(block.times()), false);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve of an example fails numerically; the message names it
      */
     public INDArray forward(INDArray x, INDArray times, INDArray mask) {
-        return forward(x, each(times, mask), true);
+        return forward(x, own(times, mask), true);
     }
 
     /**
@@ -116,25 +116,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve of an example fails numerically; the message names it
      */
     public INDArray infer(INDArray x, INDArray times, INDArray mask) {
-        return forward(x, each(times, mask), false);
-    }
-
-    private OutputTimes known() {
-        if (block.times().isPerExample()) {
-            throw new IllegalStateException(
-                    "this block has other times for each example: call forward(x, times, mask)");
-        }
-        return OutputTimes.same(block.times().outputs());
-    }
-
-    private OutputTimes each(INDArray times, INDArray mask) {
-        if (!block.times().isPerExample()) {
-            throw new IllegalStateException(
-                    "times must not be given to a block that has them: make it with TimeSpan.perExample");
-        }
-        OutputTimes each = OutputTimes.each(block.times(), batch, times, mask);
-        each.check(block.times().t0(), passes.dynamics());
-        return each;
+        return forward(x, own(times, mask), false);
     }
 
     /**
@@ -210,14 +192,11 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private OutputTimes end(double t1) {
-        if (block.times().isSeries() || block.times().isPerExample()) {
-            throw new IllegalArgumentException(
-                    "t1 (" + t1 + ") must not be given to a block with a series of output times"
-                            + " or with times of each example");
-        }
-        TimeSpan span = TimeSpan.of(block.times().t0(), t1);
-        passes.dynamics().checkTimes(span.t0(), t1);
-        return OutputTimes.same(t1);
+        return OutputTimes.until(block.times(), t1, passes.dynamics());
+    }
+
+    private OutputTimes own(INDArray times, INDArray mask) {
+        return OutputTimes.each(block.times(), batch, times, mask).checked(passes.dynamics());
     }
 
     private INDArray forward(INDArray x, OutputTimes times, boolean training) {

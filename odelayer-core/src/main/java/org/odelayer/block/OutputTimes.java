@@ -10,22 +10,43 @@ import org.odelayer.field.CompiledDynamics;
  * it lacks, the time before, or t0: so all have the same number, and what is computed there is not used.
  */
 final class OutputTimes {
+    private final double t0;
     private final double[][] times;
     /** Null if all examples have all outputs. */
     private final boolean[][] wanted;
 
-    private OutputTimes(double[][] times, boolean[][] wanted) {
+    private OutputTimes(double t0, double[][] times, boolean[][] wanted) {
+        this.t0 = t0;
         this.times = times;
         this.wanted = wanted;
     }
 
-    /** Of all examples. */
-    static OutputTimes same(double... outputs) {
-        return new OutputTimes(new double[][] {outputs}, null);
+    /** Of a block that has them. */
+    static OutputTimes known(TimeSpan span) {
+        if (span.isPerExample()) {
+            throw new IllegalStateException(
+                    "this block has other times for each example: call forward(x, times, mask)");
+        }
+        return new OutputTimes(span.t0(), new double[][] {span.outputs()}, null);
+    }
+
+    /** Another end than a block has. */
+    static OutputTimes until(TimeSpan span, double t1, CompiledDynamics dynamics) {
+        if (span.isSeries() || span.isPerExample()) {
+            throw new IllegalArgumentException("t1 (" + t1 + ") must not be given to a block with a series of output"
+                    + " times or with times of each example");
+        }
+        TimeSpan other = TimeSpan.of(span.t0(), t1);
+        dynamics.checkTimes(span.t0(), t1);
+        return known(other);
     }
 
     /** Of each example, [batch, times]; without those that are NaN, or where a mask is 0. */
     static OutputTimes each(TimeSpan span, long batch, INDArray times, INDArray mask) {
+        if (!span.isPerExample()) {
+            throw new IllegalStateException(
+                    "times must not be given to a block that has them: make it with TimeSpan.perExample");
+        }
         double t0 = span.t0();
         int count = span.count();
         INDArray given = matrix("times", times, batch, count);
@@ -40,7 +61,7 @@ final class OutputTimes {
             }
             requireOrder(t0, i, batch, filled[i]);
         }
-        return new OutputTimes(filled, wanted);
+        return new OutputTimes(t0, filled, wanted);
     }
 
     /** Of FLOAT the one nearest to t0 is t0. */
@@ -72,8 +93,8 @@ final class OutputTimes {
         }
     }
 
-    /** Refuses times that f and the data type do not go with. */
-    void check(double t0, CompiledDynamics dynamics) {
+    /** Itself, if f and the data type go with them. */
+    OutputTimes checked(CompiledDynamics dynamics) {
         for (int i = 0; i < times.length; i++) {
             double t1 = times[i][times[i].length - 1];
             try {
@@ -84,6 +105,7 @@ final class OutputTimes {
                 throw new IllegalArgumentException(name(i, times.length) + ": " + e.getMessage(), e);
             }
         }
+        return this;
     }
 
     /** How messages name an example. */

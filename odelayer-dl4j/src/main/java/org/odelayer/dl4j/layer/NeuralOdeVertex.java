@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NeuralOdeVertex extends LayerVertex {
     private static final long serialVersionUID = 1L;
 
+    /** The layer, whatever it is wrapped in. */
     private final NeuralOdeLayer ode;
 
     /**
