@@ -101,8 +101,8 @@ public interface AdjointPass extends AutoCloseable {
     double drift();
 
     /**
-     * What {@link #drift} is relative to: max Σ |aⱼ| |yⱼ| of an example, the median of all examples'. With it the drifts
-     * of examples that are solved by themselves can be judged like those of one batch.
+     * What {@link #drift} is relative to: max Σ |aⱼ| |yⱼ| of an example, the median of all examples'. With it the
+     * drifts of examples that are solved by themselves can be judged like those of one batch.
      *
      * @return 0 if the state is the forward solve's own
      */

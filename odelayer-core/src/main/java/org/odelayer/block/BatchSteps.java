@@ -14,8 +14,8 @@ public enum BatchSteps {
      * would alone, and once it has arrived nothing. In return f is evaluated for one example at a time, on as many
      * threads as there are processors: a matrix product of a batch is faster than its rows one by one.
      *
-     * <p>Adjoints that need a record of the solve ({@link org.odelayer.adjoint.Adjoint#records}), and costs whose probes
-     * follow the state, solve each example once more in the backward pass, whose statistics count it.
+     * <p>Adjoints that need a record of the solve ({@link org.odelayer.adjoint.Adjoint#records}), and costs whose
+     * probes follow the state, solve each example once more in the backward pass, whose statistics count it.
      *
      * <p>f must not mix examples, as a mean over the batch would. Costs of a part of the batch ({@link
      * org.odelayer.dynamics.RunningCost#fraction}) are costs of all examples here. Probes are drawn anew for each

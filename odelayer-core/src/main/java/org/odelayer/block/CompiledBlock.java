@@ -108,12 +108,9 @@ public final class CompiledBlock implements AutoCloseable {
      * Solves each example to output times of its own without the running costs: for inference.
      *
      * @param x the input, [batch, …], of any layout; copied
-     * @param times of each example, as of {@link #forward(INDArray, INDArray, INDArray)}
+     * @param times of each example, as of {@link #forward(INDArray, INDArray, INDArray)}, as are the errors
      * @param mask 0 for times that an example does not have; null if it has all that are not NaN
-     * @return the output, as of {@link #forward(INDArray, INDArray, INDArray)}
-     * @throws IllegalArgumentException as of {@link #forward(INDArray, INDArray, INDArray)}
-     * @throws IllegalStateException as of {@link #forward(INDArray, INDArray, INDArray)}
-     * @throws org.odelayer.ode.OdeSolveException if the solve of an example fails numerically; the message names it
+     * @return the output, the same array as of {@link #forward(INDArray, INDArray, INDArray)}
      */
     public INDArray infer(INDArray x, INDArray times, INDArray mask) {
         return forward(x, own(times, mask), false);
@@ -250,11 +247,10 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     private void warn() {
-        if (!passes.wentBack()) {
-            return;
+        if (passes.wentBack()) {
+            alarms.drift(passes.drift());
+            alarms.integral(passes.integralError());
         }
-        alarms.drift(passes.drift());
-        alarms.integral(passes.integralError());
     }
 
     /**

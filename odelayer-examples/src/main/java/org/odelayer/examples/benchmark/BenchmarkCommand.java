@@ -214,7 +214,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             double own = measured.median("trainingStep", width, BatchSteps.PER_EXAMPLE);
             double shared = measured.median("trainingStep", width, BatchSteps.SHARED);
             print(
-                    "perceptron %d-%d-%d, 100 examples: %.2f ms with steps of their own, %.2f ms with shared ones: %.1f",
+                    "perceptron %d-%d-%d, 100 examples: %.2f ms with their own steps, %.2f ms with shared ones: %.1f",
                     width, 2 * width, width, own / KILO, shared / KILO, own / shared);
             times.with(Integer.toString(width), own / shared);
         }
