@@ -144,6 +144,11 @@ public record InterpolatingAdjoint(
         }
 
         @Override
+        public double driftScale() {
+            return 0;
+        }
+
+        @Override
         public void close() {
             super.close();
             solution.close();

@@ -175,9 +175,18 @@ public record BlockOptions(
     }
 
     private Dynamics field(Dynamics dynamics, TimeSpan times, long[] inputShape) {
-        Dynamics varying = depth.applyTo(dynamics, times.t0(), times.t1());
+        Dynamics varying = times.isPerExample() ? constant(dynamics) : depth.applyTo(dynamics, times.t0(), times.t1());
         Dynamics controlled = dataControl ? new DataControlledDynamics(varying, inputShape) : varying;
         return order == 1 ? controlled : new HigherOrderDynamics(controlled, order, acceleration);
+    }
+
+    private Dynamics constant(Dynamics dynamics) {
+        if (!depth.equals(DepthDependence.CONSTANT)) {
+            throw new IllegalArgumentException("depth (" + depth + ") must be constant where each example has times of"
+                    + " its own: parameters that vary over the span of a solve would be others for each; apply it to"
+                    + " the dynamics with a span that is given, DepthDependence.applyTo(dynamics, t0, t1)");
+        }
+        return dynamics;
     }
 
     /** Gathers options. */

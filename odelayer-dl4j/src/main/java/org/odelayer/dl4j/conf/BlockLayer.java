@@ -293,7 +293,7 @@ public abstract class BlockLayer extends OdeLayer {
     /** Of one example. */
     private long stateElements() {
         OdeBlock block = block();
-        return Arrays.stream(block.inside(block.times().outputs()).outputShape(knownShape()))
+        return Arrays.stream(block.inside(block.times().t0() + 1).outputShape(knownShape()))
                 .reduce(1, Math::multiplyExact);
     }
 

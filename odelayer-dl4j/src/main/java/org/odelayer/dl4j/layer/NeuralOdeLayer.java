@@ -21,6 +21,12 @@ public final class NeuralOdeLayer extends BlockLayer {
     /** How inference solves; null if as training does. */
     private transient SolverSettings inference;
 
+    /** Of each example, if it has its own. */
+    private transient INDArray times;
+
+    private transient INDArray timesMask;
+    private transient double[][] timeGradients;
+
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
      *
@@ -38,10 +44,37 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     INDArray forward(CompiledBlock block, INDArray x, boolean training, SplittableRandom random) {
+        if (hasOwnTimes()) {
+            return training ? block.forward(x, times, timesMask) : block.infer(x, times, timesMask);
+        }
         if (series()) {
             return super.forward(block, x, training, random);
         }
         return training ? block.forward(x, drawn(random)) : block.infer(x, endTime());
+    }
+
+    private boolean hasOwnTimes() {
+        return configuration().ownTimes() != null;
+    }
+
+    /** Sets the times of each example, [batch, times], before a forward pass of a layer in a vertex. */
+    void setTimes(INDArray newTimes) {
+        times = newTimes;
+    }
+
+    /** The gradients with respect to the times of each example, of the last backward pass: [batch, times]. */
+    INDArray timeGradients() {
+        return Nd4j.createFromArray(timeGradients);
+    }
+
+    /** Of a layer in a vertex, the mask of its times. */
+    @Override
+    public void setMaskArray(INDArray mask) {
+        if (hasOwnTimes()) {
+            timesMask = mask;
+        } else {
+            super.setMaskArray(mask);
+        }
     }
 
     /** Both ends of what may be drawn. */
@@ -60,11 +93,14 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     boolean series() {
-        return configuration().getOutputTimes() != null;
+        return configuration().givesSeries();
     }
 
     @Override
     void addOtherGradients(CompiledBlock block, Map<String, INDArray> gradients) {
+        if (hasOwnTimes() && configuration().ownTimes().differentiated()) {
+            timeGradients = block.exampleTimeGradients();
+        }
         if (configuration().learnsEndTime()) {
             String name = org.odelayer.dl4j.conf.NeuralOdeLayer.END_TIME;
             INDArray view = gradTable.get(name);
