@@ -98,16 +98,25 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * Draws the random probes of running costs, which stay as they are until the next call.
+     * Draws the random probes of running costs, and the noise that f reads, which stay as they are until the next call.
      *
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
         requireOpen();
-        parts.dynamics().probes().draw(seed);
+        parts.dynamics().draw(seed);
         if (parts.startCosts() != null) {
             parts.startCosts().drawProbes(~seed);
         }
+    }
+
+    /**
+     * Whether f reads noise, which {@link #drawProbes} draws.
+     *
+     * @return true for a density by an estimate of the trace
+     */
+    public boolean isNoisy() {
+        return parts.dynamics().isNoisy();
     }
 
     /**
