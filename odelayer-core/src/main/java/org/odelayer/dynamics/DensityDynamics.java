@@ -69,6 +69,15 @@ public final class DensityDynamics extends DynamicsTransform {
         return trace;
     }
 
+    /**
+     * The same with the exact trace.
+     *
+     * @return dynamics of the same parameters
+     */
+    public DensityDynamics exact() {
+        return trace.isExact() ? this : new DensityDynamics(inner(), Trace.exact());
+    }
+
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         if (resultShape.length != 1 || !Arrays.equals(seenShape, resultShape) || resultShape[0] < 2) {
