@@ -101,6 +101,10 @@ record BlockParts(
         Map<String, INDArray> own = new LinkedHashMap<>();
         ParameterList list = ParameterList.of(block.dynamics(), tail(stateShape));
         list.all().forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
+        if (block.lift() instanceof Backwards && list.inputs().stream().anyMatch(Input.Control.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "data control: f sees the input at all times, which a block backwards does not have");
+        }
         own.put(Input.Control.NAME, input);
         return own;
     }

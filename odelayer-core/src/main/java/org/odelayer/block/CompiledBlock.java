@@ -117,14 +117,23 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
-     * Draws the random probes of running costs, which stay as they are until the next call. Where examples are solved
-     * by themselves, each has probes of its own, drawn from the seed and its place in the batch.
+     * Draws the random probes of running costs, and the noise that f reads, which stay as they are until the next call.
+     * Where examples are solved by themselves, each has its own, drawn from the seed and its place in the batch.
      *
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
         requireOpen();
         passes.drawProbes(seed);
+    }
+
+    /**
+     * Whether f reads noise, which {@link #drawProbes} draws.
+     *
+     * @return true for a density by an estimate of the trace
+     */
+    public boolean isNoisy() {
+        return passes.dynamics().isNoisy();
     }
 
     /**

@@ -11,7 +11,8 @@ import org.odelayer.ode.SolveStatistics;
 /** A block of one example, which goes through some examples of a batch one after the other, in one thread at a time. */
 final class Lane implements AutoCloseable {
     private final SharedPasses passes;
-    private final boolean random;
+    /** Whether there are costs, which may have probes. */
+    private final boolean costly;
     /** Whether a gradient needs more of a solve than its states. */
     private final boolean solvesAgain;
 
@@ -24,7 +25,7 @@ final class Lane implements AutoCloseable {
     Lane(SharedPasses passes) {
         this.passes = passes;
         OdeBlock block = passes.parts().block();
-        this.random = !block.costs().isEmpty();
+        this.costly = !block.costs().isEmpty();
         this.solvesAgain =
                 block.gradient().records() || passes.dynamics().probes().follow();
     }
@@ -40,18 +41,20 @@ final class Lane implements AutoCloseable {
     /** The solve of one example. */
     void forward(INDArray x, double[] times, boolean costing, long seed) {
         passes.parts().input().assign(x);
-        if (random && costing) {
+        draw(costing, seed);
+        passes.solve(times, costing, false);
+    }
+
+    private void draw(boolean costing, long seed) {
+        if (passes.dynamics().isNoisy() || costly && costing) {
             passes.drawProbes(seed);
         }
-        passes.solve(times, costing, false);
     }
 
     /** Prepares the gradient of an example that was solved before, with its states there or not. Returns the cost. */
     SolveStatistics comeBack(INDArray x, double[] times, boolean costing, long seed, INDArray states) {
         passes.parts().input().assign(x);
-        if (random && costing) {
-            passes.drawProbes(seed);
-        }
+        draw(costing, seed);
         if (solvesAgain) {
             passes.solve(times, costing, true);
             return passes.forwardStatistics().get(0);

@@ -179,6 +179,37 @@ public record OdeBlock(
     }
 
     /**
+     * This block backwards: from its last output to its input, by the same dynamics and parameters from t1 to t0. Of
+     * several output times it takes the last. Running costs are left out.
+     *
+     * <p>Where the dynamics contract forwards, errors grow backwards by as much: compare with the input, or solve to
+     * tolerances that are tighter by what is lost. With constant steps it is the inverse of the solution, not of the
+     * steps.
+     *
+     * @return a block without parameters but those of the dynamics
+     * @throws IllegalArgumentException saying why the output does not tell the input: it lacks augmented dimensions or
+     *     velocities, a learned or fixed map stands before the solve, or examples have times of their own
+     */
+    public OdeBlock inverse() {
+        if (times.isPerExample()) {
+            throw new IllegalArgumentException("times of each example: a block has no inverse whose end is not known");
+        }
+        StateMap enter = new Backwards(projection.inverse());
+        TimeSpan span = TimeSpan.of(times.t1(), times.t0());
+        return new OdeBlock(dynamics, enter, lift.inverse(), span, forward, gradient).withSteps(steps);
+    }
+
+    /**
+     * This block with other dynamics.
+     *
+     * @param newDynamics f
+     * @return a new block
+     */
+    public OdeBlock withDynamics(Dynamics newDynamics) {
+        return new OdeBlock(newDynamics, lift, projection, times, forward, gradient, costs, timed, steps);
+    }
+
+    /**
      * Whether steps end at the output times. Otherwise the steps are as for one output at the end, and the solution
      * within them is the method's dense output.
      *

@@ -43,7 +43,7 @@ final class SharedPasses implements BlockPasses {
 
     @Override
     public void drawProbes(long seed) {
-        parts.dynamics().probes().draw(seed);
+        parts.dynamics().draw(seed);
         if (parts.startCosts() != null) {
             parts.startCosts().drawProbes(~seed);
         }

@@ -12,6 +12,7 @@
  * org.odelayer.block.InitialVelocity}, {@link org.odelayer.block.OutputState}</td><td>the blocks of the
  * literature</td></tr>
  * <tr><td>{@link org.odelayer.block.RungeKuttaNetwork}</td><td>a network whose layers are steps, as a block</td></tr>
+ * <tr><td>{@link org.odelayer.block.FieldValue}</td><td>f itself, without a solve, as a block</td></tr>
  * <tr><td>{@link org.odelayer.block.StateMap}</td><td>what happens before and after the solve</td></tr>
  * <tr><td>{@link org.odelayer.block.TimeSpan}</td><td>the times</td></tr>
  * <tr><td>{@link org.odelayer.block.BatchSteps}</td><td>whether examples share their steps</td></tr>

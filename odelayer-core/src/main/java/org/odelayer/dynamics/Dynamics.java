@@ -113,6 +113,17 @@ public abstract class Dynamics implements Serializable {
     public abstract SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
 
     /**
+     * What running costs see of f.
+     *
+     * @param graph the graph to add operations to
+     * @param f what {@link #define} gave
+     * @return of f's shape; f itself unless overridden
+     */
+    public SDVariable costed(SameDiff graph, SDVariable f) {
+        return f;
+    }
+
+    /**
      * These dynamics as JSON.
      *
      * @return the JSON, with the class name

@@ -18,7 +18,8 @@
  * org.odelayer.dynamics.DataControlledDynamics}, {@link org.odelayer.dynamics.DepthDependence}, {@link
  * org.odelayer.dynamics.PiecewiseDynamics}, {@link org.odelayer.dynamics.JumpDynamics}, {@link
  * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}, {@link
- * org.odelayer.dynamics.VariationalDynamics}</td></tr>
+ * org.odelayer.dynamics.VariationalDynamics}, {@link org.odelayer.dynamics.DensityDynamics}, {@link
+ * org.odelayer.dynamics.ValueDynamics}</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.dynamics.MlpDynamics} to use one, by {@link org.odelayer.dynamics.Dynamics} to write

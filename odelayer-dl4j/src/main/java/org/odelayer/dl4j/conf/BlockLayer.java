@@ -128,8 +128,13 @@ public abstract class BlockLayer extends OdeLayer {
      */
     private long[] knownShape() {
         long[] shape = inputShape();
-        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);
+        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? leastFeatures() : 1);
         return shape;
+    }
+
+    /** Of an input. */
+    long leastFeatures() {
+        return options.order() + (options.carriesDensity() ? 1 : 0);
     }
 
     @Override

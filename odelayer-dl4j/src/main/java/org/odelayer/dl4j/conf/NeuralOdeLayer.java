@@ -20,6 +20,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.Trace;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.Method;
@@ -648,6 +649,36 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder depth(DepthDependence depth) {
             options.depth(depth);
+            return this;
+        }
+
+        /**
+         * Adds the change of density along the flow as the last feature of the output, for a continuous normalizing
+         * flow: the output is [z, ℓ], nOut = nIn + 1, and points that have the density p before have log p + ℓ behind.
+         * {@link org.odelayer.dl4j.flow.NormalNll} trains it by likelihood, {@link
+         * org.odelayer.dl4j.flow.FlowSampler} draws samples. There is none by default. In inference the trace is exact
+         * up to {@link org.odelayer.dl4j.layer.NeuralOdeLayer#LARGEST_EXACT_TRACE} dimensions. ℓ is part of the state
+         * that the tolerances are for.
+         *
+         * @param trace {@code Trace.exact()}, at one tangent of f per dimension, or {@code Trace.hutchinson(1,
+         *     ProbeDistribution.RADEMACHER)}, an unbiased estimate at the cost of one, whose random vectors are drawn
+         *     once per iteration
+         * @return this
+         */
+        public Builder density(Trace trace) {
+            options.density(trace);
+            return this;
+        }
+
+        /**
+         * Says that the last feature of the input is the change of density in the layers before, which this layer adds
+         * to: for the second and further layers of a flow. false by default.
+         *
+         * @param carries true for layers behind one with {@link #density}
+         * @return this
+         */
+        public Builder carriesDensity(boolean carries) {
+            options.carriesDensity(carries);
             return this;
         }
 

@@ -191,7 +191,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private INDArray forward(boolean training) {
         SplittableRandom random = training ? random() : null;
         penalized = training && hasPenalties();
-        if (penalized) {
+        if (penalized || training && active.isNoisy()) {
             active.drawProbes(random.nextLong());
         }
         return forward(active, maskArray == null ? input : masked(input), training, random);
