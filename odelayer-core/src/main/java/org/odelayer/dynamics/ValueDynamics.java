@@ -10,8 +10,9 @@ import org.odelayer.graph.Shapes;
  * f at points that stay where they are: ẋ = 0, ẇ = f(t, x, θ). One step of Euler's method of length 1 from [x, 0] gives
  * [x, f(t, x, θ)] to the last bit.
  *
- * <p>Shapes: the state is [batch, m + n, …]; f gives n features and sees n. With times m = n + 1, the last of them being
- * the time that f has at that point, [batch, 1] for f in place of a scalar; otherwise m = n. Parameters are those of f.
+ * <p>Shapes: the state is [batch, m + n, …]; f gives n features and sees n. With times m = n + 1, the last of them
+ * being the time that f has at that point, [batch, 1] for f in place of a scalar; otherwise m = n. Parameters are those
+ * of f.
  */
 public final class ValueDynamics extends DynamicsTransform {
     private static final long serialVersionUID = 1L;

@@ -117,8 +117,8 @@ public final class DynamicsLayer extends BlockLayer {
     }
 
     /**
-     * Builds the layer. Only {@link #dynamics} must be given; {@link OdeLayerBuilder} says what there is of the settings
-     * of a {@code DenseLayer}.
+     * Builds the layer. Only {@link #dynamics} must be given; {@link OdeLayerBuilder} says what there is of the
+     * settings of a {@code DenseLayer}.
      */
     @SuppressWarnings("unchecked")
     public static final class Builder extends BlockLayerBuilder<Builder> {

@@ -16,8 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Features are [batch, n + 1], x_t and t, and labels [batch, n]: for a {@link org.odelayer.dl4j.conf.DynamicsLayer}
  * with {@code timeInput(true)} and a {@code LossLayer} of the mean squared error. Its parameters are then handed to a
- * {@link org.odelayer.dl4j.conf.NeuralOdeLayer} with {@code density(…)} over the time span [0, 1], which solves from the
- * data to normal variables, as flows that are trained by likelihood do. Order, times and normal variables are drawn
+ * {@link org.odelayer.dl4j.conf.NeuralOdeLayer} with {@code density(…)} over the time span [0, 1], which solves from
+ * the data to normal variables, as flows that are trained by likelihood do. Order, times and normal variables are drawn
  * anew in each epoch.
  *
  * <p>Source: Lipman, Chen, Ben-Hamu, Nickel, Le, "Flow matching for generative modeling" (2023); Liu, Gong, Liu, "Flow

@@ -13,9 +13,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <p>A window has the state at its start as features, [batch, n], and the w states after it as labels, [batch, n, w]:
  * for a {@link org.odelayer.dl4j.conf.NeuralOdeLayer} with {@code outputTimes(h, 2 h, …, w h)}, h being the time
- * between two states, which must be the same throughout, and an {@code RnnLossLayer}. The next window starts at the last
- * state of the one before. What a window gives there and where the next one starts are to be one state: the continuity
- * term is the error at that place, which has a weight of its own in the labels' mask, [batch, w].
+ * between two states, which must be the same throughout, and an {@code RnnLossLayer}. The next window starts at the
+ * last state of the one before. What a window gives there and where the next one starts are to be one state: the
+ * continuity term is the error at that place, which has a weight of its own in the labels' mask, [batch, w].
  *
  * <p>The field must not depend on time: all windows begin at the layer's t0. Order is drawn anew in each epoch.
  *

@@ -27,8 +27,8 @@ import org.odelayer.dl4j.layer.NeuralOdeLayer;
  *
  * <p>The network is a chain of {@link NeuralOdeLayer}s with {@code density(…)}, the second and further ones with {@code
  * carriesDensity(true)}, and a {@code LossLayer}. Its parameters are read where they lie: what is trained further is
- * seen. Solves are those of inference, with the exact trace up to {@link NeuralOdeLayer#LARGEST_EXACT_TRACE} dimensions.
- * As networks, not thread-safe.
+ * seen. Solves are those of inference, with the exact trace up to {@link NeuralOdeLayer#LARGEST_EXACT_TRACE}
+ * dimensions. As networks, not thread-safe.
  */
 public final class FlowSampler {
     private final List<NeuralOdeLayer> layers;

@@ -17,8 +17,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * <p>for the output [z, ℓ] of {@link org.odelayer.dl4j.conf.NeuralOdeLayer.Builder#density}. It belongs in a {@code
  * LossLayer} with the identity as activation behind the last of these layers. {@code score()} is then the mean negative
- * log-likelihood of the data, and {@code scoreExamples} that of each example. There are no labels: a {@code DataSet} has
- * the data in their place as well.
+ * log-likelihood of the data, and {@code scoreExamples} that of each example. There are no labels: a {@code DataSet}
+ * has the data in their place as well.
  *
  * <pre>{@code
  * .layer(new NeuralOdeLayer.Builder().dynamics(new MlpDynamics(64, 64)).density(Trace.exact()).build())

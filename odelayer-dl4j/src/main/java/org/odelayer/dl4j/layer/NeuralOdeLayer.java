@@ -232,9 +232,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
-     * How far {@link #inverse} is from the input: RMS of (x̃ − x)/(atol + rtol |x|) over all elements, x̃ the inverse of
-     * the output. A few tolerances are the errors of two solves; much more means dynamics that contract forwards. Beyond
-     * {@link #INVERSE_DRIFT_LIMIT} the layer logs a warning.
+     * How far {@link #inverse} is from the input: RMS of (x̃ − x)/(atol + rtol |x|) over all elements, x̃ the inverse
+     * of the output. A few tolerances are the errors of two solves; much more means dynamics that contract forwards.
+     * Beyond {@link #INVERSE_DRIFT_LIMIT} the layer logs a warning.
      *
      * @param layerInput inputs of this layer, [batch, nIn] with any batch, or images
      * @return in tolerances
