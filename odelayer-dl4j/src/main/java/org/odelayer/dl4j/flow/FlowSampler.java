@@ -55,8 +55,8 @@ public final class FlowSampler {
                 throw new IllegalArgumentException(
                         "layer " + layer.conf().getLayer().getLayerName() + " ("
                                 + layer.getClass().getSimpleName()
-                                + ") must be a NeuralOdeLayer with density(...), or a LossLayer behind them: a flow has no"
-                                + " other layers");
+                                + ") must be a NeuralOdeLayer with density(...), or a LossLayer behind them: a flow"
+                                + " has no other layers");
             }
         }
         if (flow.isEmpty()) {
