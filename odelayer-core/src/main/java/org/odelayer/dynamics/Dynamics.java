@@ -101,6 +101,17 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
+     * Whether the state is in two halves that move each other: f of the first d features depends on the others alone
+     * (and on time), and f of the others on the first d, or is zero. Symplectic methods take such dynamics only.
+     *
+     * @param stateShape the shape of one state, without the batch
+     * @return d; 0, unless overridden, if it is not so
+     */
+    public long splitAt(long... stateShape) {
+        return 0;
+    }
+
+    /**
      * Defines f(t, y, θ).
      *
      * @param graph the graph to add operations to
