@@ -12,6 +12,7 @@ import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
 import org.odelayer.ode.method.LinearizableField;
 import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.Splitting;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
@@ -124,6 +125,13 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
                     () -> equation(first(state), second(state), first(derivative), second(derivative), integrand));
         }
 
+        /** Where y moves with others, its adjoint moves with those. */
+        @Override
+        public Splitting splitting() {
+            Splitting ofState = field().splitting();
+            return ofState == null ? null : ofState.with(ofState.complement());
+        }
+
         @Override
         public int parts() {
             return parts;
@@ -173,6 +181,12 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
                 solution.at(t, y);
                 equation.at(t, leg);
             };
+        }
+
+        @Override
+        public Splitting splitting() {
+            Splitting ofState = field().splitting();
+            return ofState == null ? null : ofState.complement().withinSpan();
         }
 
         /** That of the adjoint is −vᵀ∂f/∂y. */
