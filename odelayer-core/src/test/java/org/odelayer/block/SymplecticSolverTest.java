@@ -206,8 +206,8 @@ class SymplecticSolverTest {
     @MethodSource("gradients")
     void gradientsAreDifferencesOfTheLoss(SymplecticSolver solver, Adjoint adjoint) {
         boolean exact = adjoint instanceof DiscreteAdjoint;
-        double dt = exact ? 0.125 : solver == SymplecticSolver.SYMPLECTIC_EULER ? 1e-4 : 2e-3;
-        double tolerance = exact ? 1e-8 : solver == SymplecticSolver.SYMPLECTIC_EULER ? 2e-4 : 1e-5;
+        double dt = exact ? 0.125 : solver == SymplecticSolver.SYMPLECTIC_EULER ? 2e-3 : 0.01;
+        double tolerance = exact ? 1e-8 : solver == SymplecticSolver.SYMPLECTIC_EULER ? 5e-3 : 2e-4;
         Dynamics field = network(solver);
         Map<String, INDArray> parameters = ParameterList.of(field, 5).glorot(DataType.DOUBLE, 2);
         INDArray x = BlockGradientTest.normal(new Random(1), 2, 5);
@@ -281,7 +281,7 @@ class SymplecticSolverTest {
         Map<String, INDArray> parameters = ParameterList.of(field, 5).glorot(DataType.DOUBLE, 2);
         INDArray x = BlockGradientTest.normal(new Random(1), 2, 5);
         List<RunningCost> costs = List.of(new KineticEnergy(1));
-        double dt = solver == SymplecticSolver.SYMPLECTIC_EULER ? 2e-4 : 2e-3;
+        double dt = solver == SymplecticSolver.SYMPLECTIC_EULER ? 1e-3 : 1e-2;
         OdeBlock block = OdeBlock.of(field, 0, 1, settings(solver, dt)).withCosts(costs);
         OdeBlock exact = OdeBlock.of(
                         field,
@@ -293,7 +293,7 @@ class SymplecticSolverTest {
                 CompiledBlock expected = exact.compile(parameters, DataType.DOUBLE, 2, 5)) {
             compiled.forward(x);
             expected.forward(x);
-            double tolerance = solver == SymplecticSolver.SYMPLECTIC_EULER ? 1e-3 : 1e-5;
+            double tolerance = solver == SymplecticSolver.SYMPLECTIC_EULER ? 5e-3 : 2e-4;
             assertEquals(expected.penalty(), compiled.penalty(), tolerance);
             INDArray zero = Nd4j.zeros(DataType.DOUBLE, 2, 5);
             assertArrayEquals(
@@ -375,19 +375,18 @@ class SymplecticSolverTest {
     void gradientsThatAMethodDoesNotHaveAreRefusedByName() {
         OdeBlock yoshida = OdeBlock.of(new DrivenPendulum(), 0, 1, settings(SymplecticSolver.YOSHIDA4, 0.1))
                 .withGradient(InterpolatingAdjoint.AS_FORWARD);
-        assertRefused(
-                () -> {
-                    try (CompiledBlock block = yoshida.compile(Map.of(), DataType.DOUBLE, 1, 2)) {
-                        block.forward(Nd4j.ones(DataType.DOUBLE, 1, 2));
-                        block.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));
-                    }
-                },
-                "YOSHIDA4",
-                "interpolating adjoint");
+        assertRefused(() -> back(yoshida), "YOSHIDA4", "interpolating adjoint");
         OdeBlock verlet = OdeBlock.of(new DrivenPendulum(), 0, 1, settings(SymplecticSolver.VERLET, 0.1))
                 .withCosts(List.of(new KineticEnergy(1)))
                 .withGradient(DiscreteAdjoint.EVERY_STEP);
-        assertRefused(() -> verlet.compile(Map.of(), DataType.DOUBLE, 1, 2).close(), "VERLET", "running costs");
+        assertRefused(() -> back(verlet), "VERLET", "running costs");
+    }
+
+    private static void back(OdeBlock block) {
+        try (CompiledBlock compiled = block.compile(Map.of(), DataType.DOUBLE, 1, 2)) {
+            compiled.forward(Nd4j.ones(DataType.DOUBLE, 1, 2));
+            compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 2));
+        }
     }
 
     @Test
