@@ -26,6 +26,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
@@ -91,6 +92,28 @@ class EnergyLayerTest {
                 network.output(states(2)).ravel().toDoubleVector(),
                 copy.output(states(2)).ravel().toDoubleVector(),
                 0);
+    }
+
+    /** Sums of FLOAT products, over a solve to 1e-5. */
+    @ParameterizedTest
+    @MethodSource("dynamics")
+    void singlePrecisionGivesTheSame(EnergyDynamics field) {
+        MultiLayerNetwork exact = (MultiLayerNetwork) network(NetworkKind.MULTI_LAYER, layer(field));
+        LossLayer loss = new LossLayer.Builder(LossFunction.MSE)
+                .activation(Activation.IDENTITY)
+                .build();
+        NeuralOdeLayer.Builder loose =
+                new NeuralOdeLayer.Builder().dynamics(field).rtol(1e-5).atol(1e-5);
+        MultiLayerNetwork single = (MultiLayerNetwork) NetworkKind.MULTI_LAYER.build(
+                Layers.global(DataType.FLOAT, new Adam(0.01)), InputType.feedForward(WIDTH), loose.build(), loss);
+        single.setParams(exact.params().castTo(DataType.FLOAT));
+        INDArray x = states(3);
+        assertArrayEquals(
+                exact.output(x).ravel().toDoubleVector(),
+                single.output(x.castTo(DataType.FLOAT)).castTo(DataType.DOUBLE).ravel().toDoubleVector(),
+                2e-3);
+        single.fit(new DataSet(x.castTo(DataType.FLOAT), x.castTo(DataType.FLOAT)));
+        assertTrue(Double.isFinite(single.score()));
     }
 
     @ParameterizedTest

@@ -8,8 +8,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.examples.run.Progress;
@@ -18,7 +16,7 @@ import org.odelayer.field.TimedProgram;
 
 /**
  * Trains a field on states and their derivatives, without solving anything: the mean of ‖f(y) − ẏ‖² by Adam, all data at
- * once, the learning rate falling to 0 with the square of the rest of the way. Its parameters are those of a
+ * once. Its parameters are those of a
  * NeuralOdeLayer with the same dynamics.
  */
 final class DerivativeFit {
@@ -49,7 +47,7 @@ final class DerivativeFit {
         INDArray value = states.like();
         INDArray cotangent = states.like();
         INDArray ofStates = states.like();
-        Adam adam = new Adam(new PolySchedule(ScheduleType.ITERATION, rate, 2, iterations));
+        Adam adam = new Adam(rate);
         INDArray memory = Nd4j.create(DataType.DOUBLE, 1, adam.stateSize(parameters.length()));
         GradientUpdater<?> updater = adam.instantiate(memory, true);
         try (CompiledDynamics compiled = CompiledDynamics.compile(

@@ -10,10 +10,10 @@ import org.odelayer.dynamics.MlpDynamics;
 /** One system and one seed: a Hamiltonian network and a plain one, trained on the same data, and their long motions. */
 final class HamiltonianRun {
     /** Of the data. */
-    private static final int ORBITS = 25;
+    private static final int ORBITS = 15;
 
-    private static final int POINTS = 30;
-    private static final double SPACING = 0.1;
+    private static final int POINTS = 101;
+    private static final double SPACING = 0.2;
     /** Of what is looked at: motions that were not trained on. */
     private static final int TESTS = 15;
 
@@ -36,14 +36,14 @@ final class HamiltonianRun {
                 .toArray(double[][]::new);
         double[][] derivatives = Arrays.stream(clean).map(system::derivative).toArray(double[][]::new);
         double[][] seen = Arrays.stream(clean).map(this::noisy).toArray(double[][]::new);
-        this.starts =
-                Stream.generate(() -> system.start(random)).limit(TESTS).toArray(double[][]::new);
+        this.starts = Stream.generate(() -> system.start(random)).limit(TESTS).toArray(double[][]::new);
         this.truth = Arrays.stream(starts)
                 .map(start -> system.motion(start, TIMES, spacing()))
                 .toArray(double[][][]::new);
         String task = system + ", seed " + seed;
         Dynamics hamiltonian = HamiltonianDynamics.general(hidden);
-        this.learned = motions(hamiltonian, new DerivativeFit(hamiltonian, seen, derivatives, seed), task, iterations, rate);
+        this.learned =
+                motions(hamiltonian, new DerivativeFit(hamiltonian, seen, derivatives, seed), task, iterations, rate);
         Dynamics mlp = new MlpDynamics(hidden);
         this.plain = motions(mlp, new DerivativeFit(mlp, seen, derivatives, seed), task + ", plain", iterations, rate);
     }

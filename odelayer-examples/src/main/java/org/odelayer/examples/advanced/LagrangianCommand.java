@@ -30,7 +30,7 @@ public final class LagrangianCommand extends FigureCommand {
     @Option(names = "--iterations", description = "Iterations of Adam.")
     private int iterations = 2000;
 
-    @Option(names = "--rate", description = "Learning rate at first; it falls to 0.")
+    @Option(names = "--rate", description = "Learning rate.")
     private double rate = 0.005;
 
     @Option(names = "--hidden", split = ",", description = "Sizes of the hidden layers.")

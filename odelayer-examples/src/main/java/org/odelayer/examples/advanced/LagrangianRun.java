@@ -32,8 +32,7 @@ final class LagrangianRun {
                 .flatMap(Arrays::stream)
                 .toArray(double[][]::new);
         double[][] derivatives = Arrays.stream(states).map(system::derivative).toArray(double[][]::new);
-        this.starts =
-                Stream.generate(() -> system.start(random)).limit(TESTS).toArray(double[][]::new);
+        this.starts = Stream.generate(() -> system.start(random)).limit(TESTS).toArray(double[][]::new);
         this.truth = Arrays.stream(starts)
                 .map(start -> system.motion(start, TIMES, END / (TIMES - 1)))
                 .toArray(double[][][]::new);
@@ -41,8 +40,8 @@ final class LagrangianRun {
                 .angles(IntStream.range(0, system.angles()).toArray());
         DerivativeFit fit = new DerivativeFit(dynamics, states, derivatives, seed);
         fit.train(system + ", seed " + seed, iterations, rate);
-        this.learned = new EnergyModel(dynamics, system.width(), fit.parameters())
-                .motions(starts, TIMES, END / (TIMES - 1));
+        this.learned =
+                new EnergyModel(dynamics, system.width(), fit.parameters()).motions(starts, TIMES, END / (TIMES - 1));
     }
 
     static double[] times() {
@@ -54,7 +53,8 @@ final class LagrangianRun {
     /** The largest change of the true energy along the learned motions, in largest potentials. */
     double energyError() {
         return IntStream.range(0, TESTS)
-                .mapToDouble(i -> Arrays.stream(energyChanges(i)).map(Math::abs).max().orElse(0))
+                .mapToDouble(i ->
+                        Arrays.stream(energyChanges(i)).map(Math::abs).max().orElse(0))
                 .max()
                 .orElse(0);
     }
