@@ -109,8 +109,8 @@ public abstract class LagrangianDynamics extends EnergyDynamics {
     /**
      * What is known of M.
      *
-     * @return POSITIVE_DEFINITE refuses states where it is not; GENERAL, which it is unless overridden, only those where
-     *     it is singular
+     * @return POSITIVE_DEFINITE refuses states where it is not; GENERAL, which it is unless overridden, only those
+     *     where it is singular
      */
     protected Solve.Kind massKind() {
         return Solve.Kind.GENERAL;

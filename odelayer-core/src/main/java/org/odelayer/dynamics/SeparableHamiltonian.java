@@ -7,7 +7,8 @@ import org.odelayer.graph.Derivatives;
 
 /**
  * {@link HamiltonianDynamics} with H = T(p, t) + V(q, t), so that q̇ depends on p and ṗ on q alone: what symplectic
- * Euler, Störmer–Verlet and Yoshida's method need. T is ‖p‖²/2 unless overridden, so a user's own system is V in a line:
+ * Euler, Störmer–Verlet and Yoshida's method need. T is ‖p‖²/2 unless overridden, so a user's own system is V in a
+ * line:
  *
  * <pre>{@code
  * public class Pendulum extends SeparableHamiltonian {                     // H = p²/2 − g cos q

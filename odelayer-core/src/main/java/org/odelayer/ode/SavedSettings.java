@@ -71,7 +71,8 @@ record SavedSettings(
         if (named == null && !(method instanceof ButcherTableau)) {
             throw new IllegalStateException(
                     "solver (" + method
-                            + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be saved as JSON");
+                            + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be"
+                    + " saved as JSON");
         }
         return named;
     }

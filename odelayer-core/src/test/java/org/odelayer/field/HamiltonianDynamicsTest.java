@@ -191,8 +191,8 @@ class HamiltonianDynamicsTest {
     }
 
     /**
-     * With m = l = 1: 2 a'' + b'' cos(a − b) = −b'² sin(a − b) − 2 g sin a and a'' cos(a − b) + b'' = a'² sin(a − b) − g
-     * sin b, solved by Cramer's rule.
+     * With m = l = 1: 2 a'' + b'' cos(a − b) = −b'² sin(a − b) − 2 g sin a and a'' cos(a − b) + b'' = a'² sin(a − b) −
+     * g sin b, solved by Cramer's rule.
      */
     @Test
     void aDoublePendulumFollowsFromItsLagrangian() {

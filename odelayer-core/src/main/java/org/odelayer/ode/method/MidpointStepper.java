@@ -8,8 +8,8 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
 /**
- * The steps of {@link ImplicitMidpoint}: k = f(t + h/2, y + h k/2) by iteration from k = f(t, y), y' = y + h k. Integrals
- * that ride along have the midpoint's integrand.
+ * The steps of {@link ImplicitMidpoint}: k = f(t + h/2, y + h k/2) by iteration from k = f(t, y), y' = y + h k.
+ * Integrals that ride along have the midpoint's integrand.
  */
 final class MidpointStepper extends ConstantStepper {
     private final INDArray derivative;

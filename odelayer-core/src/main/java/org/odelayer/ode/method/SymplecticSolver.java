@@ -40,8 +40,8 @@ public enum SymplecticSolver implements NamedMethod {
             Yoshida.OUTER / 2),
 
     /**
-     * The implicit midpoint rule, y' = y + h f((y + y')/2), order 2. Its equation is iterated to rounding, as it must be
-     * to be symplectic; that converges for h ‖∂f/∂y‖ &lt; 2, and fastest for short steps.
+     * The implicit midpoint rule, y' = y + h f((y + y')/2), order 2. Its equation is iterated to rounding, as it must
+     * be to be symplectic; that converges for h ‖∂f/∂y‖ &lt; 2, and fastest for short steps.
      */
     IMPLICIT_MIDPOINT(ImplicitMidpoint.INSTANCE);
 

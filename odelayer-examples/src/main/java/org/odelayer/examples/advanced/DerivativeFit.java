@@ -15,8 +15,8 @@ import org.odelayer.field.CompiledDynamics;
 import org.odelayer.field.TimedProgram;
 
 /**
- * Trains a field on states and their derivatives, without solving anything: the mean of ‖f(y) − ẏ‖² by Adam, all data at
- * once. Its parameters are those of a
+ * Trains a field on states and their derivatives, without solving anything: the mean of ‖f(y) − ẏ‖² by Adam, all data
+ * at once. Its parameters are those of a
  * NeuralOdeLayer with the same dynamics.
  */
 final class DerivativeFit {

@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
  * Hamiltonian networks and plain ones, trained on noisy states with their derivatives, and what becomes of the energy
  * over 20 s from new starts.
  *
- * <p>Prints the mean squared errors of the energy and {@code RESULT {"energyMse": {"spring": […], …}, "baseline": {…}}},
- * a number per seed; draws {@code hamiltonian.png}. With {@code --window} it trains through solved motions and prints
- * {@code RESULT {"scoreToFloor": {…}}}, the score on other motions over that of the true field.
+ * <p>Prints the mean squared errors of the energy and {@code RESULT {"energyMse": {"spring": […], …}, "baseline":
+ * {…}}}, a number per seed; draws {@code hamiltonian.png}. With {@code --window} it trains through solved motions and
+ * prints {@code RESULT {"scoreToFloor": {…}}}, the score on other motions over that of the true field.
  */
 @Command(name = "hamiltonian", description = "Energies that are learned and kept: spring, pendulum, two bodies.")
 public final class HamiltonianCommand extends FigureCommand {

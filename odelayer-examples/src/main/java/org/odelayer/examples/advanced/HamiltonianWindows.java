@@ -20,8 +20,7 @@ import org.odelayer.examples.run.Training;
 
 /**
  * A Hamiltonian network trained through solved motions: from a noisy state of an orbit to the noisy states of a window
- * behind it. No model can have a smaller error, in the mean, than the true field from the true starts: the noise floor is
- * what the true field has from the same noisy starts.
+ * behind it. The noise floor is the score of the true field from the same noisy starts.
  */
 final class HamiltonianWindows {
     private static final int ORBITS = 15;
@@ -36,7 +35,8 @@ final class HamiltonianWindows {
     private final double score;
     private final double floor;
 
-    HamiltonianWindows(HamiltonianSystem system, double window, long seed, int iterations, double rate, long... hidden) {
+    HamiltonianWindows(
+            HamiltonianSystem system, double window, long seed, int iterations, double rate, long... hidden) {
         this.system = system;
         this.times = Numbers.filled((int) Math.round(window / SPACING), i -> (i + 1) * SPACING);
         this.random = new Random(seed);

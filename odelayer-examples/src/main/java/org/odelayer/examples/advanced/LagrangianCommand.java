@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
  * A Lagrangian of angles is learned from accelerations; then motions of 20 s from new starts, whose true energy is
  * looked at.
  *
- * <p>Prints the largest change of the energy in largest potentials and {@code RESULT {"energyError": […]}}, a number per
- * seed; draws {@code lagrangian-pendulum.png} or {@code lagrangian-double.png}.
+ * <p>Prints the largest change of the energy in largest potentials and {@code RESULT {"energyError": […]}}, a number
+ * per seed; draws {@code lagrangian-pendulum.png} or {@code lagrangian-double.png}.
  */
 @Command(name = "lagrangian", description = "A Lagrangian of angles that is learned: a pendulum, or two in a chain.")
 public final class LagrangianCommand extends FigureCommand {
