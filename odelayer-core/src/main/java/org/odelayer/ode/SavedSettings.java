@@ -69,9 +69,8 @@ record SavedSettings(
                 .findFirst()
                 .orElse(null);
         if (named == null && !(method instanceof ButcherTableau)) {
-            throw new IllegalStateException(
-                    "solver (" + method
-                            + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be"
+            throw new IllegalStateException("solver (" + method
+                    + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be"
                     + " saved as JSON");
         }
         return named;

@@ -75,7 +75,9 @@ class SymplecticLayerTest {
     void trainsInSinglePrecision(SymplecticSolver solver) {
         for (Adjoint gradient : List.of(ContinuousAdjoint.AS_FORWARD, DiscreteAdjoint.CHECKPOINTED)) {
             MultiLayerNetwork network = network(
-                    DataType.FLOAT, new Adam(0.03), layer(solver).gradient(gradient).build());
+                    DataType.FLOAT,
+                    new Adam(0.03),
+                    layer(solver).gradient(gradient).build());
             DataSet data = data(DataType.FLOAT);
             double before = network.score(data);
             for (int i = 0; i < 60; i++) {
@@ -103,8 +105,7 @@ class SymplecticLayerTest {
                 .dynamics(new MlpDynamics(4))
                 .name("flow")
                 .build();
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> network(DataType.DOUBLE, new NoOp(), layer))
+        String message = assertThrows(IllegalArgumentException.class, () -> network(DataType.DOUBLE, new NoOp(), layer))
                 .getMessage();
         assertTrue(
                 message.contains("flow") && message.contains("VERLET") && message.contains("SeparableHamiltonian"),
