@@ -186,7 +186,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         @Override
         public Splitting splitting() {
             Splitting ofState = field().splitting();
-            return ofState == null ? null : ofState.complement().withinSpan();
+            return ofState == null ? null : ofState.complement();
         }
 
         /** That of the adjoint is −vᵀ∂f/∂y. */

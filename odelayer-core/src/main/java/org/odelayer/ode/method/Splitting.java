@@ -14,10 +14,8 @@ import org.odelayer.kernel.Detached;
  */
 public final class Splitting {
     private final boolean[] first;
-    private final boolean withinSpan;
 
-    private Splitting(boolean withinSpan, boolean... first) {
-        this.withinSpan = withinSpan;
+    private Splitting(boolean... first) {
         this.first = first;
     }
 
@@ -37,7 +35,7 @@ public final class Splitting {
         for (int i = 0; i < first.length; i++) {
             first[i] = i % features < d || i % features >= 2 * d;
         }
-        return new Splitting(false, first);
+        return new Splitting(first);
     }
 
     /**
@@ -50,7 +48,7 @@ public final class Splitting {
         for (int i = 0; i < first.length; i++) {
             second[i] = !first[i];
         }
-        return new Splitting(withinSpan, second);
+        return new Splitting(second);
     }
 
     /**
@@ -63,20 +61,7 @@ public final class Splitting {
         boolean[] both = new boolean[first.length + other.first.length];
         System.arraycopy(first, 0, both, 0, first.length);
         System.arraycopy(other.first, 0, both, first.length, other.first.length);
-        return new Splitting(withinSpan, both);
-    }
-
-    /**
-     * The same halves of a field that is not defined before and after the time span of its solve.
-     *
-     * @return another one
-     */
-    public Splitting withinSpan() {
-        return new Splitting(true, first);
-    }
-
-    boolean isWithinSpan() {
-        return withinSpan;
+        return new Splitting(both);
     }
 
     /** 1 where a half is, 0 elsewhere, [n]. */

@@ -62,11 +62,6 @@ final class SplittingMethod implements TransposableMethod {
                     + " as of SeparableHamiltonian or dynamics that override splitAt; other fields go with"
                     + " SymplecticSolver.IMPLICIT_MIDPOINT or a method of OdeSolver");
         }
-        if (halves.isWithinSpan() && IntStream.range(0, parts()).anyMatch(i -> node(i) < 0 || node(i) > 1)) {
-            throw new IllegalArgumentException("solver (" + name + ") evaluates f before and after its steps, but the"
-                    + " solution is known within the time span only: use another solver for the interpolating adjoint,"
-                    + " such as SymplecticSolver.VERLET, or ContinuousAdjoint or DiscreteAdjoint as gradient");
-        }
         return halves;
     }
 
@@ -78,6 +73,11 @@ final class SplittingMethod implements TransposableMethod {
     @Override
     public boolean adaptive() {
         return false;
+    }
+
+    @Override
+    public boolean staysWithinSteps() {
+        return IntStream.range(0, parts()).allMatch(i -> node(i) >= 0 && node(i) <= 1);
     }
 
     @Override
