@@ -86,10 +86,9 @@ public record InterpolatingAdjoint(
     public void check(SolverSettings forward) {
         SolverSettings own = settings(forward);
         if (!own.method().staysWithinSteps()) {
-            throw new IllegalArgumentException(
-                    "solver (" + own.method() + ") evaluates f before and after its steps, but"
-                            + " the interpolating adjoint knows the solution within the time span only: give it another solver,"
-                            + " such as SymplecticSolver.VERLET, or take ContinuousAdjoint or DiscreteAdjoint");
+            throw new IllegalArgumentException("solver (" + own.method() + ") evaluates f before and after its steps,"
+                    + " but the interpolating adjoint knows the solution within the time span only: give it another solver,"
+                    + " such as SymplecticSolver.VERLET, or take ContinuousAdjoint or DiscreteAdjoint");
         }
         norm.check(own);
     }
