@@ -87,8 +87,8 @@ public record InterpolatingAdjoint(
         SolverSettings own = settings(forward);
         if (!own.method().staysWithinSteps()) {
             throw new IllegalArgumentException("solver (" + own.method() + ") evaluates f before and after its steps,"
-                    + " but the interpolating adjoint knows the solution within the time span only: give it another solver,"
-                    + " such as SymplecticSolver.VERLET, or take ContinuousAdjoint or DiscreteAdjoint");
+                    + " but the interpolating adjoint knows the solution within the time span only: give it another"
+                    + " solver, such as SymplecticSolver.VERLET, or take ContinuousAdjoint or DiscreteAdjoint");
         }
         norm.check(own);
     }
