@@ -50,8 +50,8 @@ final class DerivativeFit {
         Adam adam = new Adam(rate);
         INDArray memory = Nd4j.create(DataType.DOUBLE, 1, adam.stateSize(parameters.length()));
         GradientUpdater<?> updater = adam.instantiate(memory, true);
-        try (CompiledDynamics compiled = CompiledDynamics.compile(
-                dynamics, list.views(parameters), DataType.DOUBLE, states.shape())) {
+        try (CompiledDynamics compiled =
+                CompiledDynamics.compile(dynamics, list.views(parameters), DataType.DOUBLE, states.shape())) {
             TimedProgram evaluation = compiled.evaluation(states, value);
             TimedProgram product = compiled.vjp(states, cotangent, value, ofStates, gradients);
             Progress.loop(task, iterations, i -> {

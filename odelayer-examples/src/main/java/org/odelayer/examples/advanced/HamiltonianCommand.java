@@ -60,8 +60,8 @@ public final class HamiltonianCommand extends FigureCommand {
     private void trainThroughWindows() {
         Result ratios = new Result();
         for (HamiltonianSystem system : systems) {
-            List<HamiltonianWindows> all = runs(
-                    1, seeds, seed -> new HamiltonianWindows(system, window, seed, iterations, rate, hidden));
+            List<HamiltonianWindows> all =
+                    runs(1, seeds, seed -> new HamiltonianWindows(system, window, seed, iterations, rate, hidden));
             all.forEach(run -> print(
                     "%s, windows of %.1f s: score %.5f, that of the true field %.5f",
                     name(system), window, run.score(), run.floor()));
