@@ -101,6 +101,18 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
+     * Whether the state is in two halves that move each other: f of its first d features depends on the next d alone
+     * (and on time), f of those on all others, and f of what is behind them is zero. Symplectic methods, {@code
+     * SymplecticSolver}, take such dynamics only.
+     *
+     * @param stateShape the shape of one state, without the batch
+     * @return d; 0, unless overridden, if it is not so
+     */
+    public long splitAt(long... stateShape) {
+        return 0;
+    }
+
+    /**
      * Defines f(t, y, θ).
      *
      * @param graph the graph to add operations to

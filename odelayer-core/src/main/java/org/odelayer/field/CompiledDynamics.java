@@ -229,6 +229,12 @@ public final class CompiledDynamics implements AutoCloseable {
                 probes.renewal());
     }
 
+    /** d of {@link Dynamics#splitAt}. */
+    long splitAt() {
+        long[] shape = shape();
+        return dynamics.splitAt(Arrays.copyOfRange(shape, 1, shape.length));
+    }
+
     /**
      * The number of running costs.
      *

@@ -449,8 +449,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         /**
          * Sets the method; {@link OdeSolver#DOPRI5} by default.
          *
-         * @param newSolver the method, of {@link OdeSolver} or {@link org.odelayer.ode.method.StiffSolver};
-         *     one without error estimate also needs {@link #stepSize}
+         * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} or {@link
+         *     org.odelayer.ode.method.SymplecticSolver}; one without error estimate also needs {@link #stepSize}
          * @return this
          */
         public Builder solver(NamedMethod newSolver) {

@@ -342,6 +342,35 @@ public final class NeuralOdeLayer extends BlockLayer {
         return solve(() -> JacobianPath.ofFlow(inference(present()), paramTable, layerInput.castTo(dataType), points));
     }
 
+    /**
+     * The energy of states, for the present parameters, where the dynamics have one: H of a {@link
+     * org.odelayer.dynamics.HamiltonianDynamics}, at t0 if it depends on time, vᵀ∂L/∂v − L of a {@link
+     * org.odelayer.dynamics.LagrangianDynamics}.
+     *
+     * <pre>{@code
+     * INDArray energies = layer.energy(layer.states(x, 0, 1, 2));         // [3, batch]
+     * }</pre>
+     *
+     * @param states [batch, features] or, as {@link #states} gives them, [times, batch, features]
+     * @return [batch] or [times, batch], an array of the caller's own
+     * @throws IllegalArgumentException if the dynamics have no energy, or options of the layer change them
+     */
+    public INDArray energy(INDArray states) {
+        return LayerQuantity.energy(layerId(), configuration().block(), paramTable, states.castTo(dataType));
+    }
+
+    /**
+     * The mass matrices ∂²L/∂v² of states, for the present parameters of {@link
+     * org.odelayer.dynamics.LagrangianDynamics}.
+     *
+     * @param states [batch, features] or, as {@link #states} gives them, [times, batch, features]
+     * @return [batch, n, n] or [times, batch, n, n], an array of the caller's own
+     * @throws IllegalArgumentException if the dynamics have none, or options of the layer change them
+     */
+    public INDArray massMatrix(INDArray states) {
+        return LayerQuantity.mass(layerId(), configuration().block(), paramTable, states.castTo(dataType));
+    }
+
     /** With the end time that was learned, if it is. */
     private OdeBlock present() {
         OdeBlock block = configuration().block();
