@@ -7,6 +7,7 @@ import org.odelayer.examples.advanced.ConvDigitsCommand;
 import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.DetestCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
+import org.odelayer.examples.advanced.FlowCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
 import org.odelayer.examples.advanced.HamiltonianCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.ParameterException;
             SolveCommand.class,
             TrackingCommand.class,
             PendulumCommand.class,
+            FlowCommand.class,
             HamiltonianCommand.class,
             LagrangianCommand.class,
             GradientsCommand.class,
