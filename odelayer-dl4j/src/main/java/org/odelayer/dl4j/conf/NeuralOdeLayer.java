@@ -22,10 +22,6 @@ import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.Trace;
 import org.odelayer.ode.SolverSettings;
-import org.odelayer.ode.method.ButcherTableau;
-import org.odelayer.ode.method.Method;
-import org.odelayer.ode.method.NamedMethod;
-import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
 import org.odelayer.ode.stepsize.ControllerPreset;
@@ -148,7 +144,7 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.outputTimes = builder.outputTimes;
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
-        this.stepControl = builder.stepControl == BatchSteps.SHARED ? null : builder.stepControl;
+        this.stepControl = builder.stepControl() == BatchSteps.SHARED ? null : builder.stepControl();
         this.ownTimes = builder.ownTimes;
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
@@ -412,30 +408,12 @@ public final class NeuralOdeLayer extends BlockLayer {
      * settings of a {@code DenseLayer}.
      */
     @SuppressWarnings("unchecked")
-    public static final class Builder extends BlockLayerBuilder<Builder> {
-        /** The default of {@link #rtol}. */
-        public static final double DEFAULT_RTOL = 1e-3;
-        /** The default of {@link #atol}. */
-        public static final double DEFAULT_ATOL = 1e-3;
-        /** The default of {@link #maxSteps}. */
-        public static final int DEFAULT_MAX_STEPS = 10_000;
-
-        private Method solver = OdeSolver.DOPRI5.method();
-        private double rtol = DEFAULT_RTOL;
-        private double atol = DEFAULT_ATOL;
-        private double stepSize;
-        private double firstStep;
-        private double maxStep;
-        private ControllerPreset stepController = ControllerPreset.INTEGRAL;
-        private int maxSteps = DEFAULT_MAX_STEPS;
-        private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
-
+    public static final class Builder extends SolvedLayerBuilder<Builder> {
         /** t0 and t1; null for 0 and 1, or the last output time. */
         private double[] span;
 
         private double[] outputTimes;
         private boolean hitOutputTimes;
-        private BatchSteps stepControl = BatchSteps.SHARED;
         /** Of a layer inside a vertex. */
         private OwnTimes ownTimes;
 
@@ -447,102 +425,6 @@ public final class NeuralOdeLayer extends BlockLayer {
         public Builder() {}
 
         /**
-         * Sets the method; {@link OdeSolver#DOPRI5} by default.
-         *
-         * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} or {@link
-         *     org.odelayer.ode.method.SymplecticSolver}; one without error estimate also needs {@link #stepSize}
-         * @return this
-         */
-        public Builder solver(NamedMethod newSolver) {
-            this.solver = newSolver == null ? null : newSolver.method();
-            return this;
-        }
-
-        /**
-         * Sets the method by its tableau.
-         *
-         * @param newSolver any explicit method
-         * @return this
-         */
-        public Builder solver(ButcherTableau newSolver) {
-            this.solver = newSolver;
-            return this;
-        }
-
-        /**
-         * Sets the relative tolerance of the solver; 1e-3 by default.
-         *
-         * @param newRtol greater than 0
-         * @return this
-         */
-        public Builder rtol(double newRtol) {
-            this.rtol = newRtol;
-            return this;
-        }
-
-        /**
-         * Sets the absolute tolerance of the solver; 1e-3 by default.
-         *
-         * @param newAtol greater than 0, in units of the state
-         * @return this
-         */
-        public Builder atol(double newAtol) {
-            this.atol = newAtol;
-            return this;
-        }
-
-        /**
-         * Makes the solver take constant steps, without looking at tolerances.
-         *
-         * @param newStepSize the length of a step, greater than 0
-         * @return this
-         */
-        public Builder stepSize(double newStepSize) {
-            SolverSettings.checkLength("stepSize", newStepSize);
-            this.stepSize = newStepSize;
-            return this;
-        }
-
-        /**
-         * Sets the length of the first step, which saves the evaluation that choosing it costs; chosen by the problem
-         * by default. The adjoint begins with it too.
-         *
-         * @param length greater than 0
-         * @return this
-         */
-        public Builder firstStep(double length) {
-            SolverSettings.checkLength("firstStep", length);
-            this.firstStep = length;
-            return this;
-        }
-
-        /**
-         * Sets the length of the longest step of a solve and its adjoint; there is no limit by default. The error
-         * estimate sees f at the stages of a step only, so a pulse that is short beside the steps around it is stepped
-         * over, at any tolerance: a limit of its width finds it, and so does a {@link #jumps jump} where it begins.
-         *
-         * @param length greater than 0
-         * @return this
-         */
-        public Builder maxStep(double length) {
-            SolverSettings.checkLength("maxStep", length);
-            this.maxStep = length;
-            return this;
-        }
-
-        /**
-         * Sets the controller that chooses the length of steps; {@link ControllerPreset#INTEGRAL} by default. The
-         * adjoint has the same.
-         *
-         * @param controller one with memory where steps are rejected often, for instance PI42
-         * @return this
-         */
-        public Builder stepController(ControllerPreset controller) {
-            this.stepController = controller;
-            return this;
-        }
-
-        /**
          * Names the times at which f jumps, beside those that the dynamics name ({@link
          * org.odelayer.dynamics.Dynamics#jumps}): no step straddles them.
          *
@@ -551,35 +433,6 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder jumps(double... times) {
             this.jumps = times.clone();
-            return this;
-        }
-
-        /**
-         * Sets how many steps a solve may take before it fails, rejected ones included; 10,000 by default.
-         *
-         * @param newMaxSteps at least 1
-         * @return this
-         */
-        public Builder maxSteps(int newMaxSteps) {
-            this.maxSteps = newMaxSteps;
-            return this;
-        }
-
-        /**
-         * Sets how the gradient is computed; by the continuous adjoint, solved like the state, by default.
-         *
-         * <pre>{@code
-         * .gradient(ContinuousAdjoint.with(AdjointSolver.AS_FORWARD.rtol(1e-6).atol(1e-6)))
-         * .gradient(InterpolatingAdjoint.AS_FORWARD)
-         * .gradient(DiscreteAdjoint.EVERY_STEP)
-         * }</pre>
-         *
-         * @param newGradient a {@link ContinuousAdjoint}, an {@link org.odelayer.adjoint.InterpolatingAdjoint} or a
-         *     {@link org.odelayer.adjoint.DiscreteAdjoint}
-         * @return this
-         */
-        public Builder gradient(Adjoint newGradient) {
-            this.gradient = newGradient;
             return this;
         }
 
@@ -620,23 +473,6 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder hitOutputTimes(boolean exactly) {
             this.hitOutputTimes = exactly;
-            return this;
-        }
-
-        /**
-         * Sets who chooses the steps of a batch: all examples together by default, or each example its own. Then an
-         * example's output and gradient are the same whatever else is in the batch, and hard examples cost easy ones
-         * nothing; but the solves are done one by one, so f is evaluated for one example at a time.
-         *
-         * @param steps {@link BatchSteps#SHARED} or {@link BatchSteps#PER_EXAMPLE}
-         * @return this
-         * @throws IllegalArgumentException if it is missing
-         */
-        public Builder stepControl(BatchSteps steps) {
-            if (steps == null) {
-                throw new IllegalArgumentException("stepControl (null) must be SHARED or PER_EXAMPLE");
-            }
-            this.stepControl = steps;
             return this;
         }
 
@@ -777,21 +613,6 @@ public final class NeuralOdeLayer extends BlockLayer {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
                         + ") must be less than the length of the time span, " + length);
             }
-        }
-
-        SolverSettings forward() {
-            return SolverSettings.of(solver, rtol, atol, stepSize, firstStep, maxStep, stepController, maxSteps);
-        }
-
-        /** Checked together with the forward solve. */
-        Adjoint gradient() {
-            if (gradient == null) {
-                throw new IllegalArgumentException(
-                        "gradient (null) must be one of ContinuousAdjoint, InterpolatingAdjoint and"
-                                + " DiscreteAdjoint");
-            }
-            gradient.check(forward());
-            return gradient;
         }
     }
 }

@@ -32,12 +32,6 @@ final class FlowRun {
     /** Points for flow matching, of which an epoch takes each once. */
     private static final int MATCHED = 20_000;
 
-    /** What is left of the learning rate in the end. */
-    private static final double DECAY = Double.parseDouble(System.getProperty("dec", "0.1"));
-
-    /** By how much the first layer starts steeper than usual: the data has structure of a tenth of its size. */
-    private static final double STEEPNESS = Double.parseDouble(System.getProperty("st", "4"));
-
     private final FlowTarget target;
     private final Way way;
     private final Settings settings;
@@ -103,29 +97,14 @@ final class FlowRun {
         seconds = (System.nanoTime() - start) / 1e9;
     }
 
-    private static Dynamics field() {
-        return new MlpDynamics(java.util.Arrays.stream(
-                                System.getProperty("hid", "64,64").split(","))
-                        .mapToLong(Long::parseLong)
-                        .toArray())
-                .activation(Activation.valueOf(System.getProperty("act", "TANH")))
-                .time(TimeDependence.CONCAT);
+    private Dynamics field() {
+        return new MlpDynamics(way.hidden).time(TimeDependence.CONCAT);
     }
 
     private MultiLayerNetwork solving(Trace trace) {
         NeuralOdeLayer layer = new NeuralOdeLayer.Builder()
                 .dynamics(field())
                 .density(trace)
-                .regularization(
-                        new org.odelayer.regularization.KineticEnergy(
-                                Double.parseDouble(System.getProperty("kin", "0.0001"))),
-                        org.odelayer.regularization.JacobianFrobenius.of(
-                                Double.parseDouble(System.getProperty("jac", "0.0001"))))
-                .regularization(
-                        new org.odelayer.regularization.KineticEnergy(
-                                Double.parseDouble(System.getProperty("kin", "0.0001"))),
-                        org.odelayer.regularization.JacobianFrobenius.of(
-                                Double.parseDouble(System.getProperty("jac", "0.0001"))))
                 .rtol(settings.tolerance())
                 .atol(settings.tolerance())
                 .build();
@@ -144,8 +123,9 @@ final class FlowRun {
                 .setInputType(InputType.feedForward(inputs))
                 .build());
         built.init();
-        built.getParam("0_W0").muli(STEEPNESS);
-        built.getParam("0_w0t").muli(STEEPNESS);
+        // The data has structure of a tenth of its size, which the usual first layer is too smooth for.
+        built.getParam("0_W0").muli(way.steepness);
+        built.getParam("0_w0t").muli(way.steepness);
         return built;
     }
 

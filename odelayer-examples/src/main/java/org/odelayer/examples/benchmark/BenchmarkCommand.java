@@ -87,6 +87,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             case SCALING -> printScaling(new Scaling(measured));
             case PLANS -> printPlans(measured);
             case PENALTIES -> printPenalties(measured);
+            case FIELDS -> printFields(measured);
             case STEPS -> printSteps(measured);
             case RESNET -> printResNet(measured);
         }
@@ -206,6 +207,17 @@ public final class BenchmarkCommand extends ExampleCommand {
 
     private static double penalty(Measured measured, PenaltyBenchmark.Choice penalty, PenaltyBenchmark.Work work) {
         return measured.median("trainingStep", penalty, work);
+    }
+
+    private void printFields(Measured measured) {
+        Result ratios = new Result();
+        double plain = measured.median("trainingStep", FieldBenchmark.Field.MLP);
+        for (FieldBenchmark.Field field : FieldBenchmark.Field.values()) {
+            double ratio = measured.median("trainingStep", field) / plain;
+            print("training step of %s over that of a perceptron: %.2f", field, ratio);
+            ratios.with(field.name(), ratio);
+        }
+        result(new Result().with("fields", ratios));
     }
 
     private void printSteps(Measured measured) {
