@@ -148,6 +148,19 @@ class DensityTest {
         checkGradient(block, 3);
     }
 
+    /** Also in inference each example keeps the noise of its place. */
+    @Test
+    void theGradientIsThatOfDifferencesWhereEachExampleHasItsOwnSteps() {
+        OdeBlock block =
+                block(density(HUTCHINSON).build(), new MlpDynamics(6), 3).withSteps(BatchSteps.PER_EXAMPLE);
+        checkGradient(block, 3);
+        try (CompiledBlock compiled = block.compile(parameters(block, 3), DataType.DOUBLE, 4, 3)) {
+            compiled.drawProbes(3);
+            INDArray first = compiled.forward(input(4, 3)).dup();
+            assertEquals(first, compiled.infer(input(4, 3)));
+        }
+    }
+
     @Test
     void theGradientIsThatOfDifferencesWithCosts() {
         OdeBlock block = block(density(HUTCHINSON).build(), new MlpDynamics(6), 3)

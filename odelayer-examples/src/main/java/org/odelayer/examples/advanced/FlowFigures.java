@@ -27,7 +27,7 @@ final class FlowFigures {
         PlaneGrid grid = plane.grid();
         figure.plane("learned density", "x₁", "x₂")
                 .map(grid.xs(), grid.ys(), grid.values(), "p(x)")
-                .colors(-plane.largest(), plane.largest())
+                .upTo(plane.largest())
                 .within(LIMITS);
         figure.plane("samples of the flow", "x₁", "x₂")
                 .points("samples", column(samples, 0), column(samples, 1))

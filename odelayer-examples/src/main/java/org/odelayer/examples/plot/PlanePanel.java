@@ -28,6 +28,7 @@ public final class PlanePanel extends FigurePanel {
     private HeatMap map;
     private PlaneLimits limits = PlaneLimits.NONE;
     private double[] colors;
+    private boolean fromZero;
 
     PlanePanel(String title, String xTitle, String yTitle, SeriesColors colors) {
         super(title, colors);
@@ -89,6 +90,19 @@ public final class PlanePanel extends FigurePanel {
                 .require(low < high && Double.isFinite(high - low), "must be finite and ascending");
         colors = new double[] {low, high};
         return this;
+    }
+
+    /**
+     * Colors {@link #map map} from nearly white at 0 to orange at a number, for what is never negative, such as a
+     * density.
+     *
+     * @param high the number where orange ends, positive
+     * @return this panel
+     * @throws IllegalArgumentException if the number is not like that
+     */
+    public PlanePanel upTo(double high) {
+        fromZero = true;
+        return colors(0, high);
     }
 
     /**
@@ -201,6 +215,9 @@ public final class PlanePanel extends FigurePanel {
     }
 
     private double center(DoubleSummaryStatistics values) {
+        if (fromZero) {
+            return 0;
+        }
         if (!levels.isEmpty()) {
             return levels.get(0);
         }
