@@ -61,6 +61,10 @@ draw "sine --state plane --points 100 --noise 0.05 --hidden 20 --lr 0.05 --itera
 keep sine.png blocks/sine-plane.png
 draw pendulum
 keep pendulum.png
+draw hamiltonian
+keep hamiltonian.png
+draw lagrangian
+keep lagrangian-pendulum.png
 draw moons
 for name in moons moons-robustness moons-boundaries; do
     keep "$name.png"

@@ -13,6 +13,7 @@ import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
 import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.LinearizableField;
 import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.Splitting;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 
 /**
@@ -125,6 +126,13 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
                     () -> equation(first(state), second(state), first(derivative), second(derivative), integrand));
         }
 
+        /** Where y moves with others, its adjoint moves with those. */
+        @Override
+        public Splitting splitting() {
+            Splitting ofState = field().splitting();
+            return ofState == null ? null : ofState.with(ofState.complement());
+        }
+
         @Override
         public int parts() {
             return parts;
@@ -174,6 +182,12 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
                 solution.at(t, leg, y);
                 equation.at(t, leg);
             };
+        }
+
+        @Override
+        public Splitting splitting() {
+            Splitting ofState = field().splitting();
+            return ofState == null ? null : ofState.complement();
         }
 
         /** That of the adjoint is −vᵀ∂f/∂y. */

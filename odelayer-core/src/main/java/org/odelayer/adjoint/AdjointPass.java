@@ -84,6 +84,16 @@ public interface AdjointPass extends AutoCloseable {
     double timeGradient(double t);
 
     /**
+     * The gradient with respect to the time of one output alone, if gradients with respect to times were asked for:
+     * where several outputs are at one time, or at t0, each has its own, ∂L/∂tᵢ = gᵢᵀ f for the loss's gradient gᵢ.
+     *
+     * @param visited the place of the output among the calls of {@link #output}, from 0: 0 is the last output
+     * @return ∂L/∂tᵢ
+     * @throws IllegalStateException if gradients with respect to times were not asked for
+     */
+    double outputTimeGradient(int visited);
+
+    /**
      * How far the state ỹ that the last gradient was computed with is from the forward solve's y, relative to its size
      * and weighed by the adjoint: max Σ |aⱼ| |ỹⱼ − yⱼ| / max Σ |aⱼ| |yⱼ|, both over t0 and the output times, of the
      * worst example. Errors within ten absolute tolerances count as none, and for Σ |aⱼ| |yⱼ| of an example stands the
@@ -97,6 +107,14 @@ public interface AdjointPass extends AutoCloseable {
      * @return 0 if it is the forward solve's own; infinite if the solve failed because the state ran away
      */
     double drift();
+
+    /**
+     * What {@link #drift} is relative to: max Σ |aⱼ| |yⱼ| of an example, the median of all examples'. With it the
+     * drifts of examples that are solved by themselves can be judged like those of one batch.
+     *
+     * @return 0 if the state is the forward solve's own
+     */
+    double driftScale();
 
     /**
      * How wrong the parameters' gradient is by the method's own estimate, where the step control does not look at it:

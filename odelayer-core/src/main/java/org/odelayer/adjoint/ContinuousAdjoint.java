@@ -173,6 +173,11 @@ public record ContinuousAdjoint(
         }
 
         @Override
+        public double driftScale() {
+            return drift.scale();
+        }
+
+        @Override
         public void close() {
             super.close();
             drift.close();

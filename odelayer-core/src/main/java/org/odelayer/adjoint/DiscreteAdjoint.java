@@ -31,7 +31,8 @@ import org.odelayer.ode.method.TransposableMethod;
  * says: so every output is the end of a step, and its gradient exact.
  *
  * <p>Gradients with respect to times are those of the grid's points: of t0 as the start of the first step, of an output
- * time as the end of one step and the start of the next, with all other steps' ends where they are. Running costs are
+ * time as the end of one step and the start of the next, with all other steps' ends where they are; of outputs at one
+ * time, or at t0, all but the first have vᵀf, as of the exact solution. Running costs are
  * differentiated as the quadrature that computed them; probes that follow the state, as of a spectral norm, count as
  * given.
  *
@@ -82,6 +83,6 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
         ParameterGradients gradients = new ParameterGradients(field);
         StepTranspose step = transposable(settings).transpose(field, gradients, times);
         StepTape tape = new StepTape(step, forward.state(), checkpointing);
-        return new DiscretePass(gradients, step, tape, times);
+        return new DiscretePass(gradients, step, tape, times ? new EndpointTerms(field) : null);
     }
 }

@@ -18,16 +18,20 @@ final class DiscretePass implements AdjointPass, LegSolver {
     private final StepTranspose step;
     private final StepTape tape;
     private final TimeGradients times;
+    /** Null unless gradients with respect to times are wanted. */
+    private final EndpointTerms endpoints;
 
     private double costWeight;
     /** The steps still to be gone back. */
     private int left;
 
-    DiscretePass(ParameterGradients gradients, StepTranspose step, StepTape tape, boolean times) {
+    /** With what gives outputs that end no step the gradient of their times; null if it is not wanted. */
+    DiscretePass(ParameterGradients gradients, StepTranspose step, StepTape tape, EndpointTerms endpoints) {
         this.gradients = gradients;
         this.step = step;
         this.tape = tape;
-        this.times = new TimeGradients(times);
+        this.times = new TimeGradients(endpoints != null);
+        this.endpoints = endpoints;
     }
 
     @Override
@@ -48,6 +52,19 @@ final class DiscretePass implements AdjointPass, LegSolver {
     @Override
     public void output(Leg arrived, INDArray y, INDArray gradient) {
         Vectors.add(1, gradient, adjoint());
+        if (times.wanted()) {
+            addOutput(arrived, y, gradient);
+        }
+    }
+
+    /** An output at the time of the one before it, or at the start, is the end of no step of its own. */
+    private void addOutput(Leg arrived, INDArray y, INDArray gradient) {
+        double t = arrived.to();
+        if (arrived.from() == t) {
+            times.addOutput(t, endpoints.at(t, arrived, y, gradient, 0));
+        } else {
+            times.addRest(t);
+        }
     }
 
     @Override
@@ -113,7 +130,17 @@ final class DiscretePass implements AdjointPass, LegSolver {
     }
 
     @Override
+    public double outputTimeGradient(int visited) {
+        return times.ofOutput(visited);
+    }
+
+    @Override
     public double drift() {
+        return 0;
+    }
+
+    @Override
+    public double driftScale() {
         return 0;
     }
 
@@ -127,5 +154,8 @@ final class DiscretePass implements AdjointPass, LegSolver {
         tape.close();
         step.close();
         gradients.close();
+        if (endpoints != null) {
+            endpoints.close();
+        }
     }
 }

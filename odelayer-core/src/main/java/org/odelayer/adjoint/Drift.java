@@ -118,10 +118,15 @@ final class Drift implements AutoCloseable {
         return failed;
     }
 
-    double value() {
+    /** The median of the examples' sizes. */
+    double scale() {
         System.arraycopy(sizes, 0, sorted, 0, sizes.length);
         Arrays.sort(sorted);
-        double median = sorted[sorted.length / 2];
+        return sorted[sorted.length / 2];
+    }
+
+    double value() {
+        double median = scale();
         double worst = failed ? Double.POSITIVE_INFINITY : 0;
         for (int i = 0; i < errors.length; i++) {
             double scale = Math.max(sizes[i], median);

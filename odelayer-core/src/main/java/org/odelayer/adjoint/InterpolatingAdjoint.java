@@ -84,7 +84,13 @@ public record InterpolatingAdjoint(
 
     @Override
     public void check(SolverSettings forward) {
-        norm.check(settings(forward));
+        SolverSettings own = settings(forward);
+        if (!own.method().staysWithinSteps()) {
+            throw new IllegalArgumentException("solver (" + own.method() + ") evaluates f before and after its steps,"
+                    + " but the interpolating adjoint knows the solution within the time span only: give it another"
+                    + " solver, such as SymplecticSolver.VERLET, or take ContinuousAdjoint or DiscreteAdjoint");
+        }
+        norm.check(own);
     }
 
     @Override
@@ -140,6 +146,11 @@ public record InterpolatingAdjoint(
 
         @Override
         public double drift() {
+            return 0;
+        }
+
+        @Override
+        public double driftScale() {
             return 0;
         }
 

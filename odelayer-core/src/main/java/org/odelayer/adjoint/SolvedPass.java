@@ -60,7 +60,9 @@ abstract class SolvedPass implements AdjointPass {
         leave();
         if (times.wanted()) {
             // Costs are integrated up to the last output, the first one here.
-            times.add(t, endpoints.at(t, arrived, y, gradient, first ? costWeight : 0));
+            double own = endpoints.at(t, arrived, y, gradient, first ? costWeight : 0);
+            times.add(t, own);
+            times.addOutput(t, own);
         }
         first = false;
     }
@@ -134,6 +136,11 @@ abstract class SolvedPass implements AdjointPass {
     @Override
     public final double timeGradient(double t) {
         return times.of(t);
+    }
+
+    @Override
+    public final double outputTimeGradient(int visited) {
+        return times.ofOutput(visited);
     }
 
     @Override

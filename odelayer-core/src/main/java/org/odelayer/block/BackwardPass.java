@@ -121,7 +121,10 @@ final class BackwardPass implements AutoCloseable {
     /** Nothing that is not finite leaves. */
     private void checkFinite(double from, double to, SolveStatistics cost) {
         leaving.forEach((name, gradient) -> checkFinite(name, gradient, from, to, cost));
-        if (parts.block().timed() && !(Double.isFinite(startTimeGradient()) && areFinite(outputTimeGradients()))) {
+        if (parts.block().timed()
+                && !(Double.isFinite(startTimeGradient())
+                        && areFinite(outputTimeGradients())
+                        && areFinite(ownTimeGradients()))) {
             throw notFinite("times", from, to, cost);
         }
     }
@@ -158,8 +161,21 @@ final class BackwardPass implements AutoCloseable {
         return result;
     }
 
+    /** As those of outputs that have each its own time. */
+    double[] ownTimeGradients() {
+        double[] result = new double[times.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = adjoint.outputTimeGradient(result.length - 1 - i);
+        }
+        return result;
+    }
+
     double drift() {
         return adjoint.drift();
+    }
+
+    double driftScale() {
+        return adjoint.driftScale();
     }
 
     double integralError() {

@@ -10,9 +10,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DataControlledDynamics;
+import org.odelayer.dynamics.DensityDynamics;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.HigherOrderDynamics;
+import org.odelayer.dynamics.Trace;
 import org.odelayer.ode.SolverSettings;
 
 /**
@@ -42,6 +44,9 @@ import org.odelayer.ode.SolverSettings;
  * @param output which part of the state is the output; not looked at for order 1
  * @param dataControl whether f sees the input at all times
  * @param depth how parameters vary over time
+ * @param trace how the change of density along the flow is computed, which is then the last feature of the output; null
+ *     for no density
+ * @param carriesDensity whether the last feature of the input is the change of density in the blocks before
  * @serial exclude
  */
 @JsonAutoDetect(
@@ -56,7 +61,9 @@ public record BlockOptions(
         @JsonProperty("acceleration") Acceleration acceleration,
         @JsonProperty("output") OutputState output,
         @JsonProperty("dataControl") boolean dataControl,
-        @JsonProperty("depth") DepthDependence depth)
+        @JsonProperty("depth") DepthDependence depth,
+        @JsonProperty("trace") Trace trace,
+        @JsonProperty("carriesDensity") boolean carriesDensity)
         implements Serializable {
 
     /** A plain neural ODE. */
@@ -68,7 +75,9 @@ public record BlockOptions(
             Acceleration.STATE,
             OutputState.POSITION,
             false,
-            DepthDependence.CONSTANT);
+            DepthDependence.CONSTANT,
+            null,
+            false);
 
     /**
      * Checks the values.
@@ -81,6 +90,8 @@ public record BlockOptions(
      * @param output which part of the state is the output
      * @param dataControl whether f sees the input at all times
      * @param depth how parameters vary over time
+     * @param trace how the change of density is computed; null for no density
+     * @param carriesDensity whether the last feature of the input is the change of density in the blocks before
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public BlockOptions {
@@ -106,6 +117,18 @@ public record BlockOptions(
         if (!keepAugmented && augmentation.size() <= 0) {
             throw new IllegalArgumentException(
                     "keepAugmented (false) needs an augmentation: there are no augmented dimensions to drop");
+        }
+        if (carriesDensity && trace == null) {
+            throw new IllegalArgumentException("carriesDensity (true) needs a density: choose its trace");
+        }
+        if (trace != null) {
+            boolean whole =
+                    order == 1 || initialVelocity.kind() == InitialVelocity.Kind.SPLIT && output == OutputState.ALL;
+            if (!augmentation.equals(Augmentation.NONE) || dataControl || !whole) {
+                throw new IllegalArgumentException("density (" + trace + ") needs a flow from the input to the output:"
+                        + " no augmentation, no data control, and of higher orders the split velocity and the whole"
+                        + " state");
+            }
         }
     }
 
@@ -136,6 +159,8 @@ public record BlockOptions(
         values.put("outputState", output);
         values.put("dataControl", dataControl);
         values.put("depth", depth);
+        values.put("density", trace);
+        values.put("carriesDensity", carriesDensity);
         return values;
     }
 
@@ -164,20 +189,30 @@ public record BlockOptions(
         if (dynamics == null) {
             throw new IllegalArgumentException("dynamics (null) must be given, for instance new MlpDynamics(64)");
         }
+        Dynamics field = field(dynamics, times, inputShape);
+        if (trace != null) {
+            StateMap start = carriesDensity ? StateMap.IDENTITY : DensityStart.INSTANCE;
+            return new OdeBlock(new DensityDynamics(field, trace), start, StateMap.IDENTITY, times, forward, gradient);
+        }
         long dropped = keepAugmented ? 0 : augmentation.size();
-        return new OdeBlock(
-                field(dynamics, times, inputShape),
-                new InitialState(augmentation, order, initialVelocity),
-                new FinalState(order, output == OutputState.ALL, dropped),
-                times,
-                forward,
-                gradient);
+        StateMap projection = new FinalState(order, output == OutputState.ALL, dropped);
+        StateMap lift = new InitialState(augmentation, order, initialVelocity);
+        return new OdeBlock(field, lift, projection, times, forward, gradient);
     }
 
     private Dynamics field(Dynamics dynamics, TimeSpan times, long[] inputShape) {
-        Dynamics varying = depth.applyTo(dynamics, times.t0(), times.t1());
+        Dynamics varying = times.isPerExample() ? constant(dynamics) : depth.applyTo(dynamics, times.t0(), times.t1());
         Dynamics controlled = dataControl ? new DataControlledDynamics(varying, inputShape) : varying;
         return order == 1 ? controlled : new HigherOrderDynamics(controlled, order, acceleration);
+    }
+
+    private Dynamics constant(Dynamics dynamics) {
+        if (!depth.equals(DepthDependence.CONSTANT)) {
+            throw new IllegalArgumentException("depth (" + depth + ") must be constant where each example has times of"
+                    + " its own: parameters that vary over the span of a solve would be others for each; apply it to"
+                    + " the dynamics with a span that is given, DepthDependence.applyTo(dynamics, t0, t1)");
+        }
+        return dynamics;
     }
 
     /** Gathers options. */
@@ -190,6 +225,8 @@ public record BlockOptions(
         private OutputState output = PLAIN.output;
         private boolean dataControl = PLAIN.dataControl;
         private DepthDependence depth = PLAIN.depth;
+        private Trace trace;
+        private boolean carriesDensity;
 
         private Builder() {}
 
@@ -282,6 +319,28 @@ public record BlockOptions(
         }
 
         /**
+         * Sets how the change of density along the flow is computed; there is none by default.
+         *
+         * @param value exactly, or by an estimate
+         * @return this
+         */
+        public Builder density(Trace value) {
+            trace = value;
+            return this;
+        }
+
+        /**
+         * Sets whether the last feature of the input is the change of density in the blocks before; false by default.
+         *
+         * @param value true for the second and further blocks of a flow
+         * @return this
+         */
+        public Builder carriesDensity(boolean value) {
+            carriesDensity = value;
+            return this;
+        }
+
+        /**
          * Checks and builds.
          *
          * @return the options
@@ -289,7 +348,16 @@ public record BlockOptions(
          */
         public BlockOptions build() {
             return new BlockOptions(
-                    augmentation, keepAugmented, order, initialVelocity, acceleration, output, dataControl, depth);
+                    augmentation,
+                    keepAugmented,
+                    order,
+                    initialVelocity,
+                    acceleration,
+                    output,
+                    dataControl,
+                    depth,
+                    trace,
+                    carriesDensity);
         }
     }
 }

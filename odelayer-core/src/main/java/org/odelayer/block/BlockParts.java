@@ -43,13 +43,15 @@ record BlockParts(
     static BlockParts compile(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         checkInputShape(inputShape);
         checkArrays(block.parameters(tail(inputShape)), parameters, tail(inputShape));
-        int times = block.times().outputs().length;
+        int times = block.times().count();
         INDArray input = array(type, inputShape);
         CompiledMap lift = new CompiledMap(block.lift(), parameters, type, inputShape);
         long[] stateShape = lift.outputShape();
         Map<String, INDArray> own = own(block, parameters, input, stateShape);
         CompiledDynamics dynamics = dynamics(block, cost -> !cost.startOnly(), own, type, stateShape);
-        dynamics.checkTimes(block.times().t0(), block.times().t1());
+        if (!block.times().isPerExample()) {
+            dynamics.checkTimes(block.times().t0(), block.times().t1());
+        }
         StartCosts startCosts = block.costs().stream().anyMatch(RunningCost::startOnly)
                 ? new StartCosts(dynamics(block, RunningCost::startOnly, own, type, stateShape))
                 : null;
@@ -59,7 +61,7 @@ record BlockParts(
         return new BlockParts(block, lift, dynamics, startCosts, projection, input, states, array(type, outputShape));
     }
 
-    private static void checkInputShape(long... inputShape) {
+    static void checkInputShape(long... inputShape) {
         if (inputShape.length < 2 || LongStream.of(inputShape).anyMatch(size -> size <= 0)) {
             throw new IllegalArgumentException("input shape (" + Arrays.toString(inputShape)
                     + ") must be that of a batch, [batch, features] or [batch, channels, height, width], all > 0:"
@@ -99,6 +101,10 @@ record BlockParts(
         Map<String, INDArray> own = new LinkedHashMap<>();
         ParameterList list = ParameterList.of(block.dynamics(), tail(stateShape));
         list.all().forEach(parameter -> own.put(parameter.name(), parameters.get(parameter.name())));
+        if (block.lift() instanceof Backwards && list.inputs().stream().anyMatch(Input.Control.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "data control: f sees the input at all times, which a block backwards does not have");
+        }
         own.put(Input.Control.NAME, input);
         return own;
     }
@@ -114,7 +120,7 @@ record BlockParts(
         if (!times.isSeries()) {
             return projected;
         }
-        LongStream leading = LongStream.of(times.outputs().length, batch);
+        LongStream leading = LongStream.of(times.count(), batch);
         return LongStream.concat(leading, LongStream.of(tail(projected))).toArray();
     }
 

@@ -7,9 +7,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
-import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
-import org.odelayer.ode.method.StepObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +34,10 @@ public final class CompiledBlock implements AutoCloseable {
     public static final double INTEGRAL_LIMIT = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledBlock.class);
-    private static final String BACKWARD = "backward pass";
 
     private final OdeBlock block;
-    private final BlockParts parts;
-    private final ForwardPass forward;
-    private boolean costing;
-    /** Whether the last forward pass left what the gradient needs. */
-    private boolean recorded;
-
-    private AdjointPass adjoint;
-    private BackwardPass backward;
+    private final BlockPasses passes;
+    private final long batch;
     private Alarms alarms = new Alarms(LOG::warn);
     /** What there is to say before the first solve. */
     private final List<String> notices;
@@ -55,18 +46,12 @@ public final class CompiledBlock implements AutoCloseable {
 
     CompiledBlock(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
-        this.parts = BlockParts.compile(block, parameters, type, inputShape);
-        this.notices = Stream.concat(ToleranceFloor.notices(block, type).stream(), parts.dynamics().notices().stream())
+        this.passes = block.steps() == BatchSteps.SHARED
+                ? new SharedPasses(block, parameters, type, inputShape)
+                : new RowPasses(block, parameters, type, inputShape);
+        this.batch = inputShape[0];
+        this.notices = Stream.concat(ToleranceFloor.notices(block, type).stream(), passes.dynamics().notices().stream())
                 .toList();
-        drawProbes(0);
-        this.forward = new ForwardPass(parts);
-    }
-
-    private AdjointPass adjoint() {
-        if (adjoint == null) {
-            adjoint = block.gradient().bind(forward.field(), forward.integrator(), block.forward(), block.timed());
-        }
-        return adjoint;
     }
 
     /**
@@ -80,7 +65,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray forward(INDArray x) {
-        return forward(x, block.times().outputs(), true);
+        return forward(x, OutputTimes.known(block.times()), true);
     }
 
     /**
@@ -94,20 +79,61 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the solve fails numerically
      */
     public INDArray infer(INDArray x) {
-        return forward(x, block.times().outputs(), false);
+        return forward(x, OutputTimes.known(block.times()), false);
     }
 
     /**
-     * Draws the random probes of running costs, which stay as they are until the next call.
+     * Solves each example to output times of its own, for a block whose times are told so ({@link
+     * TimeSpan#perExample}, {@link TimeSpan#endPerExample}). An example is solved to its last time; outputs before are
+     * the method's dense output, unless the times are {@link TimeSpan#hitting}. Equal times follow one another in
+     * irregular series: they have one state, and their gradients add up.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @param times of each example, [batch, times], from t0 on in one direction; the first may be t0, and times may be
+     *     equal. NaN for those that an example does not have; without any it is not solved
+     * @param mask 0 for times that an example does not have, [batch, times]; null if it has all that are not NaN
+     * @return the output, [times, batch, …], with one end time [batch, …]; 0 where an example has no time; always the
+     *     same array, which the next call overwrites
+     * @throws IllegalArgumentException if an array does not have the shape that the block was compiled for, an
+     *     example's times are not in order or, where f uses t, too near to t0 for the data type; the message names the
+     *     example
+     * @throws IllegalStateException if the times of this block are known, or it was closed
+     * @throws org.odelayer.ode.OdeSolveException if the solve of an example fails numerically; the message names it
+     */
+    public INDArray forward(INDArray x, INDArray times, INDArray mask) {
+        return forward(x, own(times, mask), true);
+    }
+
+    /**
+     * Solves each example to output times of its own without the running costs: for inference.
+     *
+     * @param x the input, [batch, …], of any layout; copied
+     * @param times of each example, as of {@link #forward(INDArray, INDArray, INDArray)}, as are the errors
+     * @param mask 0 for times that an example does not have; null if it has all that are not NaN
+     * @return the output, the same array as of {@link #forward(INDArray, INDArray, INDArray)}
+     */
+    public INDArray infer(INDArray x, INDArray times, INDArray mask) {
+        return forward(x, own(times, mask), false);
+    }
+
+    /**
+     * Draws the random probes of running costs, and the noise that f reads, which stay as they are until the next call.
+     * Where examples are solved by themselves, each has its own, drawn from the seed and its place in the batch.
      *
      * @param seed where to begin
      */
     public void drawProbes(long seed) {
         requireOpen();
-        parts.dynamics().probes().draw(seed);
-        if (parts.startCosts() != null) {
-            parts.startCosts().drawProbes(~seed);
-        }
+        passes.drawProbes(seed);
+    }
+
+    /**
+     * Whether f reads noise, which {@link #drawProbes} draws.
+     *
+     * @return true for a density by an estimate of the trace
+     */
+    public boolean isNoisy() {
+        return passes.dynamics().isNoisy();
     }
 
     /**
@@ -116,7 +142,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return one per cost
      */
     public double[] costs() {
-        return forward.costs().clone();
+        return passes.costs().clone();
     }
 
     /**
@@ -125,7 +151,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @return Σ λᵢ times {@link #costs}
      */
     public double penalty() {
-        double[] costs = forward.costs();
+        double[] costs = passes.costs();
         double sum = 0;
         for (int i = 0; i < costs.length; i++) {
             sum += block.costs().get(i).weight() * costs[i];
@@ -171,24 +197,18 @@ public final class CompiledBlock implements AutoCloseable {
         end(t1);
     }
 
-    private double[] end(double t1) {
-        if (block.times().isSeries()) {
-            throw new IllegalArgumentException(
-                    "t1 (" + t1 + ") must not be given to a block with a series of output times");
-        }
-        TimeSpan span = TimeSpan.of(block.times().t0(), t1);
-        parts.dynamics().checkTimes(span.t0(), t1);
-        return span.outputs();
+    private OutputTimes end(double t1) {
+        return OutputTimes.until(block.times(), t1, passes.dynamics());
     }
 
-    private INDArray forward(INDArray x, double[] outputs, boolean training) {
+    private OutputTimes own(INDArray times, INDArray mask) {
+        return OutputTimes.each(block.times(), batch, times, mask).checked(passes.dynamics());
+    }
+
+    private INDArray forward(INDArray x, OutputTimes times, boolean training) {
         requireOpen();
-        forward.forget();
         notices.forEach(alarms::notice);
-        BlockParts.copy("input", x, parts.input());
-        costing = training;
-        run(outputs, training);
-        return parts.output();
+        return passes.forward(x, times, training);
     }
 
     private void requireOpen() {
@@ -196,11 +216,6 @@ public final class CompiledBlock implements AutoCloseable {
             throw new IllegalStateException(
                     "this block was closed, and its arrays are freed: compile the OdeBlock anew");
         }
-    }
-
-    private void run(double[] outputs, boolean training) {
-        recorded = training && block.gradient().records();
-        forward.run(outputs, costing, recorded ? adjoint().recording() : StepObserver.NONE);
     }
 
     /**
@@ -214,7 +229,7 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws org.odelayer.ode.OdeSolveException if the backward solve fails numerically
      */
     public INDArray backward(INDArray outputGradient) {
-        return backward(outputGradient, 1.0 / parts.input().size(0));
+        return backward(outputGradient, 1.0 / batch);
     }
 
     /**
@@ -230,28 +245,21 @@ public final class CompiledBlock implements AutoCloseable {
      */
     public INDArray backward(INDArray outputGradient, double costFactor) {
         requireOpen();
-        if (forward.statistics() == null) {
+        if (passes.forwardStatistics() == null) {
             throw new IllegalStateException("backward needs a forward pass that succeeded");
         }
-        if (block.gradient().records() && !recorded) {
-            run(forward.times(), true);
-        }
-        if (backward == null) {
-            backward = new BackwardPass(parts, forward.field(), adjoint());
-        }
-        parts.dynamics().probes().comeBack();
         try {
-            return backward.run(outputGradient, forward.times(), costing ? costFactor : 0);
-        } catch (OdeSolveException e) {
-            throw e.in(BACKWARD);
+            return passes.backward(outputGradient, costFactor);
         } finally {
             warn();
         }
     }
 
     private void warn() {
-        alarms.drift(backward.drift());
-        alarms.integral(backward.integralError());
+        if (passes.wentBack()) {
+            alarms.drift(passes.drift());
+            alarms.integral(passes.integralError());
+        }
     }
 
     /**
@@ -282,10 +290,10 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws IllegalStateException without a backward pass
      */
     public double drift() {
-        if (backward == null) {
+        if (!passes.wentBack()) {
             throw new IllegalStateException("drift needs a backward pass");
         }
-        return backward.drift();
+        return passes.drift();
     }
 
     /**
@@ -297,10 +305,10 @@ public final class CompiledBlock implements AutoCloseable {
      * @throws IllegalStateException without a backward pass
      */
     public double integralError() {
-        if (backward == null) {
+        if (!passes.wentBack()) {
             throw new IllegalStateException("integralError needs a backward pass");
         }
-        return backward.integralError();
+        return passes.integralError();
     }
 
     /**
@@ -318,17 +326,44 @@ public final class CompiledBlock implements AutoCloseable {
      * at t0 moves with it: its gradient is that of {@link #startTimeGradient}.
      *
      * @return ∂L/∂tᵢ, one per output
-     * @throws IllegalStateException without a backward pass, or if the block does not compute them
+     * @throws IllegalStateException without a backward pass, or if the block does not compute them or has times of each
+     *     example
      */
     public double[] outputTimeGradients() {
+        if (block.times().isPerExample()) {
+            throw new IllegalStateException(
+                    "each example of this block has times of its own: ask for" + " exampleTimeGradients");
+        }
         return passed().outputTimeGradients();
     }
 
-    private BackwardPass passed() {
-        if (backward == null || backward.statistics() == null) {
+    /**
+     * The gradients with respect to the times of each example's outputs, for a block with {@link TimeSpan#perExample}
+     * {@link OdeBlock#withTimeGradients}: gᵢᵀ f(tᵢ, yᵢ) for the loss's gradient gᵢ with respect to the output, of the
+     * last one with the running costs there as well. An output at t0 counts as one whose time moves away from t0; what
+     * becomes of the loss when t0 moves is {@link #startTimeGradient}.
+     *
+     * @return ∂L/∂tᵢ, [batch][times], new arrays; 0 where an example has no output
+     * @throws IllegalStateException without a backward pass, or if the block does not compute them or has the same
+     *     times for all
+     */
+    public double[][] exampleTimeGradients() {
+        if (!block.times().isPerExample()) {
+            throw new IllegalStateException(
+                    "all examples of this block have the same times: ask for" + " outputTimeGradients");
+        }
+        return passed().exampleTimeGradients();
+    }
+
+    private BlockPasses passed() {
+        if (passes.backwardStatistics() == null) {
             throw new IllegalStateException("this needs a backward pass that succeeded");
         }
-        return backward;
+        if (!block.timed()) {
+            throw new IllegalStateException(
+                    "gradients with respect to times must be asked for beforehand, by" + " withTimeGradients");
+        }
+        return passes;
     }
 
     /**
@@ -340,44 +375,51 @@ public final class CompiledBlock implements AutoCloseable {
      */
     public Map<String, INDArray> parameterGradients() {
         requireOpen();
-        if (backward == null) {
+        if (!passes.wentBack()) {
             throw new IllegalStateException("parameterGradients needs a backward pass");
         }
-        return backward.parameterGradients();
+        return passes.parameterGradients();
     }
 
     /**
-     * The cost of the last forward pass.
+     * The cost of the last forward pass: of examples that are solved by themselves the mean, so that evaluations
+     * compare with those of shared steps, which are evaluations of all examples at once.
      *
-     * @return its statistics; null if there is none
+     * @return its statistics, rounded up; null if there is none
      */
     public SolveStatistics forwardStatistics() {
-        return forward.statistics();
+        return mean(passes.forwardStatistics());
     }
 
     /**
-     * The cost of the last backward pass.
+     * The cost of the last backward pass, as of {@link #forwardStatistics}; with solves that were done again for their
+     * record.
      *
-     * @return its statistics; null if there is none
+     * @return its statistics, rounded up; null if there is none
      */
     public SolveStatistics backwardStatistics() {
-        return backward == null ? null : backward.statistics();
+        return mean(passes.backwardStatistics());
+    }
+
+    private static SolveStatistics mean(List<SolveStatistics> each) {
+        return each == null ? null : SolveStatistics.mean(each);
+    }
+
+    /**
+     * What each example cost in the last forward pass.
+     *
+     * @return one for each, with shared steps all the same; null if there was no pass that succeeded
+     */
+    public List<SolveStatistics> exampleStatistics() {
+        return passes.forwardStatistics();
     }
 
     /** Frees all arrays, those that were returned too; whatever is asked of the block then is refused. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            closed = true;
+            passes.close();
         }
-        closed = true;
-        forward.close();
-        if (backward != null) {
-            backward.close();
-        }
-        if (adjoint != null) {
-            adjoint.close();
-        }
-        parts.close();
     }
 }

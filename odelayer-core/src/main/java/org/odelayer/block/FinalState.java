@@ -29,4 +29,17 @@ record FinalState(int order, boolean all, long dropped) implements StateMap {
         }
         return Features.concat(graph, parts);
     }
+
+    @Override
+    public StateMap inverse() {
+        if (order > 1 && !all) {
+            throw new IllegalArgumentException("the output is the position alone, from which the velocity cannot be"
+                    + " known: choose outputState(OutputState.ALL)");
+        }
+        if (dropped > 0) {
+            throw new IllegalArgumentException("the output lacks the " + dropped
+                    + " augmented dimensions, which cannot be known from it: choose keepAugmented(true)");
+        }
+        return IDENTITY;
+    }
 }

@@ -30,14 +30,13 @@ final class ForwardPass implements AutoCloseable {
 
     private final INDArray flatStates;
 
-    private double[] times;
+    private double[] times = {};
     private double[] costs = {};
     private SolveStatistics statistics;
 
     ForwardPass(BlockParts parts) {
         this.parts = parts;
         this.block = parts.block();
-        this.times = block.times().outputs();
         this.field = new DynamicsField(parts.dynamics(), block.forward().control());
         this.integrator = new OdeIntegrator(field, parts.type(), parts.size(), block.forward());
         this.lifting = parts.lift().evaluation(parts.input(), integrator.state());
@@ -101,6 +100,17 @@ final class ForwardPass implements AutoCloseable {
         statistics = spent;
     }
 
+    /** Takes a run for made that left its input and its states here, without its statistics. */
+    void resume(double[] outputs, boolean costing) {
+        times = outputs;
+        statistics = SolveStatistics.NONE;
+        if (costing && parts.startCosts() != null) {
+            double t0 = block.times().t0();
+            lifting.run();
+            parts.startCosts().evaluate(integrator.state(), parts.dynamics().firstLeg(t0, times[times.length - 1]));
+        }
+    }
+
     private SolveStatistics solve(double t0) {
         Passage passage = new Passage(parts.dynamics(), integrator);
         try {
@@ -119,8 +129,10 @@ final class ForwardPass implements AutoCloseable {
     /** Within a step the solution depends on f at its end, which no step may have looked at. */
     private void requireFiniteOutputs(double t0, SolveStatistics spent) {
         double t1 = times[times.length - 1];
-        if (!hitting && times.length > 1 && !Vectors.finite(flatStates)) {
-            throw new OdeSolveException(SolveStatus.NON_FINITE_DERIVATIVE, t1, t0, t1, spent);
+        boolean unseen = !hitting && times.length > 1 || t0 == t1;
+        if (unseen && !Vectors.finite(flatStates)) {
+            SolveStatus status = t0 == t1 ? SolveStatus.NON_FINITE_STATE : SolveStatus.NON_FINITE_DERIVATIVE;
+            throw new OdeSolveException(status, t1, t0, t1, spent);
         }
     }
 

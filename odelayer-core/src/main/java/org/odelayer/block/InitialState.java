@@ -130,4 +130,13 @@ record InitialState(Augmentation augmentation, int order, InitialVelocity veloci
         System.arraycopy(tail, 0, full, 1, tail.length);
         return graph.constant(Nd4j.zeros(x.dataType(), full));
     }
+
+    @Override
+    public StateMap inverse() {
+        if (learnedLift() || linear()) {
+            throw new IllegalArgumentException("the augmentation (" + augmentation.kind()
+                    + ") gives a state from which the input cannot be known: choose Augmentation.zeros(p)");
+        }
+        return new FinalState(order, given() == order, augmentation.size());
+    }
 }

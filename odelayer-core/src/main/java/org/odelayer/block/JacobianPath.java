@@ -100,12 +100,13 @@ public final class JacobianPath {
         double[] times = block.times().spaced(points);
         OdeBlock inside = block.inside(times);
         OdeBlock variational = new OdeBlock(
-                new VariationalDynamics(inside.dynamics()),
-                new VariationalLift(inside.lift()),
-                StateMap.IDENTITY,
-                inside.times(),
-                inside.forward(),
-                inside.gradient());
+                        new VariationalDynamics(inside.dynamics()),
+                        new VariationalLift(inside.lift()),
+                        StateMap.IDENTITY,
+                        inside.times(),
+                        inside.forward(),
+                        inside.gradient())
+                .withSteps(inside.steps());
         List<INDArray> columns = new ArrayList<>();
         try (CompiledBlock compiled = variational.compile(parameters, x.dataType(), x.shape())) {
             INDArray states = compiled.infer(x);

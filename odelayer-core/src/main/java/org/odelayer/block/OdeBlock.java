@@ -36,6 +36,7 @@ import org.odelayer.ode.SolverSettings;
  * @param gradient how the gradient is computed
  * @param costs running costs, whose integrals are part of the loss; usually none
  * @param timed whether gradients with respect to times are computed; usually not
+ * @param steps who chooses the steps of a batch; PER_EXAMPLE if the times are each example's own
  */
 public record OdeBlock(
         Dynamics dynamics,
@@ -45,7 +46,8 @@ public record OdeBlock(
         SolverSettings forward,
         Adjoint gradient,
         List<RunningCost> costs,
-        boolean timed) {
+        boolean timed,
+        BatchSteps steps) {
 
     /**
      * Checks the values.
@@ -58,6 +60,7 @@ public record OdeBlock(
      * @param gradient how the gradient is computed
      * @param costs running costs; copied
      * @param timed whether gradients with respect to times are computed
+     * @param steps who chooses the steps of a batch; PER_EXAMPLE if the times are each example's own
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public OdeBlock {
@@ -74,8 +77,12 @@ public record OdeBlock(
             throw new IllegalArgumentException("solver settings (" + forward + ") and gradient (" + gradient
                     + ") must be given, for instance ContinuousAdjoint.AS_FORWARD");
         }
+        if (steps == null) {
+            throw new IllegalArgumentException("steps (null) must be SHARED or PER_EXAMPLE");
+        }
         gradient.check(forward);
         costs = List.copyOf(costs);
+        steps = times.isPerExample() ? BatchSteps.PER_EXAMPLE : steps;
     }
 
     /**
@@ -95,7 +102,7 @@ public record OdeBlock(
             TimeSpan times,
             SolverSettings forward,
             Adjoint gradient) {
-        this(dynamics, lift, projection, times, forward, gradient, List.of(), false);
+        this(dynamics, lift, projection, times, forward, gradient, List.of(), false, BatchSteps.SHARED);
     }
 
     /**
@@ -105,7 +112,7 @@ public record OdeBlock(
      * @return a new block
      */
     public OdeBlock withCosts(List<? extends RunningCost> newCosts) {
-        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, List.copyOf(newCosts), timed);
+        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, List.copyOf(newCosts), timed, steps);
     }
 
     /**
@@ -115,7 +122,7 @@ public record OdeBlock(
      * @return a new block
      */
     public OdeBlock withGradient(Adjoint newGradient) {
-        return new OdeBlock(dynamics, lift, projection, times, forward, newGradient, costs, timed);
+        return new OdeBlock(dynamics, lift, projection, times, forward, newGradient, costs, timed, steps);
     }
 
     /**
@@ -126,17 +133,27 @@ public record OdeBlock(
      * @throws IllegalArgumentException if they do not go with the gradient
      */
     public OdeBlock withForward(SolverSettings newForward) {
-        return new OdeBlock(dynamics, lift, projection, times, newForward, gradient, costs, timed);
+        return new OdeBlock(dynamics, lift, projection, times, newForward, gradient, costs, timed, steps);
     }
 
     /**
-     * This block with gradients with respect to its times, {@link CompiledBlock#startTimeGradient} and {@link
-     * CompiledBlock#outputTimeGradients}.
+     * This block with gradients with respect to its times, {@link CompiledBlock#startTimeGradient}, {@link
+     * CompiledBlock#outputTimeGradients} and {@link CompiledBlock#exampleTimeGradients}.
      *
      * @return a new block
      */
     public OdeBlock withTimeGradients() {
-        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, costs, true);
+        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, costs, true, steps);
+    }
+
+    /**
+     * This block with steps that are shared by the examples of a batch, as they are by default, or each example's own.
+     *
+     * @param newSteps SHARED or PER_EXAMPLE
+     * @return a new block
+     */
+    public OdeBlock withSteps(BatchSteps newSteps) {
+        return new OdeBlock(dynamics, lift, projection, times, forward, gradient, costs, timed, newSteps);
     }
 
     /**
@@ -147,7 +164,7 @@ public record OdeBlock(
      */
     public OdeBlock until(double t1) {
         TimeSpan span = TimeSpan.of(times.t0(), t1);
-        return new OdeBlock(dynamics, lift, projection, span, forward, gradient, costs, timed);
+        return new OdeBlock(dynamics, lift, projection, span, forward, gradient, costs, timed, steps);
     }
 
     /**
@@ -158,7 +175,38 @@ public record OdeBlock(
      */
     public OdeBlock inside(double... outputs) {
         TimeSpan series = TimeSpan.series(times.t0(), outputs).hitting(times.hits());
-        return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, gradient);
+        return new OdeBlock(dynamics, lift, StateMap.IDENTITY, series, forward, gradient).withSteps(steps);
+    }
+
+    /**
+     * This block backwards: from its last output to its input, by the same dynamics and parameters from t1 to t0. Of
+     * several output times it takes the last. Running costs are left out.
+     *
+     * <p>Where the dynamics contract forwards, errors grow backwards by as much: compare with the input, or solve to
+     * tolerances that are tighter by what is lost. With constant steps it is the inverse of the solution, not of the
+     * steps.
+     *
+     * @return a block without parameters but those of the dynamics
+     * @throws IllegalArgumentException saying why the output does not tell the input: it lacks augmented dimensions or
+     *     velocities, a learned or fixed map stands before the solve, or examples have times of their own
+     */
+    public OdeBlock inverse() {
+        if (times.isPerExample()) {
+            throw new IllegalArgumentException("times of each example: a block has no inverse whose end is not known");
+        }
+        StateMap enter = new Backwards(projection.inverse());
+        TimeSpan span = TimeSpan.of(times.t1(), times.t0());
+        return new OdeBlock(dynamics, enter, lift.inverse(), span, forward, gradient).withSteps(steps);
+    }
+
+    /**
+     * This block with other dynamics.
+     *
+     * @param newDynamics f
+     * @return a new block
+     */
+    public OdeBlock withDynamics(Dynamics newDynamics) {
+        return new OdeBlock(newDynamics, lift, projection, times, forward, gradient, costs, timed, steps);
     }
 
     /**

@@ -41,7 +41,7 @@ final class OutputStates implements StepObserver, AutoCloseable {
 
     /** The state is that of a time. */
     private void keep(double t) {
-        if (next < times.length && times[next] == t) {
+        while (next < times.length && times[next] == t) {
             keepState.get(next).run();
             next++;
         }

@@ -26,6 +26,11 @@ public interface StateMap {
         }
 
         @Override
+        public StateMap inverse() {
+            return this;
+        }
+
+        @Override
         public String toString() {
             return "identity";
         }
@@ -57,4 +62,14 @@ public interface StateMap {
      * @return the output, [batch, …]
      */
     SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters);
+
+    /**
+     * The map back, for {@link OdeBlock#inverse}.
+     *
+     * @return a map without parameters
+     * @throws IllegalArgumentException saying why there is none; unless overridden there is none
+     */
+    default StateMap inverse() {
+        throw new IllegalArgumentException(this + " has no inverse");
+    }
 }

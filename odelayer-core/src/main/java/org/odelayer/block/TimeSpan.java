@@ -3,7 +3,8 @@ package org.odelayer.block;
 import java.util.Arrays;
 
 /**
- * The times of a block: the initial state's and the outputs'. Either one output at the end, or a series of them.
+ * The times of a block: the initial state's and the outputs'. Either one output at the end, or a series of them; the
+ * same for all examples of a batch or, told with each call, others for each.
  *
  * <p>Times are dimensionless and may run backwards.
  */
@@ -12,12 +13,14 @@ public final class TimeSpan {
     private final double[] outputs;
     private final boolean series;
     private final boolean hits;
+    private final boolean perExample;
 
-    private TimeSpan(double t0, double[] outputs, boolean series, boolean hits) {
+    private TimeSpan(double t0, double[] outputs, boolean series, boolean hits, boolean perExample) {
         this.t0 = t0;
         this.outputs = outputs;
         this.series = series;
         this.hits = hits;
+        this.perExample = perExample;
     }
 
     /**
@@ -32,7 +35,7 @@ public final class TimeSpan {
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
             throw new IllegalArgumentException("t1 (" + t1 + ") must be finite and differ from t0 (" + t0 + ")");
         }
-        return new TimeSpan(t0, new double[] {t1}, false, false);
+        return new TimeSpan(t0, new double[] {t1}, false, false, false);
     }
 
     /**
@@ -61,7 +64,68 @@ public final class TimeSpan {
             }
             last = outputs[i];
         }
-        return new TimeSpan(t0, outputs.clone(), true, false);
+        return new TimeSpan(t0, outputs.clone(), true, false, false);
+    }
+
+    /**
+     * A series of outputs for each example, at times of its own, which are told with the call: {@link
+     * CompiledBlock#forward(org.nd4j.linalg.api.ndarray.INDArray, org.nd4j.linalg.api.ndarray.INDArray,
+     * org.nd4j.linalg.api.ndarray.INDArray)}. Each example is solved to its own last time, by steps of its own ({@link
+     * BatchSteps#PER_EXAMPLE}).
+     *
+     * @param t0 the time of the initial states
+     * @param count the number of outputs of the example with the most, at least 1
+     * @return the times
+     * @throws IllegalArgumentException if t0 is not finite or there is no output
+     */
+    public static TimeSpan perExample(double t0, int count) {
+        if (!Double.isFinite(t0) || count < 1) {
+            throw new IllegalArgumentException(
+                    "t0 (" + t0 + ") must be finite and the number of output times (" + count + ") at least 1");
+        }
+        return new TimeSpan(t0, unknown(count), true, false, true);
+    }
+
+    /**
+     * One output for each example, at an end time of its own, which is told with the call, as of {@link #perExample}.
+     *
+     * @param t0 the time of the initial states
+     * @return the times
+     * @throws IllegalArgumentException if t0 is not finite
+     */
+    public static TimeSpan endPerExample(double t0) {
+        return new TimeSpan(perExample(t0, 1).t0, unknown(1), false, false, true);
+    }
+
+    private static double[] unknown(int count) {
+        double[] times = new double[count];
+        Arrays.fill(times, Double.NaN);
+        return times;
+    }
+
+    /**
+     * Whether each example has times of its own, which are told with each call.
+     *
+     * @return false for times that are known here
+     */
+    public boolean isPerExample() {
+        return perExample;
+    }
+
+    /**
+     * The number of outputs.
+     *
+     * @return at least 1; where examples have times of their own, that of the example with the most
+     */
+    public int count() {
+        return outputs.length;
+    }
+
+    private double[] known() {
+        if (perExample) {
+            throw new IllegalStateException("the times of outputs are told with each call, for each example its own");
+        }
+        return outputs;
     }
 
     /**
@@ -77,18 +141,20 @@ public final class TimeSpan {
      * The time of the last output.
      *
      * @return t1
+     * @throws IllegalStateException if each example has times of its own
      */
     public double t1() {
-        return outputs[outputs.length - 1];
+        return known()[outputs.length - 1];
     }
 
     /**
      * The times of the outputs.
      *
      * @return at least one, a new array
+     * @throws IllegalStateException if each example has times of its own
      */
     public double[] outputs() {
-        return outputs.clone();
+        return known().clone();
     }
 
     /**
@@ -125,7 +191,7 @@ public final class TimeSpan {
      * @return new times
      */
     public TimeSpan hitting(boolean exactly) {
-        return new TimeSpan(t0, outputs, series, exactly);
+        return new TimeSpan(t0, outputs, series, exactly, perExample);
     }
 
     /**
@@ -143,6 +209,7 @@ public final class TimeSpan {
                 && span.t0 == t0
                 && span.series == series
                 && span.hits == hits
+                && span.perExample == perExample
                 && Arrays.equals(span.outputs, outputs);
     }
 
@@ -153,6 +220,7 @@ public final class TimeSpan {
 
     @Override
     public String toString() {
-        return "t0 = " + t0 + ", outputs at " + Arrays.toString(outputs);
+        return "t0 = " + t0 + ", outputs at "
+                + (perExample ? outputs.length + " times of each example" : Arrays.toString(outputs));
     }
 }

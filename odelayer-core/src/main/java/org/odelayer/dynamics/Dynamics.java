@@ -101,6 +101,18 @@ public abstract class Dynamics implements Serializable {
     }
 
     /**
+     * Whether the state is in two halves that move each other: f of its first d features depends on the next d alone
+     * (and on time), f of those on all others, and f of what is behind them is zero. Symplectic methods, {@code
+     * SymplecticSolver}, take such dynamics only.
+     *
+     * @param stateShape the shape of one state, without the batch
+     * @return d; 0, unless overridden, if it is not so
+     */
+    public long splitAt(long... stateShape) {
+        return 0;
+    }
+
+    /**
      * Defines f(t, y, θ).
      *
      * @param graph the graph to add operations to
@@ -111,6 +123,17 @@ public abstract class Dynamics implements Serializable {
      * @return f(t, y, θ), of y's shape and data type
      */
     public abstract SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
+
+    /**
+     * What running costs see of f.
+     *
+     * @param graph the graph to add operations to
+     * @param f what {@link #define} gave
+     * @return of f's shape; f itself unless overridden
+     */
+    public SDVariable costed(SameDiff graph, SDVariable f) {
+        return f;
+    }
 
     /**
      * These dynamics as JSON.

@@ -11,12 +11,13 @@ import java.util.stream.LongStream;
  *   <li>{@link Parameter}: trained;
  *   <li>{@link Control}: the block's input, a constant of each example, differentiated;
  *   <li>{@link TimeFunctions}: functions of time that are computed outside the graph;
+ *   <li>{@link Noise}: a random array of each example, drawn once per solve;
  *   <li>{@link Probe}: an array that is drawn once per solve, as costs need them.
  * </ul>
  *
  * <p>Names of inputs that are no parameters have an underscore, which those of parameters must not have.
  */
-public sealed interface Input permits Parameter, Input.Control, Input.TimeFunctions, Input.Probe {
+public sealed interface Input permits Parameter, Input.Control, Input.TimeFunctions, Input.Noise, Input.Probe {
     /**
      * The name under which f finds it.
      *
@@ -97,6 +98,44 @@ public sealed interface Input permits Parameter, Input.Control, Input.TimeFuncti
         @Override
         public long[] shape(long batch) {
             return new long[] {1, basis.terms()};
+        }
+
+        @Override
+        public boolean differentiated() {
+            return false;
+        }
+    }
+
+    /**
+     * A random array of each example, [batch, …], that is drawn before a solve and stays as it is until its gradient is
+     * known.
+     *
+     * @param name unique, {@link #PREFIX} and a name of its own
+     * @param each the shape without the batch
+     * @param distribution of its elements
+     */
+    record Noise(String name, List<Long> each, ProbeDistribution distribution) implements Input {
+        /** What all names begin with. */
+        public static final String PREFIX = "noise_";
+
+        /**
+         * Checks the name.
+         *
+         * @param name unique, {@link #PREFIX} and a name of its own
+         * @param each the shape without the batch
+         * @param distribution of its elements
+         * @throws IllegalArgumentException if the name does not begin so
+         */
+        public Noise {
+            if (!name.startsWith(PREFIX)) {
+                throw new IllegalArgumentException("name (" + name + ") of noise must begin with " + PREFIX);
+            }
+        }
+
+        @Override
+        public long[] shape(long batch) {
+            return LongStream.concat(LongStream.of(batch), each.stream().mapToLong(Long::longValue))
+                    .toArray();
         }
 
         @Override

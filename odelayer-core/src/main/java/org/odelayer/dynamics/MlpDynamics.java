@@ -43,10 +43,7 @@ public final class MlpDynamics extends Dynamics {
      * @throws IllegalArgumentException if a size is less than 1
      */
     public MlpDynamics(long... hidden) {
-        if (Arrays.stream(hidden).anyMatch(size -> size < 1)) {
-            throw new IllegalArgumentException("hidden (" + Arrays.toString(hidden) + ") must be sizes >= 1");
-        }
-        this.hidden = hidden.clone();
+        this.hidden = Perceptron.checkHidden(hidden);
     }
 
     /**
@@ -70,11 +67,7 @@ public final class MlpDynamics extends Dynamics {
      * @return this
      */
     public MlpDynamics time(TimeDependence newTime) {
-        if (newTime == null) {
-            throw new IllegalArgumentException(
-                    "time (null) must be one of " + Arrays.toString(TimeDependence.values()));
-        }
-        this.time = newTime;
+        this.time = Perceptron.checkTime(newTime);
         return this;
     }
 
@@ -90,38 +83,15 @@ public final class MlpDynamics extends Dynamics {
                     + ") of MlpDynamics must be [features]; images need convolutional dynamics or a dense"
                     + " layer before");
         }
-        long[] sizes = sizes(seenShape[0], resultShape[0]);
-        for (int i = 0; i + 1 < sizes.length; i++) {
-            boolean timed = i == 0 && time == TimeDependence.CONCAT;
-            long fanIn = sizes[i] + (timed ? 1 : 0);
-            parameters.weight("W" + i, fanIn, sizes[i + 1], sizes[i], sizes[i + 1]);
-            if (timed) {
-                parameters.weight("w0t", fanIn, sizes[1], 1, sizes[1]);
-            }
-            parameters.bias("b" + i, 0, sizes[i + 1]);
-        }
+        network().declare(parameters, seenShape[0], resultShape[0]);
     }
 
-    private long[] sizes(long seen, long result) {
-        long[] sizes = new long[hidden.length + 2];
-        sizes[0] = seen;
-        System.arraycopy(hidden, 0, sizes, 1, hidden.length);
-        sizes[sizes.length - 1] = result;
-        return sizes;
+    private Perceptron network() {
+        return new Perceptron("", hidden, activation, time, true);
     }
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        SDVariable x = y;
-        for (int i = 0; i <= hidden.length; i++) {
-            SDVariable product = x.mmul(parameters.get("W" + i));
-            SDVariable bias = parameters.get("b" + i);
-            boolean timed = i == 0 && time == TimeDependence.CONCAT;
-            x = timed
-                    ? product.add(parameters.get("w0t").mul(t).add(bias))
-                    : graph.nn().biasAdd(product, bias, false);
-            x = i < hidden.length ? Activations.apply(graph, activation, x) : x;
-        }
-        return x;
+        return network().apply(graph, t, y, parameters);
     }
 }

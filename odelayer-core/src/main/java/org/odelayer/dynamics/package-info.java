@@ -14,11 +14,15 @@
  * <tr><td>ready fields</td><td>{@link org.odelayer.dynamics.MlpDynamics}, {@link org.odelayer.dynamics.ConvDynamics},
  * {@link org.odelayer.dynamics.DenseDynamics}, {@link org.odelayer.dynamics.GradientFlowDynamics}, {@link
  * org.odelayer.dynamics.AntisymmetricDynamics}</td></tr>
+ * <tr><td>fields of an energy</td><td>{@link org.odelayer.dynamics.HamiltonianDynamics}, {@link
+ * org.odelayer.dynamics.SeparableHamiltonian}, {@link org.odelayer.dynamics.LagrangianDynamics}: networks by their
+ * factories, a user's own as subclasses; what they share is {@link org.odelayer.dynamics.EnergyDynamics}</td></tr>
  * <tr><td>transformations</td><td>{@link org.odelayer.dynamics.HigherOrderDynamics}, {@link
  * org.odelayer.dynamics.DataControlledDynamics}, {@link org.odelayer.dynamics.DepthDependence}, {@link
  * org.odelayer.dynamics.PiecewiseDynamics}, {@link org.odelayer.dynamics.JumpDynamics}, {@link
  * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}, {@link
- * org.odelayer.dynamics.VariationalDynamics}</td></tr>
+ * org.odelayer.dynamics.VariationalDynamics}, {@link org.odelayer.dynamics.DensityDynamics}, {@link
+ * org.odelayer.dynamics.ValueDynamics}</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.dynamics.MlpDynamics} to use one, by {@link org.odelayer.dynamics.Dynamics} to write

@@ -111,6 +111,12 @@ final class CompiledCosts implements AutoCloseable {
         return total;
     }
 
+    private static boolean isOfExamples(String input) {
+        return input.equals(FieldInputs.STATE)
+                || input.equals(Input.Control.NAME)
+                || input.startsWith(Input.Noise.PREFIX);
+    }
+
     /** f as a graph, of any number of examples. */
     @FunctionalInterface
     interface Field {
@@ -146,9 +152,9 @@ final class CompiledCosts implements AutoCloseable {
         private Map<String, SDVariable> seen(long count) {
             return seen.computeIfAbsent(count, n -> {
                 Map<String, SDVariable> first = new HashMap<>(inputs);
-                for (String name : List.of(FieldInputs.STATE, Input.Control.NAME)) {
-                    first.computeIfPresent(name, (key, whole) -> Features.examples(graph, whole, n));
-                }
+                inputs.keySet().stream()
+                        .filter(CompiledCosts::isOfExamples)
+                        .forEach(name -> first.put(name, Features.examples(graph, inputs.get(name), n)));
                 return first;
             });
         }

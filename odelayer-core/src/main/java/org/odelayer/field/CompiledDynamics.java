@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,21 +27,15 @@ import org.odelayer.ode.method.Leg;
  */
 public final class CompiledDynamics implements AutoCloseable {
     private final Dynamics dynamics;
-    private final Map<String, INDArray> parameters;
     private final FieldInputs inputs;
     private final CompiledCosts costs;
     private final CompiledFunction function;
     private final List<String> notices;
 
     private CompiledDynamics(
-            FieldDefinition definition,
-            CompiledFunction function,
-            Map<String, INDArray> parameters,
-            FieldInputs inputs,
-            CompiledCosts costs) {
+            FieldDefinition definition, CompiledFunction function, FieldInputs inputs, CompiledCosts costs) {
         this.dynamics = definition.dynamics();
         this.function = function;
-        this.parameters = parameters;
         this.inputs = inputs;
         this.costs = costs;
         this.notices = definition.notices().stream()
@@ -100,7 +95,7 @@ public final class CompiledDynamics implements AutoCloseable {
                             + "; f that sees more than it moves must override defineParameters(parameters, seenShape,"
                             + " resultShape)");
         }
-        return new CompiledDynamics(definition, function, parameters, inputs, costs);
+        return new CompiledDynamics(definition, function, inputs, costs);
     }
 
     /** Compiles outside workspaces; errors say whose they are. */
@@ -234,6 +229,12 @@ public final class CompiledDynamics implements AutoCloseable {
                 probes.renewal());
     }
 
+    /** d of {@link Dynamics#splitAt}. */
+    long splitAt() {
+        long[] shape = shape();
+        return dynamics.splitAt(Arrays.copyOfRange(shape, 1, shape.length));
+    }
+
     /**
      * The number of running costs.
      *
@@ -250,6 +251,25 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public CostProbes probes() {
         return costs.probes();
+    }
+
+    /**
+     * Draws the noise that f reads and the probes of the running costs, which stay as they are until the next call.
+     *
+     * @param seed where to begin
+     */
+    public void draw(long seed) {
+        costs.probes().draw(seed);
+        inputs.draw(new Random(~seed));
+    }
+
+    /**
+     * Whether f reads noise.
+     *
+     * @return false for most dynamics
+     */
+    public boolean isNoisy() {
+        return inputs.isNoisy();
     }
 
     /**
@@ -326,7 +346,7 @@ public final class CompiledDynamics implements AutoCloseable {
      * @throws UnsupportedGraphException if an operation has no rule for tangents; the message names it
      */
     public CompiledTangents tangents() {
-        return CompiledTangents.compile(dynamics, parameters, dataType(), shape());
+        return CompiledTangents.compile(dynamics, inputs.given(), dataType(), shape());
     }
 
     /**

@@ -122,6 +122,15 @@ public final class CostProbes implements AutoCloseable {
         drawn.forEach(copy -> copy.keep.run());
     }
 
+    /**
+     * Whether any follow the state.
+     *
+     * @return true if a solve leaves some elsewhere than they were drawn
+     */
+    public boolean follow() {
+        return !drawn.isEmpty();
+    }
+
     /** Puts the probes that follow the state back where they were drawn: a solve begins. */
     public void rewind() {
         drawn.forEach(copy -> copy.restore.run());

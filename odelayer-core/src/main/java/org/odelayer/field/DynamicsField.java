@@ -16,6 +16,7 @@ import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.FieldParameter;
 import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.Quadrature;
+import org.odelayer.ode.method.Splitting;
 import org.odelayer.ode.stepsize.StepControl;
 
 /**
@@ -193,6 +194,12 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
             TimedProgram costly = dynamics.evaluation(y, dydt, costs.sums()).atStage(stage);
             return (t, leg) -> (costs.wanted() ? costly : plain).run(t, leg);
         });
+    }
+
+    @Override
+    public Splitting splitting() {
+        long first = dynamics.splitAt();
+        return first == 0 ? null : Splitting.of(examples(), size() / examples(), first);
     }
 
     @Override

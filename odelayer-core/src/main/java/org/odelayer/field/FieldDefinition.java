@@ -52,7 +52,8 @@ final class FieldDefinition implements CompiledFunction.Definitions {
         }
         CompiledCosts.Defined defined = costs.define(
                 graph,
-                own -> own.get(FieldInputs.STATE) == all.get(FieldInputs.STATE) ? f : part(graph, own),
+                own -> dynamics.costed(
+                        graph, own.get(FieldInputs.STATE) == all.get(FieldInputs.STATE) ? f : part(graph, own)),
                 parameters,
                 all);
         return new CompiledFunction.Results(List.of(f, defined.sums()), defined.renewed());

@@ -5,12 +5,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.kernel.Detached;
 
 /** All that a graph of f reads, and where it lies: time and state, and what dynamics and costs declare. */
 final class FieldInputs implements AutoCloseable {
@@ -21,10 +24,13 @@ final class FieldInputs implements AutoCloseable {
     private final List<Input.Probe> probes;
     private final long[] shape;
     private final Clock clock;
-    /** Parameters, the block's input and probes. */
+    /** Parameters, the block's input, noise and probes. */
     private final Map<String, INDArray> given = new HashMap<>();
 
-    /** Reads parameters, the block's input and probes where they lie. */
+    /** The noise that is drawn here. */
+    private final Map<Input.Noise, INDArray> noise = new LinkedHashMap<>();
+
+    /** Reads parameters, the block's input and probes where they lie, and noise if it is given. */
     FieldInputs(Dynamics dynamics, Map<String, INDArray> parameters, CostProbes probes, DataType type, long... shape) {
         this.list = ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
         this.probes = probes.inputs();
@@ -32,6 +38,30 @@ final class FieldInputs implements AutoCloseable {
         this.clock = new Clock(list, dynamics.jumps(), type);
         given.putAll(parameters);
         given.putAll(probes.arrays());
+        list.inputs().stream()
+                .filter(input -> input instanceof Input.Noise && !given.containsKey(input.name()))
+                .forEach(input -> addNoise((Input.Noise) input, type));
+    }
+
+    private void addNoise(Input.Noise input, DataType type) {
+        INDArray array = Detached.call(() -> Nd4j.create(type, input.shape(shape[0])));
+        noise.put(input, array);
+        given.put(input.name(), array);
+    }
+
+    /** Draws the noise anew. */
+    void draw(Random random) {
+        noise.forEach((input, array) -> input.distribution().fill(random, array));
+    }
+
+    /** Whether f reads noise. */
+    boolean isNoisy() {
+        return list.inputs().stream().anyMatch(Input.Noise.class::isInstance);
+    }
+
+    /** Parameters, the block's input, noise and probes, where they lie. */
+    Map<String, INDArray> given() {
+        return given;
     }
 
     ParameterList list() {
@@ -84,5 +114,6 @@ final class FieldInputs implements AutoCloseable {
     @Override
     public void close() {
         clock.close();
+        noise.values().forEach(INDArray::close);
     }
 }

@@ -1,6 +1,8 @@
 package org.odelayer.graph;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.LUDecomposition;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostVector;
@@ -51,9 +53,19 @@ final class Matrices {
         int failed = factors.factor(matrix, type == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0));
         if (failed > 0) {
             throw new Defect("the matrix of example " + example + " in " + operation + " is " + factors.defect(failed)
-                    + ", or none that data type " + type + " can tell");
+                    + ", or none that data type " + type + " can tell; its determinant is " + determinant(example));
         }
         return factors;
+    }
+
+    private double determinant(int example) {
+        elements.read(example * matrix.length, matrix);
+        if (kind == Solve.Kind.POSITIVE_DEFINITE) {
+            symmetrize();
+        }
+        double[][] rows = new double[n][];
+        Arrays.setAll(rows, i -> Arrays.copyOfRange(matrix, i * n, (i + 1) * n));
+        return new LUDecomposition(new Array2DRowRealMatrix(rows, false), 0).getDeterminant();
     }
 
     private void transpose() {

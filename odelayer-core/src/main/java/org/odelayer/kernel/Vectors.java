@@ -58,6 +58,18 @@ public final class Vectors {
     }
 
     /**
+     * Prepares z = x y, element by element.
+     *
+     * @param x to read
+     * @param y to read, of the same shape
+     * @param z to write, of the same shape
+     * @return multiplies the present values
+     */
+    public static Kernel multiply(INDArray x, INDArray y, INDArray z) {
+        return Detached.call(() -> MULTIPLY.bind(List.of(x, y), List.of(z)));
+    }
+
+    /**
      * Whether all elements are finite, by the sum of their sizes: a sum of large numbers may overflow although none of
      * them has, then it is taken of small multiples.
      *

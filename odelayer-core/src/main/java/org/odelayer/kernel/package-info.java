@@ -18,6 +18,7 @@
  * vectors all the time</td></tr>
  * <tr><td>{@code FloatLoops}, {@code FloatFunction}</td><td>loops in Java over arrays of FLOAT</td></tr>
  * <tr><td>{@code Helpers}</td><td>the choice between two kernels of one operation</td></tr>
+ * <tr><td>{@link org.odelayer.kernel.Threads}</td><td>among how many threads work can be divided</td></tr>
  * <tr><td>{@link org.odelayer.kernel.Detached}</td><td>code that runs outside Deeplearning4j's workspaces</td></tr>
  * </table>
  *

@@ -70,7 +70,8 @@ record SavedSettings(
                 .orElse(null);
         if (named == null && !(method instanceof ButcherTableau)) {
             throw new IllegalStateException("solver (" + method
-                    + ") must be one of OdeSolver or StiffSolver or a ButcherTableau to be saved as JSON");
+                    + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be"
+                    + " saved as JSON");
         }
         return named;
     }
@@ -85,7 +86,8 @@ record SavedSettings(
 
     SolverSettings settings() {
         if (solver == null && tableau == null) {
-            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's or StiffSolver's methods");
+            throw new IllegalArgumentException(
+                    "solver (null) must be a method of OdeSolver, StiffSolver or SymplecticSolver");
         }
         return SolverSettings.of(
                 tableau == null ? solver.method() : tableau,

@@ -1,5 +1,8 @@
 package org.odelayer.ode;
 
+import java.util.List;
+import java.util.function.ToIntFunction;
+
 /**
  * What a solve cost.
  *
@@ -38,6 +41,25 @@ public record SolveStatistics(int evaluations, int accepted, int rejected, doubl
                 rejected + next.rejected,
                 next.lastStep,
                 jacobians + next.jacobians);
+    }
+
+    /**
+     * The mean cost of several solves.
+     *
+     * @param each the solves, at least one
+     * @return the means, rounded up; the last step is the last one's
+     */
+    public static SolveStatistics mean(List<SolveStatistics> each) {
+        return new SolveStatistics(
+                mean(each, SolveStatistics::evaluations),
+                mean(each, SolveStatistics::accepted),
+                mean(each, SolveStatistics::rejected),
+                each.get(each.size() - 1).lastStep,
+                mean(each, SolveStatistics::jacobians));
+    }
+
+    private static int mean(List<SolveStatistics> each, ToIntFunction<SolveStatistics> number) {
+        return (int) Math.ceil(each.stream().mapToInt(number).average().orElseThrow());
     }
 
     @Override

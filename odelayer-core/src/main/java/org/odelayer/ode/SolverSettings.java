@@ -71,7 +71,8 @@ public record SolverSettings(Method method, StepControl control, int maxSteps) i
             ControllerPreset controller,
             int maxSteps) {
         if (method == null) {
-            throw new IllegalArgumentException("solver (null) must be one of OdeSolver's or StiffSolver's methods");
+            throw new IllegalArgumentException(
+                    "solver (null) must be a method of OdeSolver, StiffSolver or SymplecticSolver");
         }
         if (controller == null) {
             throw new IllegalArgumentException(

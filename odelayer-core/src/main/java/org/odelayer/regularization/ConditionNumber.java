@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.graph.ForwardMode;
 

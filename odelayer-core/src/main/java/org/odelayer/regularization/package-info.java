@@ -13,7 +13,6 @@
  * Jacobian, at the end</td></tr>
  * <tr><td>{@link org.odelayer.regularization.PartialPenalty}</td><td>any of them at the start, on a part of the batch,
  * or without a say in the steps</td></tr>
- * <tr><td>{@link org.odelayer.regularization.ProbeDistribution}</td><td>random vectors</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.regularization.Penalty}.

@@ -56,14 +56,14 @@ class BlockFuzzTest {
         private final INDArray x;
         private boolean varies;
 
-        Draw(long seed) {
+        Draw(long seed, BatchSteps steps) {
             random = new Random(seed);
             features = 2 * one(1L, 2L, 3L);
             batch = one(1L, 2L, 5L);
             t0 = one(0.0, 0.0, -1.0, 3.0);
             double length = one(1.0, 1.0, 0.3, 3.0, 10.0, 1e-6);
             t1 = t0 + one(1, 1, -1) * length;
-            block = block();
+            block = block().withSteps(steps);
             parameters = block.parameters(features).glorot(DataType.DOUBLE, seed);
             double size = one(1.0, 1.0, 1.0, 0.0, 1e-6, 3.0, 10.0);
             parameters
@@ -129,21 +129,23 @@ class BlockFuzzTest {
         /** Steps so short that they see what parameters do in time, whether the state moves or not. */
         OdeBlock exact() {
             StepControl fine = StepControl.adaptive(1e-12, 1e-12).maxStep(Math.abs(t1 - t0) / 40);
-            return new OdeBlock(
-                    block.dynamics(),
-                    block.lift(),
-                    block.projection(),
-                    block.times(),
-                    new SolverSettings(OdeSolver.DOPRI5.tableau(), fine, 10_000),
-                    DiscreteAdjoint.EVERY_STEP,
-                    block.costs(),
-                    false);
+            return block.withForward(new SolverSettings(OdeSolver.DOPRI5.tableau(), fine, 10_000))
+                    .withGradient(DiscreteAdjoint.EVERY_STEP)
+                    .withSteps(BatchSteps.SHARED);
         }
     }
 
     @Property(tries = 500, seed = "42", shrinking = ShrinkingMode.OFF)
     void aBlockGivesFiniteNumbersOrANamedStatus(@ForAll long seed) {
-        Draw draw = new Draw(seed);
+        check(new Draw(seed, BatchSteps.SHARED));
+    }
+
+    @Property(tries = 200, seed = "43", shrinking = ShrinkingMode.OFF)
+    void examplesThatAreSolvedByThemselvesDoSoToo(@ForAll long seed) {
+        check(new Draw(seed, BatchSteps.PER_EXAMPLE));
+    }
+
+    private static void check(Draw draw) {
         List<String> warnings = new ArrayList<>();
         try (CompiledBlock compiled = draw.block.compile(draw.parameters, DataType.DOUBLE, draw.batch, draw.features)) {
             compiled.onWarning(warnings::add);
@@ -161,7 +163,11 @@ class BlockFuzzTest {
             }
         } catch (OdeSolveException e) {
             assertNotNull(e.status());
-            assertTrue(e.getMessage().matches("(?s)(forward|backward) pass: .*" + e.status() + ".*"), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .matches("(?s)(example . of . \\(row .\\): )?(forward|backward) pass: .*" + e.status()
+                                    + ".*"),
+                    e.getMessage());
             FAILED.merge(e.status(), 1, Integer::sum);
         }
     }

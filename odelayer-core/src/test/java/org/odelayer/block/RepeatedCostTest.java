@@ -18,13 +18,13 @@ import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.stepsize.StepControl;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.Penalty;
-import org.odelayer.regularization.ProbeDistribution;
 import org.odelayer.regularization.SpectralNorm;
 
 /** Costs and their gradients are functions of the input, the parameters and the probes that were drawn. */

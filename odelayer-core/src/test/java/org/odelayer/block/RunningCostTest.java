@@ -24,6 +24,7 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
@@ -33,7 +34,6 @@ import org.odelayer.regularization.DirectionalDerivative;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
-import org.odelayer.regularization.ProbeDistribution;
 import org.odelayer.regularization.SpectralNorm;
 
 /** Running costs in closed form, and their gradients as differences of the loss. */

@@ -44,14 +44,19 @@ class SteadyStateTest {
         private final INDArray gradient;
 
         Fixture(long batch, Adjoint adjoint, Method method) {
+            this(batch, adjoint, method, BatchSteps.SHARED);
+        }
+
+        Fixture(long batch, Adjoint adjoint, Method method, BatchSteps steps) {
             SolverSettings settings = new SolverSettings(method, StepControl.adaptive(1e-3, 1e-3), 1000);
             OdeBlock block = new OdeBlock(
-                    new MlpDynamics(8).time(TimeDependence.CONCAT),
-                    new Maps.Affine("in", 4),
-                    new Maps.Affine("out", 2),
-                    TimeSpan.of(0, 1),
-                    settings,
-                    adjoint);
+                            new MlpDynamics(8).time(TimeDependence.CONCAT),
+                            new Maps.Affine("in", 4),
+                            new Maps.Affine("out", 2),
+                            TimeSpan.of(0, 1),
+                            settings,
+                            adjoint)
+                    .withSteps(steps);
             Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);
             compiled = block.compile(parameters, DataType.FLOAT, batch, 3);
             // The same entries over and over, so that any batch takes the same steps.
@@ -91,6 +96,13 @@ class SteadyStateTest {
         assertTrue(growth < 2_000, () -> "grew by " + growth + " kB in 500 passes");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void examplesThatAreSolvedByThemselvesTakeNoneEither(int adjoint) throws IOException, InterruptedException {
+        long growth = growth("rows", adjoint);
+        assertTrue(growth < 2_000, () -> "grew by " + growth + " kB in 500 passes of 16 examples");
+    }
+
     private static long growth(String what, int adjoint) throws IOException, InterruptedException {
         return growth(what, adjoint, OdeSolver.DOPRI5);
     }
@@ -125,12 +137,14 @@ class SteadyStateTest {
             printGrowthWithSteps(adjoint);
         } else {
             int passes = arguments[0].equals("passes") ? 2000 : 500;
-            printGrowthWithPasses(adjoint, NamedMethod.of(arguments[2]).method(), passes);
+            BatchSteps steps = arguments[0].equals("rows") ? BatchSteps.PER_EXAMPLE : BatchSteps.SHARED;
+            printGrowthWithPasses(
+                    new Fixture(16, adjoint, NamedMethod.of(arguments[2]).method(), steps), passes);
         }
     }
 
-    private static void printGrowthWithPasses(Adjoint adjoint, Method method, int passes) throws IOException {
-        try (Fixture fixture = new Fixture(16, adjoint, method)) {
+    private static void printGrowthWithPasses(Fixture given, int passes) throws IOException {
+        try (Fixture fixture = given) {
             fixture.pass(passes / 2);
             long before = residentKilobytes();
             fixture.pass(passes);

@@ -30,6 +30,7 @@ import org.odelayer.block.JacobianPath;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.listener.PenaltyListener;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.VariationalDynamics;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.DirectionalDerivative;
@@ -37,7 +38,6 @@ import org.odelayer.regularization.FlowJacobian;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
 import org.odelayer.regularization.Penalty;
-import org.odelayer.regularization.ProbeDistribution;
 import org.odelayer.regularization.SpectralNorm;
 
 /** Penalties inside networks: gradient, score, listener, inference. */

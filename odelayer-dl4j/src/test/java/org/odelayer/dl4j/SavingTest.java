@@ -66,6 +66,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.OdeSolver;
@@ -74,7 +75,6 @@ import org.odelayer.ode.stepsize.ControllerPreset;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.JacobianFrobenius;
 import org.odelayer.regularization.KineticEnergy;
-import org.odelayer.regularization.ProbeDistribution;
 import org.odelayer.regularization.SpectralNorm;
 
 class SavingTest {

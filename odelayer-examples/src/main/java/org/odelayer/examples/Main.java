@@ -7,10 +7,13 @@ import org.odelayer.examples.advanced.ConvDigitsCommand;
 import org.odelayer.examples.advanced.DenoiseCommand;
 import org.odelayer.examples.advanced.DetestCommand;
 import org.odelayer.examples.advanced.Flip1dCommand;
+import org.odelayer.examples.advanced.FlowCommand;
 import org.odelayer.examples.advanced.GradientWorthCommand;
 import org.odelayer.examples.advanced.GradientsCommand;
+import org.odelayer.examples.advanced.HamiltonianCommand;
 import org.odelayer.examples.advanced.IdeaCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
+import org.odelayer.examples.advanced.LagrangianCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
@@ -60,6 +63,9 @@ import picocli.CommandLine.ParameterException;
             SolveCommand.class,
             TrackingCommand.class,
             PendulumCommand.class,
+            FlowCommand.class,
+            HamiltonianCommand.class,
+            LagrangianCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
             BenchmarkCommand.class

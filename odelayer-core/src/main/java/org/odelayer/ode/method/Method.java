@@ -23,6 +23,15 @@ public interface Method extends Serializable {
     boolean adaptive();
 
     /**
+     * Whether f is evaluated between the ends of a step only.
+     *
+     * @return true unless overridden
+     */
+    default boolean staysWithinSteps() {
+        return true;
+    }
+
+    /**
      * The number of states that a step has at once, for memory reports.
      *
      * @return at least 1

@@ -27,10 +27,11 @@ public interface NamedMethod {
     /**
      * All of them, explicit ones first.
      *
-     * @return {@link OdeSolver} and {@link StiffSolver}
+     * @return {@link OdeSolver}, {@link StiffSolver} and {@link SymplecticSolver}
      */
     static List<NamedMethod> all() {
-        return Stream.<NamedMethod>concat(Arrays.stream(OdeSolver.values()), Arrays.stream(StiffSolver.values()))
+        return Stream.<NamedMethod[]>of(OdeSolver.values(), StiffSolver.values(), SymplecticSolver.values())
+                .flatMap(Arrays::stream)
                 .toList();
     }
 

@@ -51,6 +51,15 @@ public interface VectorField {
     }
 
     /**
+     * How the state is in two halves that move each other, which symplectic methods ask for.
+     *
+     * @return null, unless overridden, if it is not so
+     */
+    default Splitting splitting() {
+        return null;
+    }
+
+    /**
      * A field from a plain function.
      *
      * @param f reads t and y, writes dydt

@@ -18,12 +18,16 @@
  * <tr><td>{@link org.odelayer.ode.method.LinearizableField}</td><td>f with its Jacobian, which methods for stiff
  * equations ask for</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.NamedMethod}</td><td>all methods of the library by their names: those of
- * {@link org.odelayer.ode.method.OdeSolver} and {@link org.odelayer.ode.method.StiffSolver}</td></tr>
+ * {@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} and {@link
+ * org.odelayer.ode.method.SymplecticSolver}</td></tr>
  * <tr><td>{@code RosenbrockTableau}, {@code EsdirkTableau}, {@code StiffStepper}, {@code LinearSystem}</td><td>methods
  * for stiff equations: their coefficients, their steps, and the linear equations that both families share, {@code
  * DenseSystem} by factors of Jacobians or {@code KrylovSystem} by products alone</td></tr>
  * <tr><td>{@code SwitchingMethod}, {@code StiffnessTest}</td><td>from an explicit method to a stiff one and
  * back</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.SymplecticSolver}, {@link org.odelayer.ode.method.Splitting}, {@code
+ * SplittingMethod}, {@code ImplicitMidpoint}</td><td>symplectic methods: of the halves of a state that move each other,
+ * and the implicit midpoint rule; {@code ConstantStepper} is what their steppers share</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Leg}</td><td>where an evaluation belongs</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.ButcherTableau}, {@link
  * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}</td><td>explicit Runge–Kutta methods: by

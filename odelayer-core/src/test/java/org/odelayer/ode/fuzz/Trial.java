@@ -14,6 +14,7 @@ import org.odelayer.ode.method.AdamsBashforthMoulton;
 import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.VectorField;
+import org.odelayer.ode.problem.EveryMethod;
 import org.odelayer.ode.stepsize.StepControl;
 
 /** A problem, a method, tolerances, a type and a span, all drawn from one number. */
@@ -42,7 +43,7 @@ final class Trial {
         family = one(Families.values());
         problem = family.draw(random);
         List<Method> methods = new ArrayList<>(
-                NamedMethod.all().stream().map(NamedMethod::method).toList());
+                EveryMethod.named().stream().map(NamedMethod::method).toList());
         methods.add(new AdamsBashforthMoulton());
         method = methods.get(random.nextInt(methods.size()));
         type = one(DataType.FLOAT, DataType.DOUBLE, DataType.DOUBLE);

@@ -130,8 +130,13 @@ public abstract class BlockLayer extends OdeLayer {
      */
     private long[] knownShape() {
         long[] shape = inputShape();
-        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? options.order() : 1);
+        Arrays.setAll(shape, i -> shape[i] > 0 ? shape[i] : i == 0 ? leastFeatures() : 1);
         return shape;
+    }
+
+    /** Of an input. */
+    long leastFeatures() {
+        return options.order() + (options.carriesDensity() ? 1 : 0);
     }
 
     @Override
@@ -306,7 +311,7 @@ public abstract class BlockLayer extends OdeLayer {
     /** Of one example. */
     private long stateElements() {
         OdeBlock block = block();
-        return Arrays.stream(block.inside(block.times().outputs()).outputShape(knownShape()))
+        return Arrays.stream(block.inside(block.times().t0() + 1).outputShape(knownShape()))
                 .reduce(1, Math::multiplyExact);
     }
 

@@ -12,6 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.block.BatchSteps;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.block.TimeSpan;
@@ -19,6 +20,7 @@ import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.Trace;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.ButcherTableau;
 import org.odelayer.ode.method.Method;
@@ -61,7 +63,7 @@ import org.odelayer.regularization.Penalty;
  * <p>The examples of a batch share the steps: the error norm is a mean over all of them, so the output of one example
  * depends on the others, by a few tolerances: an example's softmax differs between a batch of 200 and the example alone
  * by up to several 1e-3 at the default ones. Smaller tolerances, or constant steps, make the difference as small as is
- * needed.
+ * needed; with {@link Builder#stepControl}{@code (PER_EXAMPLE)} there is none.
  *
  * <p>The forward pass solves with an adaptive Runge–Kutta method to the tolerances, the backward pass solves the
  * continuous adjoint equation ({@link org.odelayer.adjoint.ContinuousAdjoint}), so that memory does not grow with the
@@ -106,6 +108,16 @@ public final class NeuralOdeLayer extends BlockLayer {
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     private boolean hitOutputTimes;
 
+    /** Who chooses the steps of a batch; null in files that are older than the choice. */
+    @JsonProperty("stepControl")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private BatchSteps stepControl;
+
+    /** What a vertex tells of the times that each example has of its own; null if the layer knows them. */
+    @JsonProperty("ownTimes")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private OwnTimes ownTimes;
+
     /** The times at which f jumps; null for those that it names itself. */
     private double[] jumps;
 
@@ -136,6 +148,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         this.outputTimes = builder.outputTimes;
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
+        this.stepControl = builder.stepControl == BatchSteps.SHARED ? null : builder.stepControl;
+        this.ownTimes = builder.ownTimes;
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -197,6 +211,38 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     /**
+     * Who chooses the steps of a batch.
+     *
+     * @return SHARED or PER_EXAMPLE
+     */
+    public BatchSteps stepControl() {
+        return stepControl == null ? BatchSteps.SHARED : stepControl;
+    }
+
+    /**
+     * What is known of the times of each example, of a layer inside a {@link NeuralOdeVertex}.
+     *
+     * @return null for a layer that knows its times
+     */
+    public OwnTimes ownTimes() {
+        return ownTimes;
+    }
+
+    /**
+     * Whether the output is a time series.
+     *
+     * @return false for one output at the end
+     */
+    public boolean givesSeries() {
+        return outputs() > 0;
+    }
+
+    /** Of the time series; 0 without one. */
+    private int outputs() {
+        return ownTimes != null ? ownTimes.outputs() : outputTimes == null ? 0 : outputTimes.length;
+    }
+
+    /**
      * The times at which f jumps, beside those that the dynamics name.
      *
      * @return a copy; null for none
@@ -225,8 +271,11 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     OdeBlock blockFor(long... inputShape) {
-        OdeBlock block = getOptions().block(field(), times(), forward, gradient, inputShape);
-        return learnableEndTime ? block.withTimeGradients() : block;
+        OdeBlock block = getOptions()
+                .block(field(), times(), forward, gradient, inputShape)
+                .withSteps(stepControl());
+        boolean timed = learnableEndTime || ownTimes != null && ownTimes.differentiated();
+        return timed ? block.withTimeGradients() : block;
     }
 
     private Dynamics field() {
@@ -234,6 +283,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     private TimeSpan times() {
+        if (ownTimes != null) {
+            return ownTimes.span(t0).hitting(hitOutputTimes);
+        }
         return outputTimes == null
                 ? TimeSpan.of(t0, t1)
                 : TimeSpan.series(t0, outputTimes).hitting(hitOutputTimes);
@@ -250,17 +302,18 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     @Override
     InputType outputType(long features, InputType inputType) {
-        return outputTimes == null
-                ? super.outputType(features, inputType)
-                : InputType.recurrent(features, outputTimes.length, RNNFormat.NCW);
+        return givesSeries()
+                ? InputType.recurrent(features, outputs(), RNNFormat.NCW)
+                : super.outputType(features, inputType);
     }
 
     @Override
     void check(InputType inputType) {
-        if (outputTimes == null) {
+        if (!givesSeries()) {
             return;
         }
-        String given = name() + ": outputTimes (" + Arrays.toString(outputTimes) + ") must not be given for ";
+        String given = name() + ": outputTimes (" + (ownTimes == null ? Arrays.toString(outputTimes) : ownTimes)
+                + ") must not be given for ";
         if (getDynamics().takesImages()) {
             throw new IllegalStateException(given + "images, of which Deeplearning4j has no time series");
         }
@@ -278,7 +331,11 @@ public final class NeuralOdeLayer extends BlockLayer {
     @Override
     void describe(StringJoiner text) {
         super.describe(text);
-        text.add("t0=" + t0).add(outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
+        text.add("t0=" + t0)
+                .add(
+                        ownTimes != null
+                                ? ownTimes.toString()
+                                : outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
         text.add("solver=" + forward.method());
         describeSteps(text);
         if (forward.maxSteps() != Builder.DEFAULT_MAX_STEPS) {
@@ -286,6 +343,9 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
         if (!gradient.equals(ContinuousAdjoint.AS_FORWARD)) {
             text.add("gradient=" + gradient);
+        }
+        if (stepControl != null) {
+            text.add("stepControl=" + stepControl);
         }
         if (jumps != null) {
             text.add("jumps=" + Arrays.toString(jumps));
@@ -335,6 +395,8 @@ public final class NeuralOdeLayer extends BlockLayer {
                 && t1 == layer.t1
                 && Arrays.equals(outputTimes, layer.outputTimes)
                 && hitOutputTimes == layer.hitOutputTimes
+                && stepControl == layer.stepControl
+                && Objects.equals(ownTimes, layer.ownTimes)
                 && Arrays.equals(jumps, layer.jumps)
                 && randomEndTime == layer.randomEndTime
                 && learnableEndTime == layer.learnableEndTime;
@@ -373,6 +435,10 @@ public final class NeuralOdeLayer extends BlockLayer {
 
         private double[] outputTimes;
         private boolean hitOutputTimes;
+        private BatchSteps stepControl = BatchSteps.SHARED;
+        /** Of a layer inside a vertex. */
+        private OwnTimes ownTimes;
+
         private double[] jumps;
         private double randomEndTime;
         private boolean learnableEndTime;
@@ -383,8 +449,8 @@ public final class NeuralOdeLayer extends BlockLayer {
         /**
          * Sets the method; {@link OdeSolver#DOPRI5} by default.
          *
-         * @param newSolver the method, of {@link OdeSolver} or {@link org.odelayer.ode.method.StiffSolver};
-         *     one without error estimate also needs {@link #stepSize}
+         * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} or {@link
+         *     org.odelayer.ode.method.SymplecticSolver}; one without error estimate also needs {@link #stepSize}
          * @return this
          */
         public Builder solver(NamedMethod newSolver) {
@@ -558,6 +624,23 @@ public final class NeuralOdeLayer extends BlockLayer {
         }
 
         /**
+         * Sets who chooses the steps of a batch: all examples together by default, or each example its own. Then an
+         * example's output and gradient are the same whatever else is in the batch, and hard examples cost easy ones
+         * nothing; but the solves are done one by one, so f is evaluated for one example at a time.
+         *
+         * @param steps {@link BatchSteps#SHARED} or {@link BatchSteps#PER_EXAMPLE}
+         * @return this
+         * @throws IllegalArgumentException if it is missing
+         */
+        public Builder stepControl(BatchSteps steps) {
+            if (steps == null) {
+                throw new IllegalArgumentException("stepControl (null) must be SHARED or PER_EXAMPLE");
+            }
+            this.stepControl = steps;
+            return this;
+        }
+
+        /**
          * Lets the parameters of f vary over time; they are constant by default. Constraints act on each piece's, or
          * term's, as they would on constant ones.
          *
@@ -566,6 +649,36 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder depth(DepthDependence depth) {
             options.depth(depth);
+            return this;
+        }
+
+        /**
+         * Adds the change of density along the flow as the last feature of the output, for a continuous normalizing
+         * flow: the output is [z, ℓ], nOut = nIn + 1, and points that have the density p before have log p + ℓ behind.
+         * {@link org.odelayer.dl4j.flow.NormalNll} trains it by likelihood, {@link
+         * org.odelayer.dl4j.flow.FlowSampler} draws samples. There is none by default. In inference the trace is exact
+         * up to {@link org.odelayer.dl4j.layer.NeuralOdeLayer#LARGEST_EXACT_TRACE} dimensions. ℓ is part of the state
+         * that the tolerances are for.
+         *
+         * @param trace {@code Trace.exact()}, at one tangent of f per dimension, or {@code Trace.hutchinson(1,
+         *     ProbeDistribution.RADEMACHER)}, an unbiased estimate at the cost of one, whose random vectors are drawn
+         *     once per iteration
+         * @return this
+         */
+        public Builder density(Trace trace) {
+            options.density(trace);
+            return this;
+        }
+
+        /**
+         * Says that the last feature of the input is the change of density in the layers before, which this layer adds
+         * to: for the second and further layers of a flow. false by default.
+         *
+         * @param carries true for layers behind one with {@link #density}
+         * @return this
+         */
+        public Builder carriesDensity(boolean carries) {
+            options.carriesDensity(carries);
             return this;
         }
 
@@ -615,6 +728,23 @@ public final class NeuralOdeLayer extends BlockLayer {
             });
         }
 
+        /** The layer inside a vertex, whose times are told with the input. */
+        NeuralOdeLayer build(OwnTimes times, double t0) {
+            if (span != null || outputTimes != null || randomEndTime > 0 || learnableEndTime) {
+                throw new IllegalArgumentException("timeSpan, outputTimes, randomEndTime and learnableEndTime must not"
+                        + " be given to the layer of a NeuralOdeVertex: its input tells the times, and its startTime"
+                        + " where they start");
+            }
+            ownTimes = times;
+            span = new double[] {t0, t0};
+            try {
+                return build();
+            } finally {
+                ownTimes = null;
+                span = null;
+            }
+        }
+
         private void checkSpan() {
             boolean both = span != null && outputTimes != null && outputTimes.length > 0;
             if (both && span[1] != outputTimes[outputTimes.length - 1]) {
@@ -643,7 +773,7 @@ public final class NeuralOdeLayer extends BlockLayer {
                         + ") must not be combined with outputTimes: their times are given");
             }
             double length = Math.abs(t1() - t0());
-            if (randomEndTime >= length) {
+            if (randomEndTime > 0 && randomEndTime >= length) {
                 throw new IllegalArgumentException("randomEndTime (" + randomEndTime
                         + ") must be less than the length of the time span, " + length);
             }

@@ -5,6 +5,8 @@
  * <table>
  * <caption>What is inside</caption>
  * <tr><td>{@link org.odelayer.dl4j.conf.NeuralOdeLayer}</td><td>a neural ODE with all its options</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.NeuralOdeVertex}, {@link org.odelayer.dl4j.conf.OwnTimes}</td><td>the same with
+ * times that each example tells, as a second input of a graph's vertex</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.RungeKuttaNetworkLayer}</td><td>a network of steps as one layer</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.BlockLayer}, {@link org.odelayer.dl4j.conf.BlockLayerBuilder}</td><td>what
  * layers that are an ODE block share</td></tr>

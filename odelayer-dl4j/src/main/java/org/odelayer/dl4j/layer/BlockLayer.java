@@ -24,8 +24,6 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.dynamics.DynamicsTransform;
-import org.odelayer.kernel.Detached;
-import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,7 +189,7 @@ public abstract class BlockLayer extends SameDiffLayer {
     private INDArray forward(boolean training) {
         SplittableRandom random = training ? random() : null;
         penalized = training && hasPenalties();
-        if (penalized) {
+        if (penalized || training && active.isNoisy()) {
             active.drawProbes(random.nextLong());
         }
         return forward(active, maskArray == null ? input : masked(input), training, random);
@@ -237,13 +235,7 @@ public abstract class BlockLayer extends SameDiffLayer {
 
     /** Runs outside workspaces; a failed solve says in which layer. */
     final <T> T solve(java.util.function.Supplier<T> code) {
-        try {
-            return Detached.call(code);
-        } catch (OdeSolveException e) {
-            throw e.in(layerId());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
-        }
+        return LayerErrors.named(layerId(), code);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.odelayer.block.BatchSteps;
 import org.odelayer.examples.run.Choice;
 import org.odelayer.examples.run.ExampleCommand;
 import org.odelayer.examples.run.JavaProcess;
@@ -33,11 +34,13 @@ import picocli.CommandLine.Option;
         name = "benchmark",
         description =
                 "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans"
-                        + " against SameDiff's session, penalties against none, the digits' network with and without"
+                        + " against SameDiff's session, penalties against none, steps of each example's own against"
+                        + " shared ones, the digits' network with and without"
                         + " its block, a network of steps against Deeplearning4j's layers.")
 public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;
+    private static final int EQUATIONS = 1000;
 
     @Option(names = "--part", description = "What to measure: ${COMPLETION-CANDIDATES}.")
     private Part part = Part.CASES;
@@ -84,6 +87,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             case SCALING -> printScaling(new Scaling(measured));
             case PLANS -> printPlans(measured);
             case PENALTIES -> printPenalties(measured);
+            case STEPS -> printSteps(measured);
             case RESNET -> printResNet(measured);
         }
     }
@@ -202,6 +206,24 @@ public final class BenchmarkCommand extends ExampleCommand {
 
     private static double penalty(Measured measured, PenaltyBenchmark.Choice penalty, PenaltyBenchmark.Work work) {
         return measured.median("trainingStep", penalty, work);
+    }
+
+    private void printSteps(Measured measured) {
+        Result times = new Result();
+        for (int width : StepsBenchmark.widths()) {
+            double own = measured.median("trainingStep", width, BatchSteps.PER_EXAMPLE);
+            double shared = measured.median("trainingStep", width, BatchSteps.SHARED);
+            print(
+                    "perceptron %d-%d-%d, 100 examples: %.2f ms with their own steps, %.2f ms with shared ones: %.1f",
+                    width, 2 * width, width, own / KILO, shared / KILO, own / shared);
+            times.with(Integer.toString(width), own / shared);
+        }
+        long own = VanDerPolBatch.rowEvaluations(EQUATIONS, BatchSteps.PER_EXAMPLE);
+        long shared = VanDerPolBatch.rowEvaluations(EQUATIONS, BatchSteps.SHARED);
+        print(
+                "%d equations of van der Pol: %d evaluations of an example, %d with shared steps",
+                EQUATIONS, own, shared);
+        result(new Result().with("time", times).with("evaluations", (double) own / shared));
     }
 
     private void printResNet(Measured measured) {

@@ -12,6 +12,8 @@ enum Part {
     PLANS(PlanBenchmark.class),
     /** Penalties against none. */
     PENALTIES(PenaltyBenchmark.class),
+    /** Steps of each example's own against shared ones. */
+    STEPS(StepsBenchmark.class),
     /** A network of steps against one of Deeplearning4j's layers. */
     RESNET(ResNetBenchmark.class);
 

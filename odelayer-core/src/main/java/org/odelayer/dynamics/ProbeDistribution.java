@@ -1,4 +1,4 @@
-package org.odelayer.regularization;
+package org.odelayer.dynamics;
 
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +22,13 @@ public enum ProbeDistribution {
 
     abstract double next(Random random);
 
-    void fill(Random random, INDArray array) {
+    /**
+     * Draws all elements of an array.
+     *
+     * @param random where to draw from
+     * @param array what to fill
+     */
+    public void fill(Random random, INDArray array) {
         for (long i = 0; i < array.length(); i++) {
             array.putScalar(i, next(random));
         }
