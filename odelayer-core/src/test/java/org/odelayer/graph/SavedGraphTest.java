@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,41 +19,78 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Graphs that went through ND4J's file. The reference is the graph as it was written, which its own tests check. */
 class SavedGraphTest {
-    static List<GraphCase> cases() {
+    static List<GraphCase> graphs() {
         return GraphCases.all();
     }
 
-    static Stream<Probe> probes() {
-        List<Probe> probes = new ArrayList<>();
-        ElementwiseProbes.addTo(probes);
-        return probes.stream();
+    static Stream<Probe> operations() {
+        return OperationGradientsTest.rightOperations();
     }
 
-    /** The same function, its operations read from a file. */
-    static CompiledFunction.Definition saved(GraphCase original) {
+    /** The same function of the same inputs, its operations read from a file. */
+    private static CompiledFunction.Definition saved(
+            DataType type, Map<String, long[]> shapes, CompiledFunction.Definition definition) {
         SameDiff graph = SameDiff.create();
         Map<String, SDVariable> inputs = new LinkedHashMap<>();
-        original.inputs().forEach((name, shape) -> inputs.put(name, graph.placeHolder(name, DataType.FLOAT, shape)));
-        String output = original.definition().define(graph, inputs).name();
+        shapes.forEach((name, shape) -> inputs.put(name, graph.placeHolder(name, type, shape)));
+        String output = definition.define(graph, inputs).name();
         SavedGraph saved = new SavedGraph(SavedGraph.bytes(graph));
         return (host, given) -> saved.define(host, output, given, DataType.DOUBLE);
     }
 
     private static INDArray value(GraphCase original, CompiledFunction.Definition definition) {
-        try (CompiledFunction function =
-                CompiledFunction.compile(DataType.DOUBLE, original.inputs(), definition)) {
+        try (CompiledFunction function = CompiledFunction.compile(DataType.DOUBLE, original.inputs(), definition)) {
             INDArray result = Nd4j.create(DataType.DOUBLE, function.outputShape());
             function.evaluation(original.draw(DataType.DOUBLE, 1), result).run();
             return result;
         }
     }
 
+    /** Constants of the graph of FLOATs are rounded: 6e-8 each. */
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("graphs")
     void aGraphOfFloatsIsTheSameFunctionInDouble(GraphCase original) {
         INDArray expected = value(original, original.definition());
-        INDArray read = value(original, saved(original));
-        double distance = expected.sub(read).amaxNumber().doubleValue();
-        assertEquals(0, distance, 1e-6 * Math.max(1, expected.amaxNumber().doubleValue()));
+        INDArray read = value(original, saved(DataType.FLOAT, original.inputs(), original.definition()));
+        double size = Math.max(1, expected.amaxNumber().doubleValue());
+        assertEquals(0, expected.sub(read).amaxNumber().doubleValue(), 1e-6 * size);
+    }
+
+    /** Value and gradient: as the operation itself, or refused. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void anOperationIsTheSameAfterAFileOrIsRefused(Probe probe) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (int i = 0; i < probe.shapes().size(); i++) {
+            shapes.put("x" + i, probe.shapes().get(i));
+        }
+        CompiledFunction.Definition written =
+                (sd, x) -> probe.body().apply(sd, x.values().toArray(new SDVariable[0]));
+        CompiledFunction.Definition read;
+        try {
+            read = saved(DataType.DOUBLE, shapes, written);
+        } catch (IllegalArgumentException e) {
+            System.out.println("NOSAVE " + probe.name() + " " + e.getMessage());
+            return;
+        }
+        INDArray expected;
+        INDArray found;
+        GraphCase drawn = GraphCase.of(probe.name(), shapes, written);
+        expected = value(drawn, written);
+        try {
+            found = value(drawn, read);
+        } catch (IllegalArgumentException | UnsupportedGraphException e) {
+            System.out.println("REFUSED " + probe.name() + " " + e.getMessage());
+            return;
+        }
+        assertEquals(expected, found);
+        Probe again = new Probe(probe.name(), probe.low(), probe.high(), probe.shapes(), (sd, x) -> {
+            Map<String, SDVariable> given = new LinkedHashMap<>();
+            for (int i = 0; i < x.length; i++) {
+                given.put("x" + i, x[i]);
+            }
+            return read.define(sd, given);
+        });
+        assertEquals(0, again.error(), 1e-7);
     }
 }
