@@ -175,15 +175,15 @@ public final class GraphDynamics extends Dynamics {
 
     private void requirePlaceholder(String role, String name) {
         if (name == null || !read().hasVariable(name) || !variable(name).isPlaceHolder()) {
-            throw new IllegalArgumentException(role + " (" + name + ") must be a placeholder of the graph, one of "
-                    + read().inputs());
+            throw new IllegalArgumentException(
+                    role + " (" + name + ") must be a placeholder of the graph, one of " + read().inputs());
         }
     }
 
     private void requireReal(String name) {
         Set<String> known = new TreeSet<>(leaves());
-        known.removeIf(leaf -> variable(leaf).isPlaceHolder()
-                || !variable(leaf).dataType().isFPType());
+        known.removeIf(leaf ->
+                variable(leaf).isPlaceHolder() || !variable(leaf).dataType().isFPType());
         if (!known.contains(name)) {
             throw new IllegalArgumentException("variable (" + name
                     + ") must be a variable or a constant of real numbers that the output depends on, one of " + known);
@@ -254,7 +254,9 @@ public final class GraphDynamics extends Dynamics {
 
     private SDVariable timed(SDVariable t) {
         long[] shape = variable(time).getShape();
-        return shape == null || shape.length == 0 ? t : t.reshape(Arrays.stream(shape).map(d -> 1).toArray());
+        return shape == null || shape.length == 0
+                ? t
+                : t.reshape(Arrays.stream(shape).map(d -> 1).toArray());
     }
 
     /** The graph's names and what is trained of it, without its values. */

@@ -22,6 +22,11 @@ import org.nd4j.linalg.api.ops.impl.transforms.dtype.Cast;
  * <p>Floating-point types of the saved graph become that of the other one.
  */
 public final class SavedGraph {
+    /** What ND4J 1.0.0-M2.1 reads back as another operation, or with other arguments. */
+    private static final Set<String> LOST = Set.of(
+            "acos", "acosh", "asin", "atanh", "var", "std", "replace_where", "replacewhere", "compare_and_replace",
+            "replace_nans");
+
     private final byte[] bytes;
 
     /**
@@ -136,6 +141,9 @@ public final class SavedGraph {
             List<SDVariable> inputs = new ArrayList<>();
             Slice.inputs(op).forEach(name -> inputs.add(variable(name)));
             DifferentialFunction function = op.getOp();
+            if (LOST.contains(function.opName())) {
+                throw UnsupportedOperations.refusal(function, "ND4J's file does not keep it as it is");
+            }
             // The real numbers of the other graph are all of one type.
             boolean toReal = function instanceof Cast
                     && source.getVariable(op.getOutputsOfOp().get(0)).dataType().isFPType();

@@ -51,6 +51,7 @@ import org.odelayer.field.DynamicsCheck;
 class LayersDynamicsTest {
     private static final int BATCH = 4;
     private static final long[] VECTORS = {6};
+    /** Deeplearning4j's PReLU with shared axes writes into the shape that it is given. */
     private static final long[] IMAGES = {3, 5, 4};
 
     private static DenseLayer.Builder dense() {
@@ -111,12 +112,12 @@ class LayersDynamicsTest {
                 new Stack(
                         "prelu of images",
                         IMAGES,
-                        new PReLULayer.Builder().inputShape(IMAGES).build()),
+                        new PReLULayer.Builder().inputShape(IMAGES.clone()).build()),
                 new Stack(
                         "prelu by channel",
                         IMAGES,
                         new PReLULayer.Builder()
-                                .inputShape(IMAGES)
+                                .inputShape(IMAGES.clone())
                                 .sharedAxes(2, 3)
                                 .build()),
                 new Stack("convolution", IMAGES, conv(3, 3).nOut(3).build()),
@@ -139,17 +140,6 @@ class LayersDynamicsTest {
                         "deconvolution without bias",
                         IMAGES,
                         deconv(3, 3).hasBias(false).nOut(3).build()),
-                new Stack(
-                        "down and up",
-                        IMAGES,
-                        conv(3, 3)
-                                .convolutionMode(ConvolutionMode.Truncate)
-                                .nOut(5)
-                                .build(),
-                        deconv(3, 3)
-                                .convolutionMode(ConvolutionMode.Truncate)
-                                .nOut(3)
-                                .build()),
                 new Stack("maximum", IMAGES, pool(PoolingType.MAX, 3, 3)),
                 new Stack("mean", IMAGES, pool(PoolingType.AVG, 3, 3)),
                 new Stack("mean of 2", IMAGES, pool(PoolingType.AVG, 2, 2)),
