@@ -24,7 +24,15 @@ import org.nd4j.linalg.api.ops.impl.transforms.dtype.Cast;
 public final class SavedGraph {
     /** What ND4J 1.0.0-M2.1 reads back as another operation, or with other arguments. */
     private static final Set<String> LOST = Set.of(
-            "acos", "acosh", "asin", "atanh", "var", "std", "replace_where", "replacewhere", "compare_and_replace",
+            "acos",
+            "acosh",
+            "asin",
+            "atanh",
+            "var",
+            "std",
+            "replace_where",
+            "replacewhere",
+            "compare_and_replace",
             "replace_nans");
 
     private final byte[] bytes;

@@ -24,7 +24,8 @@ class GraphDynamicsTest {
     private static SameDiff graph() {
         SameDiff graph = SameDiff.create();
         SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 3);
-        SDVariable w = graph.var("dense_W", Nd4j.linspace(DataType.FLOAT, -1, 0.25, 9).reshape(3, 3));
+        SDVariable w =
+                graph.var("dense_W", Nd4j.linspace(DataType.FLOAT, -1, 0.25, 9).reshape(3, 3));
         SDVariable b = graph.constant("b", Nd4j.linspace(DataType.FLOAT, 0, 0.5, 3));
         graph.math().tanh("out", x.mmul(w).add(b));
         return graph;
@@ -56,7 +57,9 @@ class GraphDynamicsTest {
     @Test
     void whatIsTrainedIsAChoice() {
         assertEquals(List.of("dense-W"), names(GraphDynamics.of(graph(), "x", "out")));
-        assertEquals(List.of("dense-W", "b"), names(GraphDynamics.of(graph(), "x", "out").train("b")));
+        assertEquals(
+                List.of("dense-W", "b"),
+                names(GraphDynamics.of(graph(), "x", "out").train("b")));
         assertEquals(List.of(), names(GraphDynamics.of(graph(), "x", "out").freeze("dense_W")));
         DynamicsCheck.verify(GraphDynamics.of(graph(), "x", "out").train("b").freeze("dense_W"), 3);
         assertThrows(IllegalArgumentException.class, () -> GraphDynamics.of(graph(), "y", "out"));
