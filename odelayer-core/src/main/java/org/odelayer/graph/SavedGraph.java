@@ -30,9 +30,8 @@ public final class SavedGraph {
             "atanh",
             "var",
             "std",
-            "replace_where",
-            "replacewhere",
-            "compare_and_replace",
+            "car",
+            "cas",
             "replace_nans");
 
     private final byte[] bytes;
