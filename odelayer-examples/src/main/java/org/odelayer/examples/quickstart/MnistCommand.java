@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.odelayer.dl4j.saving.WholeFile;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.plot.Figure;
@@ -237,7 +239,7 @@ public final class MnistCommand extends FigureCommand {
             throws IOException {
         try (Interrupt interrupt = new Interrupt()) {
             MnistTraining.Trained trained = training.run(iterations, interrupt::asked);
-            network.save(file.toFile(), true);
+            WholeFile.write(file, out -> ModelSerializer.writeModel(network, out, true));
             String interrupted = interrupt.asked()
                     ? ", interrupted after " + trained.log().losses().length + " of " + iterations + " iterations"
                     : "";
