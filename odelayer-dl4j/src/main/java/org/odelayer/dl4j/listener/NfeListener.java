@@ -46,7 +46,8 @@ public final class NfeListener extends BaseTrainingListener implements Serializa
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer serializable if the listener is to be; takes one value per layer and iteration, in a training thread; never called by two at a time
+     * @param consumer serializable if the listener is to be; takes one value
+     *     per layer and iteration, in a training thread; never called by two at a time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
     public NfeListener(int frequency, Consumer<Nfe> consumer) {

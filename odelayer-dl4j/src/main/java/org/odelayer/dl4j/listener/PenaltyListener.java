@@ -45,7 +45,8 @@ public final class PenaltyListener extends BaseTrainingListener implements Seria
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer serializable if the listener is to be; takes one value per penalty, layer and iteration, in a training thread; never called by two at a
+     * @param consumer serializable if the listener is to be; takes one value
+     *     per penalty, layer and iteration, in a training thread; never called by two at a
      *     time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
