@@ -1,14 +1,16 @@
 package org.odelayer.dynamics;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
 
-/** ND4J's activations as SameDiff operations. */
-final class Activations {
+/** ND4J's activations as SameDiff operations, those that have derivatives of any order. */
+public final class Activations {
     private static final Map<Activation, BiFunction<SameDiff, SDVariable, SDVariable>> KNOWN =
             new EnumMap<>(Activation.class);
 
@@ -29,13 +31,36 @@ final class Activations {
 
     private Activations() {}
 
-    static void check(Activation activation) {
+    /**
+     * Those that there are.
+     *
+     * @return a view that cannot be changed
+     */
+    public static Set<Activation> known() {
+        return Collections.unmodifiableSet(KNOWN.keySet());
+    }
+
+    /**
+     * Refuses an activation that there is none for.
+     *
+     * @param activation σ
+     * @throws IllegalArgumentException naming it and those that there are
+     */
+    public static void check(Activation activation) {
         if (!KNOWN.containsKey(activation)) {
             throw new IllegalArgumentException("activation (" + activation + ") must be one of " + KNOWN.keySet());
         }
     }
 
-    static SDVariable apply(SameDiff graph, Activation activation, SDVariable x) {
+    /**
+     * Defines σ(x).
+     *
+     * @param graph the graph to add operations to
+     * @param activation one of those that are {@link #known}
+     * @param x of any shape
+     * @return of x's shape; x itself for the identity
+     */
+    public static SDVariable apply(SameDiff graph, Activation activation, SDVariable x) {
         return KNOWN.get(activation).apply(graph, x);
     }
 }

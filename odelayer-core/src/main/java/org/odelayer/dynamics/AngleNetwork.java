@@ -15,6 +15,7 @@ import org.odelayer.graph.Shapes;
 public abstract class AngleNetwork extends LagrangianDynamics {
     private static final long serialVersionUID = 1L;
 
+    /** Sizes of the hidden layers. */
     private long[] hidden;
     /** Sorted. */
     private int[] angles = {};

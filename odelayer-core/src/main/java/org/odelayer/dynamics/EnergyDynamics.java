@@ -28,6 +28,7 @@ public abstract class EnergyDynamics extends Dynamics {
             Activation.SWISH,
             Activation.CUBE);
 
+    /** Of the networks. */
     private Activation activation = Activation.TANH;
     /** m. */
     private long controls;

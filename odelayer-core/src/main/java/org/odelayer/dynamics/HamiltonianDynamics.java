@@ -40,9 +40,13 @@ import org.odelayer.graph.Derivatives;
 public abstract class HamiltonianDynamics extends EnergyDynamics {
     private static final long serialVersionUID = 1L;
 
+    /** Whether energy may be lost. */
     private boolean dissipative;
+    /** Hidden layers of the network L; none for a constant L. */
     private long[] dissipationHidden = {};
+    /** Whether J is learned. */
     private boolean learnedStructure;
+    /** Hidden layers of the network A; none for a constant A. */
     private long[] structureHidden = {};
 
     /** For subclasses, which need a constructor without arguments. */

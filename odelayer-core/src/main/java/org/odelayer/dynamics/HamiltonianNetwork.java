@@ -12,7 +12,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public final class HamiltonianNetwork extends HamiltonianDynamics {
     private static final long serialVersionUID = 1L;
 
+    /** Sizes of the hidden layers. */
     private long[] hidden;
+    /** Whether H sees the time. */
     private TimeDependence time = TimeDependence.NONE;
 
     /** For JSON. */

@@ -43,7 +43,9 @@ import org.odelayer.graph.Solve;
 public abstract class LagrangianDynamics extends EnergyDynamics {
     private static final long serialVersionUID = 1L;
 
+    /** Whether there is friction. */
     private boolean friction;
+    /** Hidden layers of the network D; none for a constant D. */
     private long[] frictionHidden = {};
 
     /** For subclasses, which need a constructor without arguments. */

@@ -19,6 +19,7 @@ public final class MechanicalNetwork extends AngleNetwork {
     /** ε unless it is set. */
     public static final double DEFAULT_FLOOR = 0.01;
 
+    /** ε of the mass matrix. */
     private double floor = DEFAULT_FLOOR;
 
     /** For JSON. */

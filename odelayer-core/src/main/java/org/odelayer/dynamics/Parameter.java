@@ -20,6 +20,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param drawn how many of these start as declared; the others start at zero
  * @param sharing which of these an evaluation reads: all, that of its interval of time, or that of its stage there
  * @param grid the intervals of time; {@link StepGrid#NONE} where evaluations share the parameter
+ * @param start writes the initial values into an array of the declared shape; null for those of its kind
  */
 public record Parameter(
         String name,
@@ -31,7 +32,8 @@ public record Parameter(
         int copies,
         int drawn,
         Sharing sharing,
-        StepGrid grid)
+        StepGrid grid,
+        Consumer<INDArray> start)
         implements Input {
 
     /**
@@ -45,7 +47,7 @@ public record Parameter(
      * @param shape the array's shape
      */
     public Parameter(String name, Kind kind, long fanIn, long fanOut, double initial, List<Long> shape) {
-        this(name, kind, fanIn, fanOut, initial, shape, 0, 1, Sharing.NETWORK, StepGrid.NONE);
+        this(name, kind, fanIn, fanOut, initial, shape, 0, 1, Sharing.NETWORK, StepGrid.NONE, null);
     }
 
     /** How a parameter is initialized and regularized. */
@@ -67,7 +69,7 @@ public record Parameter(
      */
     public Parameter stacked(int newCopies, int newDrawn) {
         return new Parameter(
-                name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn, Sharing.NETWORK, StepGrid.NONE);
+                name, kind, fanIn, fanOut, initial, shape, newCopies, newDrawn, Sharing.NETWORK, StepGrid.NONE, start);
     }
 
     /**
@@ -82,7 +84,7 @@ public record Parameter(
             return this;
         }
         int count = newSharing == Sharing.STEP ? newGrid.steps() : newGrid.steps() * newGrid.stages();
-        return new Parameter(name, kind, fanIn, fanOut, initial, shape, count, count, newSharing, newGrid);
+        return new Parameter(name, kind, fanIn, fanOut, initial, shape, count, count, newSharing, newGrid, start);
     }
 
     @Override
@@ -167,10 +169,21 @@ public record Parameter(
      * This parameter with another initial value.
      *
      * @param newInitial the initial value of a bias's elements
-     * @return a new declaration
+     * @return a new declaration; one that has a start of its own keeps it
      */
     public Parameter startingAt(double newInitial) {
-        return new Parameter(name, kind, fanIn, fanOut, newInitial, shape, copies, drawn, sharing, grid);
+        return new Parameter(name, kind, fanIn, fanOut, newInitial, shape, copies, drawn, sharing, grid, start);
+    }
+
+    /**
+     * This parameter with a start of its own, which no initialization of weights or biases replaces: values that were
+     * trained elsewhere, or drawn in another way. It stays a weight or a bias to regularization and noise.
+     *
+     * @param newStart writes the initial values into an array of the declared shape, contiguous in C order
+     * @return a new declaration
+     */
+    public Parameter starting(Consumer<INDArray> newStart) {
+        return new Parameter(name, kind, fanIn, fanOut, initial, shape, copies, drawn, sharing, grid, newStart);
     }
 
     private long[] declared() {
@@ -206,13 +219,16 @@ public record Parameter(
      * Sets the initial values.
      *
      * @param array of the shape {@link #dimensions}, contiguous in C order
-     * @param weights fills an array of the declared shape with a weight's initial values; not called for biases
+     * @param weights fills an array of the declared shape with a weight's initial values; not called for biases, nor
+     *     for a parameter that has a start of its own
      */
     public void initialize(INDArray array, Consumer<INDArray> weights) {
         array.assign(0);
         for (int i = 0; i < drawn; i++) {
             INDArray part = one(array, i);
-            if (kind == Kind.WEIGHT) {
+            if (start != null) {
+                start.accept(part);
+            } else if (kind == Kind.WEIGHT) {
                 weights.accept(part);
             } else {
                 part.assign(initial);

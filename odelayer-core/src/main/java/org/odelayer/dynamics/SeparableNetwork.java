@@ -11,6 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public final class SeparableNetwork extends SeparableHamiltonian {
     private static final long serialVersionUID = 1L;
 
+    /** Sizes of the hidden layers. */
     private long[] hidden;
 
     /** For JSON. */

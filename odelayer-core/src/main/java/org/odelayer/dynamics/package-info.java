@@ -13,7 +13,8 @@
  * org.odelayer.dynamics.RunningCost}, {@link org.odelayer.dynamics.Features}</td></tr>
  * <tr><td>ready fields</td><td>{@link org.odelayer.dynamics.MlpDynamics}, {@link org.odelayer.dynamics.ConvDynamics},
  * {@link org.odelayer.dynamics.DenseDynamics}, {@link org.odelayer.dynamics.GradientFlowDynamics}, {@link
- * org.odelayer.dynamics.AntisymmetricDynamics}</td></tr>
+ * org.odelayer.dynamics.AntisymmetricDynamics}, {@link org.odelayer.dynamics.GruDynamics}, {@link
+ * org.odelayer.dynamics.GraphDynamics}</td></tr>
  * <tr><td>fields of an energy</td><td>{@link org.odelayer.dynamics.HamiltonianDynamics}, {@link
  * org.odelayer.dynamics.SeparableHamiltonian}, {@link org.odelayer.dynamics.LagrangianDynamics}: networks by their
  * factories, a user's own as subclasses; what they share is {@link org.odelayer.dynamics.EnergyDynamics}</td></tr>

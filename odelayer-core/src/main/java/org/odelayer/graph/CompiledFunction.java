@@ -66,6 +66,10 @@ public final class CompiledFunction implements AutoCloseable {
         Graph evaluated = new Graph(type, inputs, definition);
         Plan value = evaluated.compile(Map.of());
         Graph draft = new Graph(type, inputs, definition);
+        if (!evaluated.written.equals(draft.written)) {
+            throw new IllegalArgumentException("the definition is called twice and must write the same graph each"
+                    + " time, with the same constants: no random numbers, no counters, nothing that is changed");
+        }
         List<SDVariable> cotangents = new ArrayList<>();
         for (int k = 0; k < draft.results.functions.size(); k++) {
             cotangents.add(draft.placeholder(cotangent(k), type, value.outputShape(VALUE + k)));
@@ -275,10 +279,16 @@ public final class CompiledFunction implements AutoCloseable {
         private final SameDiff graph = SameDiff.create();
         private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
         private final Results results;
+        /** Operations with their inputs, and constants. */
+        private final List<Object> written = new ArrayList<>();
 
         Graph(DataType type, Map<String, long[]> shapes, Definitions definition) {
             shapes.forEach((name, shape) -> placeholder(name, type, shape));
             results = results(definition);
+            graph.getOps().values().forEach(op -> written.add(op.getOp().opName() + op.getInputsToOp()));
+            graph.variables().stream()
+                    .filter(SDVariable::isConstant)
+                    .forEach(constant -> written.add(constant.getArr()));
             if (results.functions.isEmpty()) {
                 throw new IllegalArgumentException("the result must be of data type " + type + ", is null");
             }

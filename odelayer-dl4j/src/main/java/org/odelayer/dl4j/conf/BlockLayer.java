@@ -18,9 +18,11 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
+import org.odelayer.dl4j.dynamics.LayersDynamics;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.dynamics.ParameterList;
@@ -145,6 +147,17 @@ public abstract class BlockLayer extends OdeLayer {
             throw new IllegalArgumentException(
                     name() + ": dynamics " + DynamicsTransform.describe(dynamics) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Layers inside f may have a regularization of their own. */
+    @Override
+    public List<Regularization> getRegularizationByParam(String paramName) {
+        Dynamics inner = dynamics;
+        while (inner instanceof DynamicsTransform transform) {
+            inner = transform.inner();
+        }
+        List<Regularization> own = inner instanceof LayersDynamics layers ? layers.regularization(paramName) : null;
+        return own == null ? super.getRegularizationByParam(paramName) : own;
     }
 
     @Override

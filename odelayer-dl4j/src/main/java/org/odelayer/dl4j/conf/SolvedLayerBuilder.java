@@ -111,7 +111,7 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
     /**
      * Sets the length of the longest step of a solve and its adjoint; there is no limit by default. The error
      * estimate sees f at the stages of a step only, so a pulse that is short beside the steps around it is stepped
-     * over, at any tolerance: a limit of its width finds it, and so does a {@link #jumps jump} where it begins.
+     * over, at any tolerance: a limit of its width finds it, and so does a jump where it begins.
      *
      * @param length greater than 0
      * @return this

@@ -26,6 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class FlowMatchingIterator extends ShuffledIterator {
     private static final long serialVersionUID = 1L;
 
+    /** x₀, [examples, n]. */
     private final INDArray data;
 
     /**

@@ -25,9 +25,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class ShootingIterator extends ShuffledIterator {
     private static final long serialVersionUID = 1L;
 
+    /** [examples, n, times]. */
     private final INDArray trajectories;
+    /** States in the labels. */
     private final int window;
+    /** Weight of the error at the end of a window. */
     private final double continuity;
+    /** Windows of a trajectory. */
     private final int perTrajectory;
 
     /**

@@ -1,5 +1,6 @@
 package org.odelayer.dl4j.listener;
 
+import java.io.Serializable;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -18,10 +19,12 @@ import org.slf4j.LoggerFactory;
  * instance. With ParallelWrapper every worker calls the listener, from its own thread: there
  * are as many values per iteration as workers, one at a time, in any order.
  */
-public final class NfeListener extends BaseTrainingListener {
+public final class NfeListener extends BaseTrainingListener implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(NfeListener.class);
 
     private final int frequency;
+    /** Java serialization names it if it cannot be serialized. */
     private final Consumer<Nfe> consumer;
 
     /** Logs every iteration. */
@@ -36,21 +39,15 @@ public final class NfeListener extends BaseTrainingListener {
      * @throws IllegalArgumentException if it is less than 1
      */
     public NfeListener(int frequency) {
-        this(
-                frequency,
-                nfe -> LOG.info(
-                        "iteration {}: layer {} NFE forward {}, backward {}",
-                        nfe.iteration(),
-                        nfe.layer(),
-                        nfe.forward(),
-                        nfe.backward()));
+        this(frequency, (Consumer<Nfe> & Serializable) NfeListener::log);
     }
 
     /**
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer takes one value per layer and iteration, in a training thread; never called by two at a time
+     * @param consumer serializable if the listener is to be; takes one value
+     *     per layer and iteration, in a training thread; never called by two at a time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
     public NfeListener(int frequency, Consumer<Nfe> consumer) {
@@ -59,6 +56,15 @@ public final class NfeListener extends BaseTrainingListener {
         }
         this.frequency = frequency;
         this.consumer = consumer;
+    }
+
+    private static void log(Nfe nfe) {
+        LOG.info(
+                "iteration {}: layer {} NFE forward {}, backward {}",
+                nfe.iteration(),
+                nfe.layer(),
+                nfe.forward(),
+                nfe.backward());
     }
 
     @Override

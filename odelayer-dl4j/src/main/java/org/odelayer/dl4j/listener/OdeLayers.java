@@ -1,5 +1,6 @@
 package org.odelayer.dl4j.listener;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
@@ -7,19 +8,117 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.NetworkUtils;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.odelayer.dl4j.layer.BlockLayer;
 
-/** The layers of a network that are ODE blocks. */
-final class OdeLayers {
+/**
+ * The layers of a network that are ODE blocks, and what Deeplearning4j does for its own layers only.
+ *
+ * <p>{@code network.setLearningRate} passes over SameDiff layers without a word; the methods of this name here do what
+ * it does, for all layers.
+ */
+public final class OdeLayers {
     private OdeLayers() {}
 
-    /** All of them, frozen ones too, in the network's order. */
-    static List<BlockLayer> of(Model model) {
+    /**
+     * The layers that are ODE blocks.
+     *
+     * @param model a MultiLayerNetwork or ComputationGraph
+     * @return all of them, frozen ones too, in the network's order; none for other models
+     */
+    public static List<BlockLayer> of(Model model) {
         return Arrays.stream(layers(model))
                 .map(OdeLayers::unwrap)
                 .filter(BlockLayer.class::isInstance)
                 .map(BlockLayer.class::cast)
                 .toList();
+    }
+
+    /**
+     * Sets the learning rate of all layers, those that are ODE blocks too. The updaters' states, momentum for instance,
+     * are kept. Schedules are replaced. Frozen layers, and updaters without a rate, are left alone.
+     *
+     * @param network an initialized network
+     * @param rate the new rate, finite, not negative
+     * @throws IllegalArgumentException if the rate is not allowed
+     */
+    public static void setLearningRate(MultiLayerNetwork network, double rate) {
+        setBlocks(network, checked(rate), null);
+        NetworkUtils.setLearningRate(network, rate);
+    }
+
+    /**
+     * Sets the learning rate of all layers, as {@link #setLearningRate(MultiLayerNetwork, double)}.
+     *
+     * @param network an initialized network
+     * @param rate the new rate, finite, not negative
+     * @throws IllegalArgumentException if the rate is not allowed
+     */
+    public static void setLearningRate(ComputationGraph network, double rate) {
+        setBlocks(network, checked(rate), null);
+        NetworkUtils.setLearningRate(network, rate);
+    }
+
+    /**
+     * Sets the schedule of the learning rate of all layers, as {@link #setLearningRate(MultiLayerNetwork, double)}.
+     *
+     * @param network an initialized network
+     * @param schedule of the rate; counts of iterations and epochs go on
+     */
+    public static void setLearningRate(MultiLayerNetwork network, ISchedule schedule) {
+        setBlocks(network, Double.NaN, schedule);
+        NetworkUtils.setLearningRate(network, schedule);
+    }
+
+    /**
+     * Sets the schedule of the learning rate of all layers, as {@link #setLearningRate(MultiLayerNetwork, double)}.
+     *
+     * @param network an initialized network
+     * @param schedule of the rate; counts of iterations and epochs go on
+     */
+    public static void setLearningRate(ComputationGraph network, ISchedule schedule) {
+        setBlocks(network, Double.NaN, schedule);
+        NetworkUtils.setLearningRate(network, schedule);
+    }
+
+    private static double checked(double rate) {
+        if (!(rate >= 0) || Double.isInfinite(rate)) {
+            throw new IllegalArgumentException("rate (" + rate + ") must be finite and >= 0");
+        }
+        return rate;
+    }
+
+    /** Before Deeplearning4j rebuilds the network's updater, which reads them. */
+    private static void setBlocks(Model model, double rate, ISchedule schedule) {
+        for (BlockLayer layer : of(model)) {
+            set(configuration(layer).getUpdater(), rate, schedule);
+            set(configuration(layer).getBiasUpdater(), rate, schedule);
+        }
+    }
+
+    private static void set(IUpdater updater, double rate, ISchedule schedule) {
+        if (updater != null && updater.hasLearningRate()) {
+            updater.setLrAndSchedule(rate, schedule);
+        }
+    }
+
+    /** Name, kind, number of parameters and settings of each layer of a network. */
+    static List<List<String>> table(Model model) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Layer layer : layers(model)) {
+            Layer inner = unwrap(layer);
+            String kind = layer.conf().getLayer().getClass().getSimpleName();
+            String settings =
+                    inner instanceof BlockLayer block ? configuration(block).toString() : "";
+            rows.add(List.of(name(layer), kind, String.valueOf(layer.numParams()), settings));
+        }
+        return rows;
+    }
+
+    static org.odelayer.dl4j.conf.BlockLayer configuration(BlockLayer layer) {
+        return (org.odelayer.dl4j.conf.BlockLayer) layer.conf().getLayer();
     }
 
     private static Layer[] layers(Model model) {

@@ -1,5 +1,6 @@
 package org.odelayer.dl4j.listener;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
@@ -17,10 +18,12 @@ import org.slf4j.LoggerFactory;
  * may take the numbers instead. With ParallelWrapper every worker calls the listener, from its own thread: there are as
  * many values per iteration as workers, one at a time, in any order.
  */
-public final class PenaltyListener extends BaseTrainingListener {
+public final class PenaltyListener extends BaseTrainingListener implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PenaltyListener.class);
 
     private final int frequency;
+    /** Java serialization names it if it cannot be serialized. */
     private final Consumer<Cost> consumer;
 
     /** Logs every iteration. */
@@ -35,21 +38,15 @@ public final class PenaltyListener extends BaseTrainingListener {
      * @throws IllegalArgumentException if it is less than 1
      */
     public PenaltyListener(int frequency) {
-        this(
-                frequency,
-                cost -> LOG.info(
-                        "iteration {}: layer {} {}, integral {}",
-                        cost.iteration(),
-                        cost.layer(),
-                        cost.penalty(),
-                        cost.integral()));
+        this(frequency, (Consumer<Cost> & Serializable) PenaltyListener::log);
     }
 
     /**
      * Hands the numbers to a consumer.
      *
      * @param frequency every that many iterations, at least 1
-     * @param consumer takes one value per penalty, layer and iteration, in a training thread; never called by two at a
+     * @param consumer serializable if the listener is to be; takes one value
+     *     per penalty, layer and iteration, in a training thread; never called by two at a
      *     time
      * @throws IllegalArgumentException if the frequency is less than 1
      */
@@ -59,6 +56,15 @@ public final class PenaltyListener extends BaseTrainingListener {
         }
         this.frequency = frequency;
         this.consumer = consumer;
+    }
+
+    private static void log(Cost cost) {
+        LOG.info(
+                "iteration {}: layer {} {}, integral {}",
+                cost.iteration(),
+                cost.layer(),
+                cost.penalty(),
+                cost.integral());
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.odelayer.dl4j.listener.TrainingReport;
+import org.odelayer.dl4j.saving.WholeFile;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.plot.Figure;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Option;
  *
  * <p>Prints Deeplearning4j's evaluation, the mean number of function evaluations per solve, and a line {@code RESULT
  * {"accuracy": …, "nfe": {"forward": …, "backward": …}, "seconds": …}}, with {@code "timeSteps"} where they are
- * learned; draws loss, accuracy and NFE (or learned steps) over the iterations to {@code target/mnist.png} and the
+ * learned; writes {@code target/mnist.html} and its CSV file while it
+ * trains; draws loss, accuracy and NFE (or learned steps) over the iterations to {@code target/mnist.png} and the
  * features before and after the block to {@code target/mnist-features.png}.
  *
  * <p>Three comparisons over seeds: {@code --table} trains every block of K. Lu's report on augmented neural ODEs,
@@ -217,8 +221,11 @@ public final class MnistCommand extends FigureCommand {
     private void trainOne(MultiLayerNetwork network, DigitData digits) throws IOException {
         int iterations = options.iterations(digits);
         MnistTraining training = new MnistTraining("training", network, digits, options.batch(), options.seed());
+        TrainingReport report = new TrainingReport(beside("mnist.html"));
+        training.tell(report);
         MnistTraining.Trained trained =
                 file == null ? training.run(iterations) : runAndSave(training, iterations, network);
+        report.write();
         line(trained.evaluation().stats(true, true));
         print("mean NFE per iteration: forward %.1f, backward %.1f", trained.meanForward(), trained.meanBackward());
         double[] learned = trained.timeSteps();
@@ -228,6 +235,7 @@ public final class MnistCommand extends FigureCommand {
                     MnistNets.left(learned), learned.length, MnistNets.text(learned));
         }
         save(trained.figure(), "mnist.png");
+        print("report %s, numbers %s", beside("mnist.html"), report.csv());
         save(MnistFigures.features(network, digits), "mnist-features.png");
         result(trained.result());
     }
@@ -237,7 +245,7 @@ public final class MnistCommand extends FigureCommand {
             throws IOException {
         try (Interrupt interrupt = new Interrupt()) {
             MnistTraining.Trained trained = training.run(iterations, interrupt::asked);
-            network.save(file.toFile(), true);
+            WholeFile.write(file, out -> ModelSerializer.writeModel(network, out, true));
             String interrupted = interrupt.asked()
                     ? ", interrupted after " + trained.log().losses().length + " of " + iterations + " iterations"
                     : "";

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.odelayer.dl4j.layer.RungeKuttaNetworkLayer;
@@ -54,6 +55,11 @@ final class MnistTraining {
                 digits.train().range(0, Math.min(CHECKED, digits.train().size()));
         this.batches = digits.trainBatches(batch, seed);
         network.setListeners(log);
+    }
+
+    /** Another listener of the training. */
+    void tell(TrainingListener listener) {
+        network.addListeners(listener);
     }
 
     Trained run(int iterations) {

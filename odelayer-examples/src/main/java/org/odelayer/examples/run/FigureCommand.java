@@ -26,4 +26,9 @@ public abstract class FigureCommand extends ExampleCommand {
         figure.save(figures.resolve(name));
         print("figure %s", figures.resolve(name));
     }
+
+    /** Where something goes that stands beside the figures. */
+    protected final Path beside(String name) {
+        return figures.resolve(name);
+    }
 }
