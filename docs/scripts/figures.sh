@@ -61,6 +61,9 @@ draw "sine --state plane --points 100 --noise 0.05 --hidden 20 --lr 0.05 --itera
 keep sine.png blocks/sine-plane.png
 draw pendulum
 keep pendulum.png
+draw flow
+keep flow-moons.png
+keep flow-moons-time.png
 draw hamiltonian
 keep hamiltonian.png
 draw lagrangian
