@@ -4,9 +4,11 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.saving.CheckedClassName;
 
 /**
  * How the gradient of a solve is computed.
@@ -20,6 +22,7 @@ import org.odelayer.ode.method.DifferentiableField;
  * </ul>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(CheckedClassName.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,

@@ -9,6 +9,8 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
+import org.odelayer.saving.CheckedClassName;
 
 /**
  * The right-hand side f of the ordinary differential equation ẏ = f(t, y, θ) that a block solves.
@@ -45,6 +47,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * length or a rate, is {@link ParameterList#scalar}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(CheckedClassName.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.odelayer.dynamics.RunningCost;
+import org.odelayer.saving.CheckedClassName;
 
 /**
  * A running cost that can be saved with a network: the loss gets λ times its integral over the time span, averaged over
@@ -28,6 +30,7 @@ import org.odelayer.dynamics.RunningCost;
  * }</pre>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(CheckedClassName.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,

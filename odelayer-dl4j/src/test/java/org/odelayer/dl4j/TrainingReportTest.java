@@ -12,6 +12,7 @@ import static org.odelayer.dl4j.Layers.softmax;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.StringReader;
@@ -171,6 +172,16 @@ class TrainingReportTest {
                         .filter(row -> row.startsWith("\"loss\""))
                         .count(),
                 "what was recorded before is still there");
+    }
+
+    @Test
+    void aConsumerThatCannotBeSerializedIsNamed() {
+        NfeListener listener = new NfeListener(1, new ArrayList<NfeListener.Nfe>()::add);
+        String message = assertThrows(
+                        NotSerializableException.class,
+                        () -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(listener))
+                .getMessage();
+        assertTrue(message.contains("TrainingReportTest"), message);
     }
 
     @Test

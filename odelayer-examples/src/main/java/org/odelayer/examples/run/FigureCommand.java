@@ -27,7 +27,12 @@ public abstract class FigureCommand extends ExampleCommand {
         print("figure %s", figures.resolve(name));
     }
 
-    /** Where something goes that stands beside the figures. */
+    /**
+     * Where something goes that stands beside the figures.
+     *
+     * @param name of the file
+     * @return its path
+     */
     protected final Path beside(String name) {
         return figures.resolve(name);
     }
