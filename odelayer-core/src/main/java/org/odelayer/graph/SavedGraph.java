@@ -23,16 +23,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.dtype.Cast;
  */
 public final class SavedGraph {
     /** What ND4J 1.0.0-M2.1 reads back as another operation, or with other arguments. */
-    private static final Set<String> LOST = Set.of(
-            "acos",
-            "acosh",
-            "asin",
-            "atanh",
-            "var",
-            "std",
-            "car",
-            "cas",
-            "replace_nans");
+    private static final Set<String> LOST =
+            Set.of("acos", "acosh", "asin", "atanh", "var", "std", "car", "cas", "replace_nans");
 
     private final byte[] bytes;
 
@@ -101,8 +93,8 @@ public final class SavedGraph {
      *
      * @param host the graph to add to
      * @param output the variable's name in the saved graph
-     * @param given what stands in the other graph for variables of the saved one, by their names there: all placeholders
-     *     and variables, and those constants that are to be replaced
+     * @param given what stands in the other graph for variables of the saved one, by their names there: all
+     *     placeholders and variables, and those constants that are to be replaced
      * @param type the floating-point type of the other graph
      * @return the variable's counterpart
      * @throws UnsupportedGraphException if an operation cannot be compiled; the message names it
