@@ -27,13 +27,13 @@ import org.odelayer.kernel.Detached;
  * }</pre>
  *
  * <p>The graph's variables are parameters, which start at the values that they have in it, whatever initializations are
- * set; its constants stay as they are. {@link #train} makes a parameter of a constant, {@link #freeze} the reverse. What
- * the output does not depend on is left out. Names of parameters are those of the graph, with a hyphen for each
+ * set; its constants stay as they are. {@link #train} makes a parameter of a constant, {@link #freeze} the reverse.
+ * What the output does not depend on is left out. Names of parameters are those of the graph, with a hyphen for each
  * underscore: {@code dense_W} is {@code network.getParam("0_dense-W")}. Arrays of two and more dimensions are weights
  * for regularization, others biases; a number alone is an array of one.
  *
- * <p>Shapes: those of the graph; the output's must be the state's. A graph whose input has four dimensions takes images.
- * Real numbers have the network's data type, whatever the graph's is.
+ * <p>Shapes: those of the graph; the output's must be the state's. A graph whose input has four dimensions takes
+ * images. Real numbers have the network's data type, whatever the graph's is.
  *
  * <p>The graph is a part of the dynamics: it is saved in the network's JSON, Base64 of what {@code SameDiff.save}
  * writes, so that a saved network needs no other file. The JSON grows by 4/3 of the file; for weights of many megabytes
@@ -41,7 +41,7 @@ import org.odelayer.kernel.Detached;
  *
  * <p>Operations that no plan takes (control flow, random numbers, shapes that depend on values), or that have no right
  * gradient, are refused by name when the layer is built. ND4J's file loses arguments of some operations; {@link
- * #of(SameDiff, String, String)} sees only what the file keeps, so {@code DynamicsCheck} and a value that you know tell.
+ * #of(SameDiff, String, String)} sees only what the file keeps, so a value that you know tells.
  *
  * <p>Cost: as of the same operations written as dynamics; the file is read each time the dynamics are compiled.
  */

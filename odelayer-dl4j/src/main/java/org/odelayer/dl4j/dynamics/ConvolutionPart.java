@@ -16,8 +16,8 @@ import org.odelayer.dynamics.Activations;
 import org.odelayer.dynamics.ParameterList;
 
 /**
- * σ(W ∗ x + b) of stride 1, or with the transposed convolution. The kernels lie as ND4J's operation takes them, [height,
- * width, in, out], transposed [height, width, out, in].
+ * σ(W ∗ x + b) of stride 1, or with the transposed convolution. The kernels lie as ND4J's operation takes them,
+ * [height, width, in, out], transposed [height, width, out, in].
  */
 final class ConvolutionPart implements LayerPart {
     private final Affine affine;

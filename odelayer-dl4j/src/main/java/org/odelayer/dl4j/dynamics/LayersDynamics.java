@@ -41,9 +41,9 @@ import org.odelayer.dynamics.ParameterList;
  *   <li>{@link #normalization}: group or layer normalization, which Deeplearning4j has no layer for.
  * </ul>
  *
- * <p>All others are refused by name: those that remember (recurrent ones; {@link org.odelayer.dynamics.GruDynamics} is a
- * cell in continuous time) or mix the examples of a batch (batch normalization) are no right-hand side. The stack does
- * not see the time; parameters may vary over it ({@link org.odelayer.dynamics.DepthDependence}).
+ * <p>All others are refused by name: those that remember (recurrent ones; {@link org.odelayer.dynamics.GruDynamics} is
+ * a cell in continuous time) or mix the examples of a batch (batch normalization) are no right-hand side. The stack
+ * does not see the time; parameters may vary over it ({@link org.odelayer.dynamics.DepthDependence}).
  *
  * <p>Shapes: state [batch, n] or, if a layer is one of images, [batch, channels, height, width]. The number of inputs
  * follows from the state; an nOut that is not set is the number of features that the whole stack has to give, so the

@@ -1,6 +1,7 @@
 /**
  * Right-hand sides made of Deeplearning4j's layer configurations. What a field is belongs to {@code
- * org.odelayer.dynamics}, which does not know Deeplearning4j; a layer that solves one to {@code org.odelayer.dl4j.conf}.
+ * org.odelayer.dynamics}, which does not know Deeplearning4j; a layer that solves one to {@code
+ * org.odelayer.dl4j.conf}.
  *
  * <table>
  * <caption>What is inside</caption>
