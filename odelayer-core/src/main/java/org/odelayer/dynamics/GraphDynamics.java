@@ -41,8 +41,7 @@ import org.odelayer.kernel.Detached;
  *
  * <p>Operations that no plan takes (control flow, random numbers, shapes that depend on values), or that have no right
  * gradient, are refused by name when the layer is built. ND4J's file loses arguments of some operations; {@link
- * #of(SameDiff, String, String)} sees only what the file keeps, so {@code DynamicsCheck} and a value that you know
- * tell.
+ * #of(SameDiff, String, String)} sees only what the file keeps, so a value that you know tells.
  *
  * <p>Cost: as of the same operations written as dynamics; the file is read each time the dynamics are compiled.
  */

@@ -1,6 +1,7 @@
 package org.odelayer.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Operation;
 
 /**
  * Differentiable functions zₖ = gₖ(x₁, …, xₘ), usually one, written with SameDiff and compiled for fixed shapes: their
@@ -280,15 +282,15 @@ public final class CompiledFunction implements AutoCloseable {
         private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
         private final Results results;
         /** Operations with their inputs, and constants. */
-        private final List<Object> written = new ArrayList<>();
+        private final List<String> written = new ArrayList<>();
 
         Graph(DataType type, Map<String, long[]> shapes, Definitions definition) {
             shapes.forEach((name, shape) -> placeholder(name, type, shape));
             results = results(definition);
-            graph.getOps().values().forEach(op -> written.add(op.getOp().opName() + op.getInputsToOp()));
+            graph.getOps().values().forEach(op -> written.add(Operation.describe(op.getOp()) + op.getInputsToOp()));
             graph.variables().stream()
                     .filter(SDVariable::isConstant)
-                    .forEach(constant -> written.add(constant.getArr()));
+                    .forEach(constant -> written.add(describe(constant.getArr())));
             if (results.functions.isEmpty()) {
                 throw new IllegalArgumentException("the result must be of data type " + type + ", is null");
             }
@@ -299,6 +301,13 @@ public final class CompiledFunction implements AutoCloseable {
                             "the result must be of data type " + type + ", is " + result.dataType());
                 }
             }
+        }
+
+        /** Exact, also of numbers that are not finite. */
+        private static String describe(INDArray array) {
+            int values =
+                    array.isEmpty() ? 0 : Arrays.hashCode(array.dup('c').data().asBytes());
+            return array.dataType() + Arrays.toString(array.shape()) + values;
         }
 
         private Results results(Definitions definition) {

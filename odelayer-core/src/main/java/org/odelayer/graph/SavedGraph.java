@@ -14,6 +14,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.ops.impl.transforms.dtype.Cast;
 
 /**
@@ -156,15 +157,27 @@ public final class SavedGraph {
         /** The operation itself, which the graph that was read does not need any more. */
         private void adopt(SameDiffOp op, DifferentialFunction function, List<SDVariable> inputs) {
             function.setSameDiff(host);
+            if (function instanceof ScalarOp own
+                    && own.scalar() != null
+                    && own.scalar().dataType().isFPType()) {
+                own.setScalar(own.scalar().castTo(type));
+            }
             function.setOwnName(free(op.getName()));
             host.addArgsFor(inputs.toArray(new SDVariable[0]), function);
+            List<DataType> types = types(function, inputs, op);
             List<SDVariable> outputs = new ArrayList<>();
             for (int i = 0; i < op.getOutputsOfOp().size(); i++) {
                 String name = op.getOutputsOfOp().get(i);
-                outputs.add(output(name, types(function, inputs, op).get(i)));
+                outputs.add(output(name, i < types.size() ? types.get(i) : saved(name)));
                 known.put(name, outputs.get(i));
             }
             host.addOutgoingFor(outputs.toArray(new SDVariable[0]), function);
+        }
+
+        /** Split and unstack, which were read, do not know how many outputs they have. */
+        private DataType saved(String output) {
+            DataType read = source.getVariable(output).dataType();
+            return read.isFPType() ? type : read;
         }
 
         private static List<DataType> types(DifferentialFunction function, List<SDVariable> inputs, SameDiffOp op) {

@@ -75,6 +75,27 @@ public final class Operation {
     }
 
     /**
+     * A function of a graph with its arguments, as text: two that were written in the same way give the same.
+     *
+     * @param function any, also one that is not executable by itself
+     * @return its name, and arguments and scalars that are not variables of the graph
+     */
+    public static String describe(DifferentialFunction function) {
+        String name = function.opName();
+        if (function instanceof CustomOp custom) {
+            return name
+                    + Arrays.toString(custom.iArgs())
+                    + Arrays.toString(custom.tArgs())
+                    + Arrays.toString(custom.bArgs())
+                    + Arrays.toString(custom.dArgs());
+        }
+        String scalar = function instanceof ScalarOp op && op.scalar() != null
+                ? Double.toString(op.scalar().getDouble(0))
+                : "";
+        return function instanceof Op op ? name + scalar + Arrays.toString(op.extraArgs()) : name;
+    }
+
+    /**
      * This operation with boolean arguments.
      *
      * @param newFlags the boolean arguments, in the operation's own order

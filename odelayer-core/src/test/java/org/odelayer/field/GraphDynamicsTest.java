@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -74,24 +76,51 @@ class GraphDynamicsTest {
         DynamicsCheck.verify(new GruDynamics(), new long[] {5}, new long[] {3});
     }
 
-    /** Another factor each time it is written. */
+    /** Another factor each time it is written, as a number of the operation or as a constant. */
     static final class CountingDynamics extends Dynamics {
         private static final long serialVersionUID = 1;
         private static final AtomicInteger CALLS = new AtomicInteger();
+
+        private boolean constant;
 
         @Override
         public void defineParameters(ParameterList parameters, long... stateShape) {}
 
         @Override
         public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-            return y.mul(graph.constant(Nd4j.scalar(y.dataType(), CALLS.incrementAndGet())));
+            double factor = 1 + 1e-9 * CALLS.incrementAndGet();
+            return constant ? y.mul(graph.constant(Nd4j.scalar(y.dataType(), factor))) : y.mul(factor);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDefineThatIsNoFunctionIsNoticed(boolean constant) {
+        CountingDynamics dynamics = new CountingDynamics();
+        dynamics.constant = constant;
+        INDArray y = Nd4j.ones(DataType.DOUBLE, 2, 3);
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> value(dynamics, y));
+        assertTrue(error.getMessage().contains("CountingDynamics"), error.getMessage());
+        assertTrue(error.getMessage().contains("same graph each time"), error.getMessage());
+    }
+
+    /** A mask of minus infinity before a maximum, as attention has it. */
+    static final class MaskedDynamics extends Dynamics {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... stateShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+            INDArray mask = Nd4j.createFromArray(0.0, 0.0, Double.NEGATIVE_INFINITY);
+            return graph.nn().softmax(y.add(graph.constant(mask.castTo(y.dataType()))), 1);
         }
     }
 
     @Test
-    void aDefineThatIsNoFunctionIsNoticed() {
-        IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> value(new CountingDynamics(), Nd4j.ones(DataType.FLOAT, 2, 3)));
-        assertTrue(error.getMessage().contains("CountingDynamics"), error.getMessage());
+    void aConstantThatIsNotFiniteIsTheSameTwice() {
+        INDArray half = Nd4j.createFromArray(new double[][] {{0.5, 0.5, 0}});
+        assertEquals(half, value(new MaskedDynamics(), Nd4j.ones(DataType.DOUBLE, 1, 3)));
     }
 }

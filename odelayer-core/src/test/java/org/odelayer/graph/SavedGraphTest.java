@@ -1,10 +1,14 @@
 package org.odelayer.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +20,22 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Graphs that went through ND4J's file. The reference is the graph as it was written, which its own tests check. */
 class SavedGraphTest {
+    /** What ND4J's file loses, or ND4J does not save, or does not read. */
+    private static final Set<String> REFUSED = Set.of(
+            "acos",
+            "acosh",
+            "asin",
+            "atanh",
+            "variance",
+            "standardDeviation",
+            "mish",
+            "logSoftmax along 0",
+            "tensorMmul",
+            "linear system",
+            "determinant",
+            "conv2d OIYX",
+            "conv2d OYXI");
+
     static List<GraphCase> graphs() {
         return GraphCases.all();
     }
@@ -48,17 +68,17 @@ class SavedGraphTest {
     @MethodSource("graphs")
     void aGraphOfFloatsIsTheSameFunctionInDouble(GraphCase original) {
         INDArray expected = value(original, original.definition());
-        INDArray read;
-        try {
-            read = value(original, saved(DataType.FLOAT, original.inputs(), original.definition()));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            return;
-        }
+        INDArray read = value(original, saved(DataType.FLOAT, original.inputs(), original.definition()));
         double size = Math.max(1, expected.amaxNumber().doubleValue());
         assertEquals(0, expected.sub(read).amaxNumber().doubleValue(), 1e-6 * size);
     }
 
-    /** The value of the operation itself, or an error. */
+    private static boolean isRefused(Probe probe) {
+        String name = probe.name();
+        return REFUSED.stream().anyMatch(lost -> name.equals(lost) || name.matches(lost + "[ ,].*"));
+    }
+
+    /** The value of the operation itself, or an error that tells what is the matter. */
     @ParameterizedTest
     @MethodSource("operations")
     void anOperationIsTheSameAfterAFileOrIsRefused(Probe probe) {
@@ -66,16 +86,17 @@ class SavedGraphTest {
         for (int i = 0; i < probe.shapes().size(); i++) {
             shapes.put("x" + i, probe.shapes().get(i));
         }
-        CompiledFunction.Definition written =
-                (sd, x) -> probe.body().apply(sd, x.values().toArray(new SDVariable[0]));
-        CompiledFunction.Definition read;
-        INDArray found;
-        try {
-            read = saved(DataType.DOUBLE, shapes, written);
-            found = value(GraphCase.of(probe.name(), shapes, written), read);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            return;
+        GraphCase written = GraphCase.of(
+                probe.name(),
+                shapes,
+                (sd, x) -> probe.body().apply(sd, x.values().toArray(new SDVariable[0])));
+        Supplier<INDArray> read = () -> value(written, saved(DataType.DOUBLE, shapes, written.definition()));
+        if (isRefused(probe)) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, read::get).getMessage();
+            assertTrue(message.contains("ND4J") || message.contains("operation "), message);
+        } else {
+            assertEquals(value(written, written.definition()), read.get(), probe.name());
         }
-        assertEquals(value(GraphCase.of(probe.name(), shapes, written), written), found, probe.name());
     }
 }

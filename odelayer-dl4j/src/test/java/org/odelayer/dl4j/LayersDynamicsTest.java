@@ -140,6 +140,17 @@ class LayersDynamicsTest {
                         "deconvolution without bias",
                         IMAGES,
                         deconv(3, 3).hasBias(false).nOut(3).build()),
+                new Stack(
+                        "down and up",
+                        IMAGES,
+                        conv(3, 3)
+                                .convolutionMode(ConvolutionMode.Truncate)
+                                .nOut(5)
+                                .build(),
+                        deconv(3, 3)
+                                .convolutionMode(ConvolutionMode.Truncate)
+                                .nOut(3)
+                                .build()),
                 new Stack("maximum", IMAGES, pool(PoolingType.MAX, 3, 3)),
                 new Stack("mean", IMAGES, pool(PoolingType.AVG, 3, 3)),
                 new Stack("mean of 2", IMAGES, pool(PoolingType.AVG, 2, 2)),
