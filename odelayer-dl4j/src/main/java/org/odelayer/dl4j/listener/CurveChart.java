@@ -32,8 +32,9 @@ final class CurveChart {
         double min = values().min().orElse(0);
         double max = values().max().orElse(1);
         // From 0 unless that hides the curve; a constant is a line in the middle.
-        this.low = min >= 0 && min < 0.7 * max ? 0 : max > min ? min : min - Math.max(1e-12, Math.abs(min)) / 2;
-        this.high = max > low && max > min ? max : max + Math.max(1e-12, Math.abs(max)) / 2;
+        double around = min == max && min != 0 ? Math.max(1e-300, Math.abs(min) / 2) : 0;
+        this.low = min >= 0 && min < 0.7 * max || min == 0 ? 0 : min - around;
+        this.high = max == 0 && low == 0 ? 1 : max + around;
     }
 
     private DoubleStream iterations() {
