@@ -23,6 +23,7 @@ public final class NfeListener extends BaseTrainingListener implements Serializa
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(NfeListener.class);
 
+    /** Iterations from one report to the next. */
     private final int frequency;
     /** Java serialization names it if it cannot be serialized. */
     private final Consumer<Nfe> consumer;

@@ -22,6 +22,7 @@ public final class PenaltyListener extends BaseTrainingListener implements Seria
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PenaltyListener.class);
 
+    /** Iterations from one report to the next. */
     private final int frequency;
     /** Java serialization names it if it cannot be serialized. */
     private final Consumer<Cost> consumer;

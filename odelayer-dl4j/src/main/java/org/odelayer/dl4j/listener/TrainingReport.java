@@ -44,9 +44,13 @@ public final class TrainingReport extends BaseTrainingListener implements Serial
     /** A Path cannot be serialized. */
     private final String file;
 
+    /** What was seen. */
     private final Curves curves = new Curves();
+    /** The table of layers, row by row. */
     private List<List<String>> layers = List.of();
+    /** Whether it was told that the files cannot be written. */
     private boolean warned;
+
     private transient boolean written;
     private transient long writtenAt;
 
