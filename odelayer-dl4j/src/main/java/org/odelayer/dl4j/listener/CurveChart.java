@@ -1,9 +1,13 @@
 package org.odelayer.dl4j.listener;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Lines over the iterations as an SVG picture; values that are not finite are gaps. */
 final class CurveChart {
@@ -86,9 +90,7 @@ final class CurveChart {
     private String path(List<Curves.Point> line) {
         StringBuilder text = new StringBuilder();
         boolean pen = false;
-        int every = Math.max(1, line.size() / POINTS);
-        for (int i = 0; i < line.size(); i += every) {
-            Curves.Point point = line.get(i);
+        for (Curves.Point point : shown(line)) {
             boolean finite = Double.isFinite(point.value);
             if (finite) {
                 text.append(
@@ -99,6 +101,25 @@ final class CurveChart {
             pen = finite;
         }
         return text.toString();
+    }
+
+    /** Lowest and highest of neighbors, so that no peak is lost; what is not finite counts as highest, a gap. */
+    private static List<Curves.Point> shown(List<Curves.Point> line) {
+        if (line.size() <= POINTS) {
+            return line;
+        }
+        int width = (2 * line.size() + POINTS - 1) / POINTS;
+        Comparator<Curves.Point> byValue =
+                Comparator.comparingDouble(point -> Double.isFinite(point.value) ? point.value : Double.NaN);
+        List<Curves.Point> result = new ArrayList<>();
+        for (int i = 0; i < line.size(); i += width) {
+            List<Curves.Point> near = line.subList(i, Math.min(line.size(), i + width));
+            Stream.of(Collections.min(near, byValue), Collections.max(near, byValue))
+                    .distinct()
+                    .sorted(Comparator.comparingInt(point -> point.iteration))
+                    .forEach(result::add);
+        }
+        return result;
     }
 
     static String color(int line) {
