@@ -28,6 +28,7 @@ class SavedGraphTest {
             "atanh",
             "variance",
             "standardDeviation",
+            "replaceWhere",
             "mish",
             "logSoftmax along 0",
             "tensorMmul",
