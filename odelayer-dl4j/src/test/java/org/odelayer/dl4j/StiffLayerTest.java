@@ -72,11 +72,15 @@ class StiffLayerTest {
         assertTrue(after < before / 2, before + " fell to " + after);
     }
 
+    /**
+     * At 1e-10, as other methods have it, a step more at one of the two points of a difference makes a jump of 1e-12 in
+     * the score, which is 1e-6 of a gradient; the gradients of all three methods agree to 1e-9 there.
+     */
     @ParameterizedTest
     @EnumSource
     void passesTheGradientCheck(StiffSolver solver) {
-        NeuralNetwork network =
-                network(DataType.DOUBLE, 3, Layers.accurate(layer(solver)).build());
+        NeuralNetwork network = network(
+                DataType.DOUBLE, 3, layer(solver).rtol(1e-12).atol(1e-12).build());
         assertTrue(GradientCheck.passes(network, ToyData.random(DataType.DOUBLE, 3, 3, 2)));
     }
 
