@@ -74,14 +74,18 @@ class QuickStartTest {
         }
     }
 
-    /** README's block has the versions that this project is built with. */
+    /** The README, the page on installing and the citation have the versions that this project is built with. */
     @Test
     void theDependenciesOfTheReadmeAreThoseOfTheBuild() throws IOException {
         String pom = Files.readString(Path.of("../pom.xml"));
         String readme = Files.readString(Path.of("../README.md"));
-        String version = between(pom, "<artifactId>odelayer-parent</artifactId>\n    <version>", "<");
+        String version = between(pom, "<revision>", "<");
         String dl4j = between(pom, "<dl4j.version>", "<");
         assertTrue(readme.contains("<artifactId>odelayer-dl4j</artifactId><version>" + version + "<"), version);
+        assertTrue(readme.contains("org.odelayer:odelayer-dl4j:" + version + "\""), version);
+        assertTrue(
+                Files.readString(Path.of("../docs/install.md")).contains("odelayer-dl4j:" + version + "\""), version);
+        assertTrue(Files.readString(Path.of("../CITATION.cff")).contains("version: " + version), version);
         assertTrue(readme.contains("<artifactId>deeplearning4j-core</artifactId><version>" + dl4j + "<"), dl4j);
         assertTrue(readme.contains("<artifactId>nd4j-native-platform</artifactId><version>" + dl4j + "<"), dl4j);
     }
