@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import org.odelayer.block.BatchSteps;
 import org.odelayer.examples.run.Choice;
 import org.odelayer.examples.run.ExampleCommand;
@@ -64,6 +66,13 @@ public final class BenchmarkCommand extends ExampleCommand {
             description = "Without rewrites of plans, and by ND4J's executioner: to see what these save.")
     private boolean plain;
 
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description =
+                    "What another library prints for the cases, to be compared: of docs/peer or docs/torchdiffeq.py.")
+    private Path against;
+
     @Option(names = "--figures", paramLabel = "FOLDER", description = "Where to draw the figure of SCALING.")
     private Path figures = Path.of("target");
 
@@ -71,6 +80,7 @@ public final class BenchmarkCommand extends ExampleCommand {
     protected void run() throws RunnerException, IOException, InterruptedException {
         Numbers.requirePositive("--seconds", seconds);
         Numbers.requirePositive("--threads", threads);
+        PeerTimes peer = against == null ? PeerTimes.none() : PeerTimes.read(against);
         List<PeerCase> cases =
                 chosen == null ? List.of(PeerCase.values()) : List.of(Choice.of(PeerCase.values(), "--case", chosen));
         if (profile) {
@@ -82,7 +92,7 @@ public final class BenchmarkCommand extends ExampleCommand {
         System.setProperty("java.class.path", JavaProcess.classPath());
         Measured measured = new Measured(new Runner(options(cases)).run());
         switch (part) {
-            case CASES -> printCases(cases, measured);
+            case CASES -> printCases(cases, measured, peer);
             case MNIST -> printMnist(measured);
             case SCALING -> printScaling(new Scaling(measured));
             case PLANS -> printPlans(measured);
@@ -104,6 +114,7 @@ public final class BenchmarkCommand extends ExampleCommand {
                         "-XX:+AlwaysPreTouch",
                         Threads.argument(threads),
                         "-D" + Optimization.PROPERTY + "=" + !plain)
+                .jvmArgsAppend(JavaProcess.ofBlas().toArray(String[]::new))
                 .warmupIterations(6)
                 .warmupTime(time)
                 .measurementIterations(7)
@@ -118,16 +129,16 @@ public final class BenchmarkCommand extends ExampleCommand {
         return options.build();
     }
 
-    private void printCases(List<PeerCase> cases, Measured measured) {
+    private void printCases(List<PeerCase> cases, Measured measured, PeerTimes peer) {
         print(
-                "%-40s %9s %11s %9s %9s %13s %13s",
-                "case", "ms", "NFE", "overhead", "inference", "kB heap/step", "MB off-heap");
+                "%-40s %9s %11s %9s %9s %13s %13s %9s",
+                "case", "ms", "NFE", "overhead", "inference", "kB heap/step", "MB off-heap", "peer/ours");
         Result results = new Result();
-        cases.forEach(each -> results.with(each.toString(), printCase(each, measured)));
+        cases.forEach(each -> results.with(each.toString(), printCase(each, measured, peer)));
         result(new Result().with("cases", results));
     }
 
-    private Result printCase(PeerCase each, Measured measured) {
+    private Result printCase(PeerCase each, Measured measured, PeerTimes peer) {
         CaseBenchmark counted = new CaseBenchmark(each);
         SolveStatistics forward = counted.forwardStatistics();
         SolveStatistics backward = counted.backwardStatistics();
@@ -135,8 +146,9 @@ public final class BenchmarkCommand extends ExampleCommand {
         double overhead = measured.secondary("step", "alternating", each.name())
                 / measured.secondary("bare", "alternating", each.name());
         int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
+        OptionalDouble ratio = peer.ratio(each, milliseconds);
         print(
-                "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f",
+                "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f %9s",
                 each,
                 milliseconds,
                 forward.evaluations(),
@@ -144,12 +156,15 @@ public final class BenchmarkCommand extends ExampleCommand {
                 overhead,
                 measured.median("inference", each.name()) / KILO,
                 measured.secondary(HEAP, "trainingStep", each.name()) / KILO / steps,
-                measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO);
-        return new Result()
+                measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO,
+                ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "-");
+        Result result = new Result()
                 .with("ms", milliseconds)
                 .with("nfeForward", forward.evaluations())
                 .with("nfeBackward", backward.evaluations())
                 .with("overhead", overhead);
+        ratio.ifPresent(value -> result.with("peerOverOurs", value));
+        return result;
     }
 
     private void printProfile(PeerCase work) {

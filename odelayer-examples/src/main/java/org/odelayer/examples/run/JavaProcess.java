@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** Java processes that examples start, for what can only be measured in one of its own. */
 public final class JavaProcess {
+    private static final String BLAS = "org.bytedeco.openblas.load";
+
     private JavaProcess() {}
 
     /**
@@ -40,6 +42,16 @@ public final class JavaProcess {
     }
 
     /**
+     * Options that a process needs to compute with the same BLAS as this one.
+     *
+     * @return what this process was told of JavaCPP's choice; empty if nothing
+     */
+    public static List<String> ofBlas() {
+        String library = System.getProperty(BLAS);
+        return library == null ? List.of() : List.of("-D" + BLAS + "=" + library);
+    }
+
+    /**
      * Runs a class to its end, with one thread in the backend unless {@code OMP_NUM_THREADS} says otherwise.
      *
      * @param main the class
@@ -52,7 +64,8 @@ public final class JavaProcess {
     public static String output(Class<?> main, List<String> options, List<String> arguments)
             throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.of(List.of(java), options, List.of("-cp", classPath(), main.getName()), arguments)
+        List<String> command = Stream.of(
+                        List.of(java), ofBlas(), options, List.of("-cp", classPath(), main.getName()), arguments)
                 .flatMap(List::stream)
                 .toList();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
