@@ -39,6 +39,15 @@ public final class NeuralOdeVertex extends LayerVertex {
         this.ode = ode;
     }
 
+    /** TransferLearning asks for it, and would go on with a cast of the configuration that fails. */
+    @Override
+    public void setLayerAsFrozen() {
+        throw new IllegalStateException(
+                "vertex \"" + vertexName + "\": TransferLearning freezes layers, and no vertices"
+                        + " with parameters; updater(new Sgd(0)) on the layer inside keeps its parameters, with layers that are"
+                        + " frozen below it");
+    }
+
     @Override
     public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
         if (inputNumber == 1) {
