@@ -42,10 +42,8 @@ public final class NeuralOdeVertex extends LayerVertex {
     /** TransferLearning asks for it, and would go on with a cast of the configuration that fails. */
     @Override
     public void setLayerAsFrozen() {
-        throw new IllegalStateException(
-                "vertex \"" + vertexName + "\": TransferLearning freezes layers, and no vertices"
-                        + " with parameters; updater(new Sgd(0)) on the layer inside keeps its parameters, with layers that are"
-                        + " frozen below it");
+        throw new IllegalStateException("vertex \"" + vertexName + "\": TransferLearning freezes layers, not vertices"
+                + " with parameters; freeze the layers below it, and give the layer inside updater(new Sgd(0))");
     }
 
     @Override
