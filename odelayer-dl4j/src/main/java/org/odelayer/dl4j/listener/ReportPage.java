@@ -52,10 +52,10 @@ final class ReportPage {
             Curves.Point last = line.getValue().get(line.getValue().size() - 1);
             text.append(String.format(
                     Locale.ROOT,
-                    "<span class=\"key\" style=\"color:%s\">\u25a0 <b>%s, last %.4g</b></span>\n",
+                    "<span class=\"key\" style=\"color:%s\">\u25a0 <b>%s, last %s</b></span>\n",
                     CurveChart.color(color++),
                     escaped(line.getKey()),
-                    last.value));
+                    CurveChart.number(last.value)));
         }
         text.append("</section>\n");
     }
