@@ -22,7 +22,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * [m, n]. Cost: three products of [batch, n] and [n, n] for each evaluation.
  *
  * <p>Source: De Brouwer, Simm, Arany, Moreau, "GRU-ODE-Bayes: continuous modeling of sporadically-observed time series"
- * (2019).
+ * (2019), as {@code FullGRUODECell} of the authors' program {@code gru_ode_bayes} has it.
  */
 public final class GruDynamics extends Dynamics {
     private static final long serialVersionUID = 1L;

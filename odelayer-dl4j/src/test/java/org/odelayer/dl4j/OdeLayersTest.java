@@ -2,10 +2,13 @@ package org.odelayer.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.odelayer.dl4j.Layers.dense;
 import static org.odelayer.dl4j.Layers.ode;
 import static org.odelayer.dl4j.Layers.softmax;
 
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -123,5 +126,46 @@ class OdeLayersTest {
         for (double rate : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThrows(IllegalArgumentException.class, () -> set(network, rate));
         }
+    }
+
+    private static void setByDeeplearning4j(NeuralNetwork network, double rate) {
+        if (network instanceof MultiLayerNetwork chain) {
+            chain.setLearningRate(rate);
+        } else {
+            ((ComputationGraph) network).setLearningRate(rate);
+        }
+    }
+
+    /** Once: a rate that is set at each iteration is one mistake. */
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void aRateThatPassesOverTheLayerIsWarnedOfOnce(NetworkKind kind) {
+        NeuralNetwork network = network(kind, new Sgd(0.1));
+        List<String> warnings = Warnings.of(() -> {
+            setByDeeplearning4j(network, 0.3);
+            network.fit(DATA);
+            setByDeeplearning4j(network, 0.2);
+        });
+        assertEquals(1, warnings.size(), warnings::toString);
+        String warning = warnings.get(0);
+        assertTrue(warning.contains("layer1"), warning);
+        assertTrue(warning.contains("learningRate=0.1"), warning);
+        assertTrue(warning.contains("OdeLayers.setLearningRate"), warning);
+    }
+
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void whatReachesTheLayerOrIsNotMeantForItIsNotWarnedOf(NetworkKind kind) {
+        NeuralNetwork network = network(kind, new Sgd(0.1));
+        assertEquals(List.of(), Warnings.of(() -> {
+            set(network, 0.3);
+            set(network, new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.2)));
+            if (network instanceof MultiLayerNetwork chain) {
+                chain.setLearningRate(0, 0.2);
+            } else {
+                ((ComputationGraph) network).setLearningRate("layer0", 0.2);
+            }
+            network.fit(DATA);
+        }));
     }
 }

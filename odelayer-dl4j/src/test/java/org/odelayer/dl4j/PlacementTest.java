@@ -186,6 +186,33 @@ class PlacementTest {
                 "removeVertexKeepConnections");
     }
 
+    @Test
+    void anotherWidthOfTheLayerItselfIsRefused() {
+        MultiLayerNetwork chain = (MultiLayerNetwork) trained(NetworkKind.MULTI_LAYER);
+        refused(
+                () -> new TransferLearning.Builder(chain)
+                        .nOutReplace(1, 6, WeightInit.XAVIER)
+                        .build(),
+                "nOutReplace",
+                "NeuralOdeLayer");
+        refused(
+                () -> new TransferLearning.Builder(chain)
+                        .nInReplace(1, 6, WeightInit.XAVIER)
+                        .build(),
+                "nInReplace",
+                "NeuralOdeLayer");
+        ComputationGraph graph = (ComputationGraph) trained(NetworkKind.GRAPH);
+        refused(
+                () -> new TransferLearning.GraphBuilder(graph).nOutReplace("flow", 6, WeightInit.XAVIER),
+                "\"flow\"",
+                "nOutReplace",
+                "removeVertexKeepConnections");
+        refused(
+                () -> new TransferLearning.GraphBuilder(graph).nInReplace("flow", 6, WeightInit.XAVIER),
+                "nInReplace",
+                "flow");
+    }
+
     /** Without input types the layer sees it with the first input only. */
     @Test
     void inAGraphWithoutInputTypesItIsNamedWithTheFirstInput() {

@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.memory.MemoryType;
 import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
+import org.odelayer.dl4j.conf.NeuralOdeLayer;
 
 /**
  * What Deeplearning4j 1.0.0-M2.1 gets wrong for layers of the SameDiff family, and our layer does not. A witness shows
@@ -261,6 +263,28 @@ class StockDefectsTest {
         INDArray before = network.params().dup();
         network.fit(DATA);
         assertEquals(before, network.params());
+    }
+
+    /** Deeplearning4j asks its own layers for these; its summaries have the parameters of all. */
+    @ParameterizedTest
+    @EnumSource(NetworkKind.class)
+    void sizesAndRatesAreKnownOfTheConfigurationOnly(NetworkKind kind) {
+        NeuralNetwork network = network(kind, ode(4).name("flow").build());
+        if (network instanceof MultiLayerNetwork chain) {
+            assertEquals(0, chain.layerSize(0));
+            assertEquals(0, chain.layerInputSize(0));
+            assertNull(chain.getLearningRate(0));
+        } else {
+            ComputationGraph graph = (ComputationGraph) network;
+            assertEquals(0, graph.layerSize("flow"));
+            assertEquals(0, graph.layerInputSize("flow"));
+            assertNull(graph.getLearningRate("flow"));
+        }
+        NeuralOdeLayer flow =
+                (NeuralOdeLayer) NetworkKind.layer(network, 0).conf().getLayer();
+        assertEquals(N, flow.getNIn());
+        assertEquals(N, flow.getOutputType(0, InputType.feedForward(N)).arrayElementsPerExample());
+        assertEquals(0.1, flow.getUpdater().getLearningRate(0, 0));
     }
 
     @Test

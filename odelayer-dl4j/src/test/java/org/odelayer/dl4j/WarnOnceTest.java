@@ -3,10 +3,6 @@ package org.odelayer.dl4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.NeuralNetwork;
@@ -22,7 +18,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.layer.BlockLayer;
-import org.slf4j.LoggerFactory;
 
 /** A layer warns of its gradient once, however many batch shapes it sees. */
 class WarnOnceTest {
@@ -44,7 +39,7 @@ class WarnOnceTest {
                         .activation(Activation.IDENTITY)
                         .build());
         List<Double> drifts = new ArrayList<>();
-        List<String> warnings = warningsOf(() -> {
+        List<String> warnings = Warnings.of(() -> {
             for (int i = 0; i < 18; i++) {
                 int batch = BATCHES[i % BATCHES.length];
                 network.fit(new DataSet(
@@ -68,23 +63,5 @@ class WarnOnceTest {
         assertEquals(expected, warnings.size(), warnings::toString);
         assertEquals(1, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).contains("flow") && warnings.get(0).contains("drift"), warnings::toString);
-    }
-
-    private static List<String> warningsOf(Runnable code) {
-        Logger logger = (Logger) LoggerFactory.getLogger("org.odelayer");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        logger.setAdditive(false);
-        try {
-            code.run();
-        } finally {
-            logger.setAdditive(true);
-            logger.detachAppender(lines);
-        }
-        return lines.list.stream()
-                .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 }

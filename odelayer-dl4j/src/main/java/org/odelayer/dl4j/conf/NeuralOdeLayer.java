@@ -71,9 +71,9 @@ import org.odelayer.regularization.Penalty;
  *
  * <p>Parameters, weight initialization (the network's, Xavier by default), l1/l2 and weight decay, updaters,
  * constraints, weight noise and biasInit, dropout (on the input), saving and cloning work as for {@code DenseLayer}.
- * Three things of Deeplearning4j 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use a
- * schedule, or {@code conf.getUpdater()} with {@code net.setUpdater(null)}), {@code FineTuneConfiguration} (set the
- * values on the layer) and {@code nOutReplace} on the layer below (remove this one and add a new one; errors say so).
+ * Three things of Deeplearning4j 1.0.0-M2.1 pass over layers of this family: {@code net.setLearningRate} (use {@link
+ * org.odelayer.dl4j.listener.OdeLayers}), {@code FineTuneConfiguration} (use {@link FineTuning}), of both of which the
+ * layer warns, and {@code nOutReplace} on the layer below (remove this one and add a new one; errors say so).
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018).
  */

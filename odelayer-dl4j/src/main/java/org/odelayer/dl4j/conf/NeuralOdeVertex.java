@@ -127,7 +127,7 @@ public final class NeuralOdeVertex extends SameDiffVertex {
             throw new IllegalStateException(layer().name() + ": input type of the state (" + inputs[0]
                     + ") must be feedForward, or convolutional for images: a vertex has no preprocessor");
         }
-        layer().setNIn(inputs[0], false);
+        layer().setNIn(inputs[0], true);
         return layer().getOutputType(layerIndex, inputs[0]);
     }
 

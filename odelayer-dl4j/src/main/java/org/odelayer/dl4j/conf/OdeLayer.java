@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -18,6 +21,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A layer with parameters from a {@link ParameterList}, initialized, regularized and cloned as Deeplearning4j's {@code
@@ -32,6 +37,7 @@ public abstract class OdeLayer extends SameDiffLayer {
     public static final int FORMAT = 1;
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(OdeLayer.class);
 
     /** The layer's own or the network's; null before either is known. */
     private IWeightInit weightInitFn;
@@ -51,6 +57,9 @@ public abstract class OdeLayer extends SameDiffLayer {
 
     /** Whether a network has been made of this configuration, or of the one that it was cloned from. */
     private transient boolean running;
+
+    /** Whether it was told that this layer's learning rate has not been set. */
+    private transient boolean warnedOfRate;
 
     /** For JSON. */
     OdeLayer() {}
@@ -234,6 +243,85 @@ public abstract class OdeLayer extends SameDiffLayer {
         return parameters.isWeightParam(paramName)
                 ? regularization
                 : parameters.isBiasParam(paramName) ? regularizationBias : null;
+    }
+
+    /**
+     * Takes the settings of a fine-tuning, as a {@code DenseLayer} does: updaters, regularization, dropout, weight
+     * noise, gradient normalization, and the initialization of what is yet to be initialized. The activation does not
+     * reach f.
+     *
+     * <p>In a running network the updaters have to be built anew, and forget their state: {@code
+     * network.setUpdater(null)}. {@link FineTuning} does all of this within {@code TransferLearning}.
+     *
+     * @param settings what is set there changes, all else stays
+     */
+    public void fineTune(FineTuneConfiguration settings) {
+        DenseLayer dense = new DenseLayer();
+        dense.setRegularization(regularization);
+        dense.setRegularizationBias(regularizationBias);
+        dense.setIDropout(iDropout);
+        dense.setIUpdater(updater);
+        dense.setBiasUpdater(biasUpdater);
+        dense.setWeightInitFn(weightInitFn);
+        dense.setBiasInit(biasInit);
+        dense.setWeightNoise(weightNoise);
+        dense.setGradientNormalization(gradientNormalization);
+        dense.setGradientNormalizationThreshold(gradientNormalizationThreshold);
+        NeuralNetConfiguration configuration = new NeuralNetConfiguration();
+        configuration.setLayer(dense);
+        settings.applyToNeuralNetConfiguration(configuration);
+        takeFrom(dense);
+    }
+
+    private void takeFrom(DenseLayer dense) {
+        regularization = once(dense.getRegularization());
+        regularizationBias = once(dense.getRegularizationBias());
+        iDropout = dense.getIDropout();
+        updater = dense.getIUpdater();
+        biasUpdater = dense.getBiasUpdater();
+        weightInitFn = dense.getWeightInitFn();
+        biasInit = dense.getBiasInit();
+        weightNoise = copy(dense.getWeightNoise());
+        gradientNormalization = dense.getGradientNormalization();
+        gradientNormalizationThreshold = dense.getGradientNormalizationThreshold();
+        ownRegularizationAndUpdaters();
+    }
+
+    /** A DenseLayer gets weight decay twice. */
+    private static List<Regularization> once(List<Regularization> list) {
+        return list == null ? null : list.stream().distinct().toList();
+    }
+
+    @Override
+    public List<LayerConstraint> getConstraints() {
+        if (IgnoredSettings.isFineTuning()) {
+            LOG.warn(
+                    "{}: a FineTuneConfiguration sets no more than its constraints; fineTuneConfiguration(new"
+                            + " FineTuning(...)) sets updater, regularization, dropout and all else too",
+                    name());
+        }
+        return super.getConstraints();
+    }
+
+    @Override
+    public IUpdater getUpdaterByParam(String paramName) {
+        if (!warnedOfRate && IgnoredSettings.isLearningRateOfAllLayers()) {
+            warnedOfRate = true;
+            LOG.warn(
+                    "{}: network.setLearningRate passes over it, {} stays; OdeLayers.setLearningRate(network, ...)"
+                            + " sets the learning rate of all layers",
+                    name(),
+                    updater);
+        }
+        return super.getUpdaterByParam(paramName);
+    }
+
+    /** Transfer learning asks for it before it sets another nOut. */
+    @Override
+    public void resetLayerDefaultConfig() {
+        throw new IllegalStateException(name() + ": nOutReplace does not reach this layer, whose output has the size"
+                + " that its input and its options give; remove it and add a new one, by removeVertexKeepConnections"
+                + " and addLayer");
     }
 
     @Override

@@ -14,6 +14,8 @@
  * layer of this family needs of Deeplearning4j</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.ExampleCountPreProcessor}</td><td>tells a layer with penalties how many
  * examples its rows are of</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.FineTuning}</td><td>transfer learning's new settings, for these layers
+ * too</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.SimplexConstraint}</td><td>keeps learned steps on the simplex</td></tr>
  * </table>
  *

@@ -39,6 +39,13 @@ public final class NeuralOdeVertex extends LayerVertex {
         this.ode = ode;
     }
 
+    /** TransferLearning asks for it, and would go on with a cast of the configuration that fails. */
+    @Override
+    public void setLayerAsFrozen() {
+        throw new IllegalStateException("vertex \"" + vertexName + "\": TransferLearning freezes layers, not vertices"
+                + " with parameters; freeze the layers below it, and give the layer inside updater(new Sgd(0))");
+    }
+
     @Override
     public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
         if (inputNumber == 1) {

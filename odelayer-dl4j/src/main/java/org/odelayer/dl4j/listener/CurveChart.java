@@ -69,15 +69,18 @@ final class CurveChart {
             double y = y(value);
             text.append(
                     String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%d %.1fH%d\"/>\n", LEFT, y, WIDTH - RIGHT));
-            label(text, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.3g", value));
+            label(text, LEFT - 6, y + 4, "end", number(value));
             double iteration = Math.rint(from * (1 - part) + to * part);
             String anchor = part == 0 ? "start" : part == 1 ? "end" : "middle";
             label(text, x(iteration), HEIGHT - 6, anchor, String.format(Locale.ROOT, "%.0f", iteration));
         }
-        int color = 0;
+        int number = 0;
         for (List<Curves.Point> line : lines.values()) {
-            text.append("<path class=\"line\" stroke=\"").append(color(color++)).append("\" d=\"");
-            text.append(path(line)).append("\"/>\n");
+            // A line upon another one lets it be seen.
+            text.append("<path class=\"line\" stroke=\"").append(color(number)).append('"');
+            text.append(number % 2 == 0 ? "" : " stroke-dasharray=\"6 4\"");
+            text.append(" d=\"").append(path(line)).append("\"/>\n");
+            number++;
         }
         return text.append("</svg>\n").toString();
     }
@@ -120,6 +123,15 @@ final class CurveChart {
                     .forEach(result::add);
         }
         return result;
+    }
+
+    /** Counts as they are, others with three digits, without zeros behind the point. */
+    static String number(double value) {
+        if (Math.rint(value) == value && Math.abs(value) < 1e6) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        String text = String.format(Locale.ROOT, "%.3g", value);
+        return text.contains("e") || !text.contains(".") ? text : text.replaceAll("\\.?0+$", "");
     }
 
     static String color(int line) {

@@ -16,8 +16,8 @@ import org.odelayer.dl4j.layer.BlockLayer;
 /**
  * The layers of a network that are ODE blocks, and what Deeplearning4j does for its own layers only.
  *
- * <p>{@code network.setLearningRate} passes over SameDiff layers without a word; the methods of this name here do what
- * it does, for all layers.
+ * <p>{@code network.setLearningRate} passes over SameDiff layers, of which layers here warn; the methods of this name
+ * here do what it does, for all layers.
  */
 public final class OdeLayers {
     private OdeLayers() {}

@@ -12,7 +12,8 @@ final class ReportPage {
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 1.5em; }
             svg { width: 100%; } svg text { font-size: 11px; fill: #666; }
             .grid { stroke: #ddd; fill: none; } .line { fill: none; stroke-width: 1.5; }
-            .key { font-size: 0.85em; margin-right: 1em; } .key b { font-weight: normal; color: #222; }
+            .key { font-size: 0.85em; margin-right: 1em; display: inline-block; }
+            .key b { font-weight: normal; color: #222; }
             table { border-collapse: collapse; margin-top: 0.5em; } td, th { text-align: left; padding: 0.2em 1em
             0.2em 0; border-bottom: 1px solid #ddd; vertical-align: top; font-size: 0.9em; }
             td:last-child { overflow-wrap: anywhere; }
@@ -52,10 +53,10 @@ final class ReportPage {
             Curves.Point last = line.getValue().get(line.getValue().size() - 1);
             text.append(String.format(
                     Locale.ROOT,
-                    "<span class=\"key\" style=\"color:%s\">\u25a0 <b>%s, last %.4g</b></span>\n",
+                    "<span class=\"key\" style=\"color:%s\">\u25a0 <b>%s, last %s</b></span>\n",
                     CurveChart.color(color++),
                     escaped(line.getKey()),
-                    last.value));
+                    CurveChart.number(last.value)));
         }
         text.append("</section>\n");
     }

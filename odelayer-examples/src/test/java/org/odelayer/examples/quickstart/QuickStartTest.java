@@ -114,6 +114,15 @@ class QuickStartTest {
         assertTrue(printed.contains("SUCCESS"), printed);
     }
 
+    /** In FLOAT, at tolerances of 1e-6. */
+    @Test
+    void theProgramWithLayersAndGraphsPrintsSolutionsThatAreKnown() {
+        String printed = output(AnyFunction::main);
+        assertEquals(Math.E, number(printed, "layers:"), 1e-3);
+        assertEquals(Math.exp(-0.5), number(printed, "recurrent:"), 1e-3);
+        assertEquals(Math.cos(1), number(printed, "graph:"), 1e-3);
+    }
+
     @Test
     void theBallBouncesWhereItsFormulaSays() {
         String printed = output(BouncingBall::main);
@@ -169,6 +178,7 @@ class QuickStartTest {
         "README.md, QuickStart.java",
         "docs/dynamics.md, PendulumDynamics.java",
         "docs/dynamics.md, PendulumFit.java",
+        "docs/dynamics.md, AnyFunction.java",
         "docs/core.md, LotkaVolterra.java",
         "docs/core.md, Oscillation.java",
         "docs/core.md, BouncingBall.java"
