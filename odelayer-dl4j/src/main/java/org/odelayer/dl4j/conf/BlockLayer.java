@@ -55,7 +55,7 @@ public abstract class BlockLayer extends OdeLayer {
     /** Subclasses end their constructors with {@code initializeConstraints(builder)}. */
     BlockLayer(BlockLayerBuilder<?> builder) {
         super(builder);
-        this.dynamics = new SavedValue<>(builder.dynamics);
+        this.dynamics = SavedValue.of(builder.dynamics);
         this.height = builder.height;
         this.width = builder.width;
         this.options = new SavedValue<>(builder.options.build());
@@ -84,7 +84,7 @@ public abstract class BlockLayer extends OdeLayer {
      * @return f
      */
     public Dynamics getDynamics() {
-        return dynamics == null ? null : dynamics.get();
+        return SavedValue.get(dynamics);
     }
 
     /**

@@ -170,9 +170,9 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /** A finished layer; errors say which one it is. */
     final <L extends BlockLayer> L checked(Class<L> type, Supplier<L> make) {
         try {
+            requireRoundTrip();
             L layer = make.get();
             layer.block();
-            requireRoundTrip();
             requireImages();
             return layer;
         } catch (IllegalArgumentException e) {
@@ -190,7 +190,7 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
 
     /** A network is saved, cloned and distributed as JSON: what would fail then fails now. */
     private void requireRoundTrip() {
-        if (!dynamics.copy().equals(dynamics)) {
+        if (dynamics != null && !dynamics.copy().equals(dynamics)) {
             throw new IllegalArgumentException("dynamics (" + dynamics
                     + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");
         }

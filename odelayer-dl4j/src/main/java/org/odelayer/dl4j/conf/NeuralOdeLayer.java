@@ -139,13 +139,13 @@ public final class NeuralOdeLayer extends BlockLayer {
     private NeuralOdeLayer(Builder builder) {
         super(builder);
         this.forward = new SavedValue<>(builder.forward());
-        this.gradient = new SavedValue<>(builder.gradient());
+        this.gradient = SavedValue.of(builder.gradient());
         this.t0 = builder.t0();
         this.outputTimes = builder.outputTimes;
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
         this.stepControl = builder.stepControl() == BatchSteps.SHARED ? null : builder.stepControl();
-        this.ownTimes = builder.ownTimes == null ? null : new SavedValue<>(builder.ownTimes);
+        this.ownTimes = SavedValue.of(builder.ownTimes);
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -167,7 +167,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @return a continuous, interpolating or discrete adjoint
      */
     public Adjoint getGradient() {
-        return gradient.get();
+        return SavedValue.get(gradient);
     }
 
     /**
@@ -221,7 +221,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @return null for a layer that knows its times
      */
     public OwnTimes ownTimes() {
-        return ownTimes == null ? null : ownTimes.get();
+        return SavedValue.get(ownTimes);
     }
 
     /**

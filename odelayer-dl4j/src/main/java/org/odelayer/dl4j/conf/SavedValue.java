@@ -52,6 +52,22 @@ final class SavedValue<T> implements Serializable {
         }
     }
 
+    /**
+     * Keeps a value that may be missing.
+     *
+     * @param value null for none
+     * @return null for none
+     * @throws IllegalArgumentException if it cannot be written as JSON
+     */
+    static <T> SavedValue<T> of(T value) {
+        return value == null ? null : new SavedValue<>(value);
+    }
+
+    /** A value that may be missing: null for none. */
+    static <T> T get(SavedValue<T> saved) {
+        return saved == null ? null : saved.get();
+    }
+
     private static ObjectMapper mapper() {
         return JsonMappers.getMapper();
     }
