@@ -36,7 +36,12 @@ final class SparkDigits implements SparkJob {
             long start = System.nanoTime();
             for (int workers : options.workers()) {
                 SparkTraining.Trained trained = training.averaged(workers);
-                lines.accept(line("parameter averaging", workers, trained));
+                lines.accept(line("parameter averaging", workers, trained)
+                        + String.format(
+                                Locale.ROOT,
+                                "; %d iterations, %.1f function evaluations forward",
+                                trained.iterations(),
+                                trained.evaluations()));
                 averaged.with(Integer.toString(workers), trained.accuracy());
                 evaluations.with(Integer.toString(workers), trained.evaluations());
             }
@@ -71,14 +76,12 @@ final class SparkDigits implements SparkJob {
     private static String line(String master, int workers, SparkTraining.Trained trained) {
         return String.format(
                 Locale.ROOT,
-                "%s, %d worker%s: accuracy %.4f, %.0f s, %d iterations with %.1f function evaluations forward",
+                "%s, %d worker%s: accuracy %.4f, %.0f s",
                 master,
                 workers,
                 workers == 1 ? "" : "s",
                 trained.accuracy(),
-                trained.seconds(),
-                trained.iterations(),
-                trained.evaluations());
+                trained.seconds());
     }
 
     private static SparkConf configuration(SparkOptions options) {

@@ -17,6 +17,7 @@ import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.repartitioner.EqualRepartitioner;
 import org.deeplearning4j.spark.parameterserver.training.SharedTrainingMaster;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
@@ -35,14 +36,17 @@ final class SparkTraining {
     SparkTraining(JavaSparkContext context, SparkOptions options, DigitData digits) {
         this.context = context;
         this.options = options;
-        this.train = context.parallelize(all(digits.trainBatches(options.batch(), options.seed())));
-        this.test = context.parallelize(all(digits.testBatches(options.batch())));
+        this.train = distributed(digits.trainBatches(options.batch(), options.seed()));
+        this.test = distributed(digits.testBatches(options.batch()));
     }
 
-    private static List<DataSet> all(DataSetIterator batches) {
+    /** Sent to the workers once: a task of a list that was parallelized brings its part of the list every time. */
+    private JavaRDD<DataSet> distributed(DataSetIterator batches) {
         List<DataSet> all = new ArrayList<>();
         batches.forEachRemaining(all::add);
-        return all;
+        return context.parallelize(all)
+                .repartition(context.defaultParallelism())
+                .cache();
     }
 
     /**
@@ -50,42 +54,50 @@ final class SparkTraining {
      *
      * @param accuracy on the digits to test on
      * @param seconds of training
-     * @param iterations of all workers together
-     * @param evaluations mean number of function evaluations of a forward solve
+     * @param iterations of all workers together; with shared gradients those of the first tasks only
+     * @param evaluations mean number of function evaluations of a forward solve in these
      */
     record Trained(double accuracy, double seconds, long iterations, double evaluations) {}
 
     /** Each worker trains a copy of its own, and from time to time all take the mean of the parameters. */
     Trained averaged(int workers) throws Exception {
-        return run(new ParameterAveragingTrainingMaster.Builder(workers, options.batch())
-                .batchSizePerWorker(options.batch())
-                .averagingFrequency(options.averaging())
-                .rddTrainingApproach(RDDTrainingApproach.Direct)
-                .rngSeed(options.seed())
-                .build());
+        return run(
+                new ParameterAveragingTrainingMaster.Builder(workers, options.batch())
+                        .batchSizePerWorker(options.batch())
+                        .averagingFrequency(options.averaging())
+                        .rddTrainingApproach(RDDTrainingApproach.Direct)
+                        .rngSeed(options.seed())
+                        .build(),
+                Integer.MAX_VALUE);
     }
 
-    /** Each worker sends the large ones of its updates to the others. Deeplearning4j may wait for ever here. */
-    Trained shared(int workers) throws Exception {
+    /**
+     * Each worker sends the large ones of its updates to the others. All tasks of a machine feed the workers there; as
+     * many tasks as batches, Deeplearning4j's default, would start the workers for each batch anew.
+     */
+    Trained shared(int workersPerMachine) throws Exception {
         VoidConfiguration network = options.network() == null
                 ? VoidConfiguration.builder().controllerAddress("127.0.0.1").build()
                 : VoidConfiguration.builder().networkMask(options.network()).build();
-        return run(new SharedTrainingMaster.Builder(
-                        network, workers, new AdaptiveThresholdAlgorithm(options.threshold()), options.batch())
+        TrainingMaster<?, ?> master = new SharedTrainingMaster.Builder(
+                        network, new AdaptiveThresholdAlgorithm(options.threshold()), options.batch())
                 .batchSizePerWorker(options.batch())
-                .workersPerNode(workers)
+                .workersPerNode(workersPerMachine)
+                .repartitioner(new EqualRepartitioner())
+                .storageLevel(train.getStorageLevel())
                 .rddTrainingApproach(RDDTrainingApproach.Direct)
                 .rngSeed(options.seed())
-                .build());
+                .build();
+        return run(master, options.limit());
     }
 
-    private Trained run(TrainingMaster<?, ?> master) throws Exception {
+    private Trained run(TrainingMaster<?, ?> master, int limit) throws Exception {
         ComputationGraph graph = SparkGraph.of(options.learningRate(), options.seed());
         SparkComputationGraph spark = new SparkComputationGraph(context, graph, master);
         Evaluations evaluations = new Evaluations(context.sc().longAccumulator());
         spark.setListeners(new NfeListener(1, evaluations));
         long start = System.nanoTime();
-        within(options.limit(), () -> {
+        within(limit, () -> {
             for (int epoch = 0; epoch < options.epochs(); epoch++) {
                 spark.fit(train);
             }
@@ -111,7 +123,10 @@ final class SparkTraining {
         }
     }
 
-    /** Adds up, on the driver, what the workers' listeners are told. */
+    /**
+     * Adds up, on the driver, what the workers' listeners are told. With shared gradients a machine keeps its network,
+     * and the listener with it, from its first task on, and what is added after that task never reaches the driver.
+     */
     private record Evaluations(LongAccumulator sum) implements Consumer<NfeListener.Nfe>, Serializable {
         @Override
         public void accept(NfeListener.Nfe nfe) {
