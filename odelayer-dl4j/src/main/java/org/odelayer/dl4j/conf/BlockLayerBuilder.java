@@ -60,7 +60,8 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /**
      * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
      *
-     * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}
+     * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}; not to be
+     *     changed once the layer is built
      * @return this
      */
     public T dynamics(Dynamics newDynamics) {
