@@ -28,6 +28,7 @@ import org.odelayer.examples.advanced.TrackingCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
 import org.odelayer.examples.run.QuickDefaults;
+import org.odelayer.examples.spark.SparkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ParameterException;
             LagrangianCommand.class,
             GradientsCommand.class,
             GradientWorthCommand.class,
+            SparkCommand.class,
             BenchmarkCommand.class
         })
 public final class Main {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.odelayer.examples.run.JavaProcess;
@@ -111,6 +112,19 @@ class MainTest {
         assertFails(2, "--train (1000000)", Printed.by("mnist", "--data", "rendered", "--train", "1000000"));
         assertFails(2, "--solver", mnist("--solver", "RK5"));
         assertFails(2, "Unmatched", Printed.by("nonsense"));
+    }
+
+    /** What a user reads who did not turn the profile on. */
+    @Test
+    @DisabledIf("org.odelayer.examples.spark.SparkCommand#isAvailable")
+    void sparkSaysThatItNeedsItsProfile() {
+        assertFails(2, "mvn -q -Pspark compile exec:java", Printed.by("spark"));
+    }
+
+    @Test
+    void sparkRefusesWrongValues() {
+        assertFails(2, "--workers (0)", Printed.by("spark", "--workers", "1,0"));
+        assertFails(2, "--limit (0)", Printed.by("spark", "--limit", "0"));
     }
 
     private static void assertFails(int code, String text, Printed printed) {

@@ -3,6 +3,7 @@ package org.odelayer.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.odelayer.examples.run.QuickDefaults;
+import org.odelayer.examples.spark.SparkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -48,6 +50,7 @@ class QuickTest {
     @ParameterizedTest
     @MethodSource("quickOnes")
     void everyListedCommandRunsWithQuick(String line) {
+        assumeTrue(!line.startsWith("spark") || SparkCommand.isAvailable(), "runs with -Pspark only");
         List<String> args =
                 new ArrayList<>(List.of(line.replace("FOLDER", "rendered").split(" ")));
         args.add("--quick");

@@ -33,7 +33,7 @@ public abstract class BlockLayer extends OdeLayer {
     private static final long serialVersionUID = 1L;
 
     /** f. */
-    private Dynamics dynamics;
+    private SavedValue<Dynamics> dynamics;
 
     /** Of images; 0 for vectors. */
     @JsonProperty("height")
@@ -44,10 +44,10 @@ public abstract class BlockLayer extends OdeLayer {
     private long width;
 
     /** How the block departs from a plain one. */
-    private BlockOptions options;
+    private SavedValue<BlockOptions> options;
 
     /** Running costs whose integrals are part of the loss. */
-    private List<Penalty> penalties;
+    private SavedValue<Penalty[]> penalties;
 
     /** For JSON. */
     BlockLayer() {}
@@ -55,11 +55,11 @@ public abstract class BlockLayer extends OdeLayer {
     /** Subclasses end their constructors with {@code initializeConstraints(builder)}. */
     BlockLayer(BlockLayerBuilder<?> builder) {
         super(builder);
-        this.dynamics = builder.dynamics;
+        this.dynamics = SavedValue.of(builder.dynamics);
         this.height = builder.height;
         this.width = builder.width;
-        this.options = builder.options.build();
-        this.penalties = List.copyOf(builder.penalties);
+        this.options = new SavedValue<>(builder.options.build());
+        this.penalties = new SavedValue<>(builder.penalties.toArray(Penalty[]::new));
     }
 
     /** The block for inputs of a shape, without running costs. */
@@ -84,7 +84,7 @@ public abstract class BlockLayer extends OdeLayer {
      * @return f
      */
     public Dynamics getDynamics() {
-        return dynamics;
+        return SavedValue.get(dynamics);
     }
 
     /**
@@ -93,7 +93,7 @@ public abstract class BlockLayer extends OdeLayer {
      * @return the options
      */
     public BlockOptions getOptions() {
-        return options;
+        return options.get();
     }
 
     /**
@@ -102,7 +102,7 @@ public abstract class BlockLayer extends OdeLayer {
      * @return the penalties; may be empty
      */
     public List<Penalty> getPenalties() {
-        return penalties;
+        return List.of(penalties.get());
     }
 
     /**
@@ -111,7 +111,7 @@ public abstract class BlockLayer extends OdeLayer {
      * @return dynamics, lift, projection, times, solvers and running costs for the present number of features
      */
     public OdeBlock block() {
-        return blockFor(knownShape()).withCosts(penalties);
+        return blockFor(knownShape()).withCosts(getPenalties());
     }
 
     /**
@@ -121,7 +121,7 @@ public abstract class BlockLayer extends OdeLayer {
      *     not known
      */
     public long[] inputShape() {
-        boolean images = dynamics != null && dynamics.takesImages();
+        boolean images = dynamics != null && dynamics.get().takesImages();
         return images ? new long[] {getNIn(), height, width} : new long[] {getNIn()};
     }
 
@@ -136,7 +136,7 @@ public abstract class BlockLayer extends OdeLayer {
 
     /** Of an input. */
     long leastFeatures() {
-        return options.order() + (options.carriesDensity() ? 1 : 0);
+        return getOptions().order() + (getOptions().carriesDensity() ? 1 : 0);
     }
 
     @Override
@@ -145,14 +145,14 @@ public abstract class BlockLayer extends OdeLayer {
             return block().parameters(knownShape());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    name() + ": dynamics " + DynamicsTransform.describe(dynamics) + ": " + e.getMessage(), e);
+                    name() + ": dynamics " + DynamicsTransform.describe(getDynamics()) + ": " + e.getMessage(), e);
         }
     }
 
     /** Layers inside f may have a regularization of their own. */
     @Override
     public List<Regularization> getRegularizationByParam(String paramName) {
-        Dynamics inner = dynamics;
+        Dynamics inner = getDynamics();
         while (inner instanceof DynamicsTransform transform) {
             inner = transform.inner();
         }
@@ -163,7 +163,7 @@ public abstract class BlockLayer extends OdeLayer {
     @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
         check(inputType);
-        if (dynamics.takesImages()) {
+        if (getDynamics().takesImages()) {
             InputTypeConvolutional images = images(inputType);
             long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
             return InputType.convolutional(images.getHeight(), images.getWidth(), channels);
@@ -182,7 +182,7 @@ public abstract class BlockLayer extends OdeLayer {
     @Override
     public void setNIn(InputType inputType, boolean override) {
         check(inputType);
-        if (dynamics.takesImages()) {
+        if (getDynamics().takesImages()) {
             setImages(images(inputType), override);
         } else if (getNIn() <= 0 || override) {
             setFeatures(features(inputType));
@@ -207,7 +207,7 @@ public abstract class BlockLayer extends OdeLayer {
         if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
             return (InputTypeConvolutional) flat.getUnflattenedType();
         }
-        throw new IllegalStateException(name() + ": " + DynamicsTransform.describe(dynamics)
+        throw new IllegalStateException(name() + ": " + DynamicsTransform.describe(getDynamics())
                 + " expects images [batch, channels, height, width], got input type " + inputType);
     }
 
@@ -227,12 +227,12 @@ public abstract class BlockLayer extends OdeLayer {
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
         check(inputType);
         InputPreProcessor shaping = shaping(inputType);
-        return penalties.isEmpty() ? shaping : ExampleCountPreProcessor.of(shaping);
+        return getPenalties().isEmpty() ? shaping : ExampleCountPreProcessor.of(shaping);
     }
 
     /** What brings the input into the shape that f takes; null if it has it. */
     private InputPreProcessor shaping(InputType inputType) {
-        if (!dynamics.takesImages()) {
+        if (!getDynamics().takesImages()) {
             return DenseInput.preProcessor(inputType, name());
         }
         InputTypeConvolutional images = images(inputType);
@@ -266,9 +266,9 @@ public abstract class BlockLayer extends OdeLayer {
         if (getNIn() <= 0) {
             throw new IllegalStateException(name() + " (index " + layerIndex + "): nIn (" + getNIn()
                     + ") must be > 0; call nIn(...) on the layer's builder or setInputType(...) on the network's"
-                    + (dynamics.takesImages() ? ", which also tells the size of images" : ""));
+                    + (getDynamics().takesImages() ? ", which also tells the size of images" : ""));
         }
-        if (dynamics.takesImages() && (height <= 0 || width <= 0)) {
+        if (getDynamics().takesImages() && (height <= 0 || width <= 0)) {
             throw new IllegalStateException(name() + " (index " + layerIndex + "): height (" + height + ") and width ("
                     + width + ") of images must be > 0; call inputSize(height, width) on the layer's builder or"
                     + " setInputType(...) on the network's");
@@ -318,7 +318,7 @@ public abstract class BlockLayer extends OdeLayer {
     @Override
     public BlockLayer clone() {
         BlockLayer copy = (BlockLayer) super.clone();
-        copy.dynamics = dynamics.copy();
+        copy.dynamics = new SavedValue<>(getDynamics().copy());
         return copy;
     }
 
@@ -329,9 +329,9 @@ public abstract class BlockLayer extends OdeLayer {
         if (height > 0 && width > 0) {
             text.add("inputSize=" + height + "x" + width);
         }
-        options.departures().forEach((option, value) -> text.add(option + "=" + value));
-        if (!penalties.isEmpty()) {
-            text.add("regularization=" + penalties);
+        getOptions().departures().forEach((option, value) -> text.add(option + "=" + value));
+        if (!getPenalties().isEmpty()) {
+            text.add("regularization=" + getPenalties());
         }
     }
 
@@ -353,11 +353,11 @@ public abstract class BlockLayer extends OdeLayer {
                 && height == layer.height
                 && width == layer.width
                 && options.equals(layer.options)
-                && penalties.equals(layer.penalties);
+                && getPenalties().equals(layer.getPenalties());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), dynamics, options, penalties);
+        return Objects.hash(super.hashCode(), dynamics, options, getPenalties());
     }
 }

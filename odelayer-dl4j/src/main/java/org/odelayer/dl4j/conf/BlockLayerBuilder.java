@@ -60,7 +60,8 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /**
      * Sets the right-hand side f; must be given. For higher orders it is the highest derivative.
      *
-     * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}
+     * @param newDynamics for instance {@code new MlpDynamics(64, 64)}, or your own {@link Dynamics}; not to be
+     *     changed once the layer is built
      * @return this
      */
     public T dynamics(Dynamics newDynamics) {
@@ -170,9 +171,9 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     /** A finished layer; errors say which one it is. */
     final <L extends BlockLayer> L checked(Class<L> type, Supplier<L> make) {
         try {
+            requireRoundTrip();
             L layer = make.get();
             layer.block();
-            requireRoundTrip();
             requireImages();
             return layer;
         } catch (IllegalArgumentException e) {
@@ -190,7 +191,7 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
 
     /** A network is saved, cloned and distributed as JSON: what would fail then fails now. */
     private void requireRoundTrip() {
-        if (!dynamics.copy().equals(dynamics)) {
+        if (dynamics != null && !dynamics.copy().equals(dynamics)) {
             throw new IllegalArgumentException("dynamics (" + dynamics
                     + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");
         }

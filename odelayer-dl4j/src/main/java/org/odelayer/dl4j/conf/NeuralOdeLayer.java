@@ -85,10 +85,10 @@ public final class NeuralOdeLayer extends BlockLayer {
     private static final long serialVersionUID = 1L;
 
     /** How the state is solved. */
-    private SolverSettings forward;
+    private SavedValue<SolverSettings> forward;
 
     /** How the gradient is computed. */
-    private Adjoint gradient;
+    private SavedValue<Adjoint> gradient;
 
     /** The time of the input. */
     private double t0;
@@ -112,7 +112,7 @@ public final class NeuralOdeLayer extends BlockLayer {
     /** What a vertex tells of the times that each example has of its own; null if the layer knows them. */
     @JsonProperty("ownTimes")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private OwnTimes ownTimes;
+    private SavedValue<OwnTimes> ownTimes;
 
     /** The times at which f jumps; null for those that it names itself. */
     private double[] jumps;
@@ -138,14 +138,14 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     private NeuralOdeLayer(Builder builder) {
         super(builder);
-        this.forward = builder.forward();
-        this.gradient = builder.gradient();
+        this.forward = new SavedValue<>(builder.forward());
+        this.gradient = SavedValue.of(builder.gradient());
         this.t0 = builder.t0();
         this.outputTimes = builder.outputTimes;
         this.hitOutputTimes = builder.hitOutputTimes;
         this.t1 = builder.t1();
         this.stepControl = builder.stepControl() == BatchSteps.SHARED ? null : builder.stepControl();
-        this.ownTimes = builder.ownTimes;
+        this.ownTimes = SavedValue.of(builder.ownTimes);
         this.jumps = builder.jumps;
         this.randomEndTime = builder.randomEndTime;
         this.learnableEndTime = builder.learnableEndTime;
@@ -158,7 +158,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @return method, step control and limits
      */
     public SolverSettings getForward() {
-        return forward;
+        return forward.get();
     }
 
     /**
@@ -167,7 +167,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @return a continuous, interpolating or discrete adjoint
      */
     public Adjoint getGradient() {
-        return gradient;
+        return SavedValue.get(gradient);
     }
 
     /**
@@ -221,7 +221,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @return null for a layer that knows its times
      */
     public OwnTimes ownTimes() {
-        return ownTimes;
+        return SavedValue.get(ownTimes);
     }
 
     /**
@@ -235,7 +235,7 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     /** Of the time series; 0 without one. */
     private int outputs() {
-        return ownTimes != null ? ownTimes.outputs() : outputTimes == null ? 0 : outputTimes.length;
+        return ownTimes != null ? ownTimes().outputs() : outputTimes == null ? 0 : outputTimes.length;
     }
 
     /**
@@ -268,9 +268,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     @Override
     OdeBlock blockFor(long... inputShape) {
         OdeBlock block = getOptions()
-                .block(field(), times(), forward, gradient, inputShape)
+                .block(field(), times(), getForward(), getGradient(), inputShape)
                 .withSteps(stepControl());
-        boolean timed = learnableEndTime || ownTimes != null && ownTimes.differentiated();
+        boolean timed = learnableEndTime || ownTimes != null && ownTimes().differentiated();
         return timed ? block.withTimeGradients() : block;
     }
 
@@ -280,7 +280,7 @@ public final class NeuralOdeLayer extends BlockLayer {
 
     private TimeSpan times() {
         if (ownTimes != null) {
-            return ownTimes.span(t0).hitting(hitOutputTimes);
+            return ownTimes().span(t0).hitting(hitOutputTimes);
         }
         return outputTimes == null
                 ? TimeSpan.of(t0, t1)
@@ -332,12 +332,13 @@ public final class NeuralOdeLayer extends BlockLayer {
                         ownTimes != null
                                 ? ownTimes.toString()
                                 : outputTimes == null ? "t1=" + t1 : "outputTimes=" + Arrays.toString(outputTimes));
-        text.add("solver=" + forward.method());
+        SolverSettings solver = getForward();
+        text.add("solver=" + solver.method());
         describeSteps(text);
-        if (forward.maxSteps() != Builder.DEFAULT_MAX_STEPS) {
-            text.add("maxSteps=" + forward.maxSteps());
+        if (solver.maxSteps() != Builder.DEFAULT_MAX_STEPS) {
+            text.add("maxSteps=" + solver.maxSteps());
         }
-        if (!gradient.equals(ContinuousAdjoint.AS_FORWARD)) {
+        if (!getGradient().equals(ContinuousAdjoint.AS_FORWARD)) {
             text.add("gradient=" + gradient);
         }
         if (stepControl != null) {
@@ -355,9 +356,9 @@ public final class NeuralOdeLayer extends BlockLayer {
     }
 
     private void describeSteps(StringJoiner text) {
-        if (forward.control() instanceof ConstantStep constant) {
+        if (getForward().control() instanceof ConstantStep constant) {
             text.add("stepSize=" + constant.dt());
-        } else if (forward.control() instanceof AdaptiveStep adaptive) {
+        } else if (getForward().control() instanceof AdaptiveStep adaptive) {
             text.add("rtol=" + adaptive.rtol()).add("atol=" + adaptive.atol());
             if (adaptive.firstStep() != 0) {
                 text.add("firstStep=" + adaptive.firstStep());

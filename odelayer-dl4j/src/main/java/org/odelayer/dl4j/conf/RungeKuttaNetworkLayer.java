@@ -56,7 +56,7 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     private static final long serialVersionUID = 1L;
 
     /** Method, steps and how parameters are shared. */
-    private RungeKuttaNetwork network;
+    private SavedValue<RungeKuttaNetwork> network;
 
     /** For JSON. */
     private RungeKuttaNetworkLayer() {}
@@ -72,9 +72,9 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
 
     private RungeKuttaNetworkLayer(Builder builder) {
         super(builder);
-        this.network = builder.network();
+        this.network = new SavedValue<>(builder.network());
         initializeConstraints(builder);
-        if (network.timeSteps() == TimeSteps.SIMPLEX) {
+        if (getNetwork().timeSteps() == TimeSteps.SIMPLEX) {
             constraints = constraints == null ? new ArrayList<>() : new ArrayList<>(constraints);
             constraints.add(new SimplexConstraint(Set.of(TIME_STEPS)));
         }
@@ -86,20 +86,21 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
      * @return method, steps and how parameters are shared
      */
     public RungeKuttaNetwork getNetwork() {
-        return network;
+        return network.get();
     }
 
     @Override
     OdeBlock blockFor(long... inputShape) {
-        return network.block(getDynamics(), getOptions(), inputShape);
+        return getNetwork().block(getDynamics(), getOptions(), inputShape);
     }
 
     @Override
     void describe(StringJoiner text) {
         super.describe(text);
+        RungeKuttaNetwork network = getNetwork();
         text.add("method=" + network.method()).add("steps=" + network.steps()).add("duration=" + network.duration());
         text.add("parameters=" + network.parameters());
-        if (network.timeSteps() != TimeSteps.EQUAL) {
+        if (getNetwork().timeSteps() != TimeSteps.EQUAL) {
             text.add("timeSteps=" + network.timeSteps());
         }
         if (!network.identity()) {
@@ -115,7 +116,7 @@ public final class RungeKuttaNetworkLayer extends BlockLayer {
     /** The discrete adjoint goes back through all of them. */
     @Override
     long storedStates() {
-        return network.steps();
+        return getNetwork().steps();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.odelayer.dl4j.conf;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.constraint.BaseConstraint;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +28,7 @@ public final class SimplexConstraint extends BaseConstraint {
      * @param parameters their names; each is projected as a whole
      */
     public SimplexConstraint(Set<String> parameters) {
-        super(parameters);
+        super(new LinkedHashSet<>(parameters));
     }
 
     @Override

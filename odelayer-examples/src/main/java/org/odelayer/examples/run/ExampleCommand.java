@@ -1,11 +1,13 @@
 package org.odelayer.examples.run;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -108,6 +110,19 @@ public abstract class ExampleCommand implements Callable<Integer> {
      */
     protected final boolean set(String option) {
         return given(option) || quick && new QuickDefaults(QUICK).has(spec.name(), option);
+    }
+
+    /**
+     * Runs this command as it was given once more, in a process of its own, and prints what that prints.
+     *
+     * @param options of the Java machine
+     * @throws IOException if it fails
+     * @throws InterruptedException if this thread is interrupted
+     */
+    protected final void runAgain(List<String> options) throws IOException, InterruptedException {
+        CommandLine program = spec.root().commandLine();
+        Class<?> main = program.getCommand().getClass();
+        JavaProcess.run(main, options, program.getParseResult().originalArgs(), this::line);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.odelayer.examples.run;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -9,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Java processes that examples start, for what can only be measured in one of its own. */
+/** Java processes that examples start, for what can only be measured, or only runs, in one of its own. */
 public final class JavaProcess {
     private static final String BLAS = "org.bytedeco.openblas.load";
 
@@ -63,18 +65,58 @@ public final class JavaProcess {
      */
     public static String output(Class<?> main, List<String> options, List<String> arguments)
             throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.of(
-                        List.of(java), ofBlas(), options, List.of("-cp", classPath(), main.getName()), arguments)
-                .flatMap(List::stream)
-                .toList();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
-        Process process = builder.start();
+        Process process = builder(main, options, arguments)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(main.getSimpleName() + " " + String.join(" ", arguments) + " failed: " + output);
         }
         return output;
+    }
+
+    /**
+     * Runs a class to its end as {@link #output} does, and passes on what it prints while it runs; its standard error is
+     * this process's.
+     *
+     * @param main the class
+     * @param options of the Java machine
+     * @param arguments of the class
+     * @param lines takes each line of its standard output
+     * @throws IOException if it does not end with 0
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public static void run(Class<?> main, List<String> options, List<String> arguments, Consumer<String> lines)
+            throws IOException, InterruptedException {
+        Process process = builder(main, options, arguments)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines);
+        }
+        int code = process.waitFor();
+        if (code != 0) {
+            throw new IOException(main.getSimpleName() + " " + String.join(" ", arguments) + " ended with " + code
+                    + ", for the reason above");
+        }
+    }
+
+    /**
+     * A process that is not started, with one thread in the backend unless {@code OMP_NUM_THREADS} says otherwise.
+     *
+     * @param main the class
+     * @param options of the Java machine
+     * @param arguments of the class
+     * @return to be started
+     */
+    public static ProcessBuilder builder(Class<?> main, List<String> options, List<String> arguments) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = Stream.of(
+                        List.of(java), ofBlas(), options, List.of("-cp", classPath(), main.getName()), arguments)
+                .flatMap(List::stream)
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        return builder;
     }
 }
