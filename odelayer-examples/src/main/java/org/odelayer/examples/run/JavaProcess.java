@@ -51,17 +51,31 @@ public final class JavaProcess {
      */
     public static String output(Class<?> main, List<String> options, List<String> arguments)
             throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.of(List.of(java), options, List.of("-cp", classPath(), main.getName()), arguments)
-                .flatMap(List::stream)
-                .toList();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
-        Process process = builder.start();
+        Process process = builder(main, options, arguments)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(main.getSimpleName() + " " + String.join(" ", arguments) + " failed: " + output);
         }
         return output;
+    }
+
+    /**
+     * A process that is not started, with one thread in the backend unless {@code OMP_NUM_THREADS} says otherwise.
+     *
+     * @param main the class
+     * @param options of the Java machine
+     * @param arguments of the class
+     * @return to be started
+     */
+    public static ProcessBuilder builder(Class<?> main, List<String> options, List<String> arguments) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = Stream.of(List.of(java), options, List.of("-cp", classPath(), main.getName()), arguments)
+                .flatMap(List::stream)
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        return builder;
     }
 }
