@@ -15,8 +15,8 @@ import org.deeplearning4j.util.ModelSerializer;
  * MultiLayerNetwork again = SavedNetwork.restoreMultiLayerNetwork(Path.of("network.zip"));
  * }</pre>
  *
- * <p>The files are those of Deeplearning4j's {@code ModelSerializer}, which reads them as well, and the other way round.
- * Here a file that was cut short, damaged or edited is told so, with what is wrong, before a network is made of it:
+ * <p>The files are those of Deeplearning4j's {@code ModelSerializer}, which reads them as well, and the other way
+ * round. Here a file that was cut short, damaged or edited is told so, with what is wrong, before a network is made:
  * sizes and checksums of the entries, the configuration, the number of parameters and of the updater's values, and
  * numbers that are not finite. An edit that leaves all of that in order, such as another tolerance, is taken.
  *

@@ -122,24 +122,24 @@ public final class SoakCommand extends ExampleCommand {
 
     private void row(int number, double time) {
         SoakJournal.Life life = journal.lives().get(number - 1);
-        if (life.none()) {
-            print("%7d %8.1f  killed before it said anything", number, time);
+        List<SoakEvent> trained = life.of(SoakEvent.Kind.TRAINED);
+        if (trained.isEmpty()) {
+            print("%7d %8.1f  killed before it had trained", number, time);
             return;
         }
-        SoakEvent first = life.first();
         SoakEvent last = life.last();
         print(
                 "%7d %8.1f %6d %7d %8.4f %8.4f %9d %8.1f %8.1f  %s",
                 number,
                 time,
-                first.iteration(),
+                life.first().iteration(),
                 last.iteration(),
-                first.loss(),
-                last.loss(),
+                trained.get(0).loss(),
+                trained.get(trained.size() - 1).loss(),
                 life.restores(),
                 life.early() / MEGABYTE,
                 last.kilobytes() / MEGABYTE,
-                !life.killed() ? "by itself" : "killed, last " + last.kind());
+                life.killed() ? "killed after " + last.kind() : "by itself");
     }
 
     private void report() {

@@ -26,10 +26,6 @@ final class SoakJournal {
             return events.get(events.size() - 1);
         }
 
-        boolean none() {
-            return events.isEmpty();
-        }
-
         boolean killed() {
             return killed;
         }
@@ -97,6 +93,7 @@ final class SoakJournal {
         } else {
             requireSame(restored, event);
         }
+        restored = event;
     }
 
     private static void requireSame(SoakEvent saved, SoakEvent read) {
