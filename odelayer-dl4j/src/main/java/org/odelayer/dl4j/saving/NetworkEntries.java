@@ -29,6 +29,9 @@ final class NetworkEntries {
     private static final Set<String> READ = Set.of(CONFIGURATION_JSON, COEFFICIENTS_BIN, NO_PARAMS_MARKER, UPDATER_BIN);
     private static final Set<String> LEFT = Set.of(NORMALIZER_BIN, PREPROCESSOR_BIN);
 
+    /** What a user put beside the network. */
+    private static final String OBJECTS = "objects/";
+
     private final Path file;
     private final Map<String, byte[]> contents = new HashMap<>();
 
@@ -39,7 +42,9 @@ final class NetworkEntries {
             for (ZipEntry entry : zip.stream().toList()) {
                 read(zip, entry);
             }
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
+        } catch (EOFException e) {
+            throw new UnreadableNetworkException(file, "an entry ends early", e);
+        } catch (ZipException | IllegalArgumentException e) {
             throw new UnreadableNetworkException(
                     file, "it ends early, was changed, or is no zip file (" + e.getMessage() + ")", e);
         }
@@ -51,10 +56,10 @@ final class NetworkEntries {
             if (contents.put(name, content(zip, entry)) != null) {
                 throw new UnreadableNetworkException(file, "it has two entries " + name);
             }
-        } else if (!LEFT.contains(name) && !name.contains("/")) {
+        } else if (!LEFT.contains(name) && !name.startsWith(OBJECTS)) {
             // An entry whose name is damaged would pass for one that was never there.
             throw new UnreadableNetworkException(
-                    file, "it has an entry \"" + name + "\", which no network has; objects beside it are in a folder");
+                    file, "it has an entry \"" + name + "\", which Deeplearning4j does not write");
         }
     }
 

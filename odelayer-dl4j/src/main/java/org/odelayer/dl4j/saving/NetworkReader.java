@@ -34,9 +34,9 @@ final class NetworkReader<N> {
     N read() throws IOException {
         NetworkEntries entries = new NetworkEntries(file);
         N network = configured(entries.get(CONFIGURATION_JSON));
-        byte[] coefficients = entries.get(COEFFICIENTS_BIN);
-        boolean none = coefficients.length == 0 && entries.has(NO_PARAMS_MARKER);
-        INDArray parameters = none ? null : row(COEFFICIENTS_BIN, coefficients);
+        boolean none = entries.get(COEFFICIENTS_BIN).length == 0 && entries.has(NO_PARAMS_MARKER);
+        INDArray parameters = none ? null : row(entries, COEFFICIENTS_BIN);
+        INDArray updater = entries.has(UPDATER_BIN) ? row(entries, UPDATER_BIN) : null;
         if (parameters != null && parameters.dataType() != kind.type(network)) {
             throw refused("its parameters are of type " + parameters.dataType() + ", its configuration says "
                     + kind.type(network));
@@ -45,8 +45,8 @@ final class NetworkReader<N> {
             kind.init(network, parameters);
             return network;
         });
-        if (entries.has(UPDATER_BIN)) {
-            restoreUpdater(network, row(UPDATER_BIN, entries.get(UPDATER_BIN)));
+        if (updater != null) {
+            restoreUpdater(network, updater);
         }
         return network;
     }
@@ -71,12 +71,13 @@ final class NetworkReader<N> {
         return network;
     }
 
-    private INDArray row(String entry, byte[] bytes) throws IOException {
-        return attempt(entry + " is damaged", () -> SavedRow.of(bytes));
+    private INDArray row(NetworkEntries entries, String name) throws IOException {
+        byte[] bytes = entries.get(name);
+        return attempt(name + " is damaged", () -> SavedRow.of(bytes));
     }
 
     private void restoreUpdater(N network, INDArray saved) throws IOException {
-        INDArray state = kind.updaterState(network);
+        INDArray state = attempt("its updater is missing or wrong", () -> kind.updaterState(network));
         if (state == null || state.length() != saved.length()) {
             throw refused("its updater has " + saved.length() + " values, and those of its configuration have "
                     + (state == null ? 0 : state.length()));

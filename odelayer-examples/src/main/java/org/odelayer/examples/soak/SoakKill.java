@@ -38,6 +38,7 @@ final class SoakKill {
 
     private void in(double delay) {
         CompletableFuture.delayedExecutor((long) (delay * 1e6), TimeUnit.MICROSECONDS)
-                .execute(process::destroyForcibly);
+                // Process.destroyForcibly closes what is still to be read.
+                .execute(() -> process.toHandle().destroyForcibly());
     }
 }
