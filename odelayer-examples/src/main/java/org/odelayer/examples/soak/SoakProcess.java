@@ -19,9 +19,12 @@ import org.odelayer.examples.run.JavaProcess;
  * @param seconds after which it ends by itself, saved
  */
 record SoakProcess(Path file, String data, int train, long seed, double saveEvery, double seconds) {
-    /** A heap of constant size: what grows is off-heap. */
+    /**
+     * A heap of constant size, so that what grows is off-heap; and not the optimizing compiler, which takes and returns
+     * tens of megabytes as it works.
+     */
     private static final List<String> MACHINE =
-            List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+            List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final int TEST = 200;
     private static final int REPORTS_PER_SAVING = 6;
