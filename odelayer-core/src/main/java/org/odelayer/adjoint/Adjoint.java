@@ -8,7 +8,6 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.DifferentiableField;
-import org.odelayer.saving.CheckedClassName;
 
 /**
  * How the gradient of a solve is computed.
@@ -21,8 +20,8 @@ import org.odelayer.saving.CheckedClassName;
  *   <li>{@link DiscreteAdjoint}: the exact gradient of what the forward solve computed.
  * </ul>
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
-@JsonTypeIdResolver(CheckedClassName.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "@class")
+@JsonTypeIdResolver(AdjointNames.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,

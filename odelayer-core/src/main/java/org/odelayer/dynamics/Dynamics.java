@@ -10,7 +10,6 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
-import org.odelayer.saving.CheckedClassName;
 
 /**
  * The right-hand side f of the ordinary differential equation ẏ = f(t, y, θ) that a block solves.
@@ -46,8 +45,8 @@ import org.odelayer.saving.CheckedClassName;
  * call, and takes the shapes of what f sees and what it moves where they differ. A number to be learned, such as a
  * length or a rate, is {@link ParameterList#scalar}.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
-@JsonTypeIdResolver(CheckedClassName.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "@class")
+@JsonTypeIdResolver(DynamicsNames.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,
@@ -141,7 +140,7 @@ public abstract class Dynamics implements Serializable {
     /**
      * These dynamics as JSON.
      *
-     * @return the JSON, with the class name
+     * @return the JSON, with the name of the class in files
      * @throws IllegalArgumentException if a field cannot be written, naming one that holds an array or a graph of ND4J
      */
     public final String toJson() {

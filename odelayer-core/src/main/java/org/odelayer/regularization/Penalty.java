@@ -6,7 +6,6 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 import org.odelayer.dynamics.RunningCost;
-import org.odelayer.saving.CheckedClassName;
 
 /**
  * A running cost that can be saved with a network: the loss gets λ times its integral over the time span, averaged over
@@ -29,8 +28,8 @@ import org.odelayer.saving.CheckedClassName;
  * }
  * }</pre>
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
-@JsonTypeIdResolver(CheckedClassName.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "@class")
+@JsonTypeIdResolver(PenaltyNames.class)
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,
         getterVisibility = Visibility.NONE,

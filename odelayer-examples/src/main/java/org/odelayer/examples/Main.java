@@ -28,6 +28,7 @@ import org.odelayer.examples.advanced.TrackingCommand;
 import org.odelayer.examples.benchmark.BenchmarkCommand;
 import org.odelayer.examples.quickstart.MnistCommand;
 import org.odelayer.examples.run.QuickDefaults;
+import org.odelayer.examples.soak.SoakCommand;
 import org.odelayer.examples.spark.SparkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,7 +71,8 @@ import picocli.CommandLine.ParameterException;
             GradientsCommand.class,
             GradientWorthCommand.class,
             SparkCommand.class,
-            BenchmarkCommand.class
+            BenchmarkCommand.class,
+            SoakCommand.class
         })
 public final class Main {
     // Drawing into an image needs no display, but AWT would open the one that DISPLAY names and fail where it does not
