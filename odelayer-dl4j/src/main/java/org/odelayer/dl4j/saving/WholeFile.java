@@ -17,8 +17,10 @@ import java.nio.file.StandardOpenOption;
  * name ends in {@code .part}.
  *
  * <pre>{@code
- * WholeFile.write(Path.of("network.zip"), out -> ModelSerializer.writeModel(network, out, true));
+ * WholeFile.write(Path.of("states.txt"), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
  * }</pre>
+ *
+ * <p>A network is written by {@link SavedNetwork}.
  */
 public final class WholeFile {
     private WholeFile() {}

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.odelayer.dl4j.listener.TrainingReport;
-import org.odelayer.dl4j.saving.WholeFile;
+import org.odelayer.dl4j.saving.SavedNetwork;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.examples.digits.DigitData;
 import org.odelayer.examples.plot.Figure;
@@ -93,7 +92,7 @@ public final class MnistCommand extends FigureCommand {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            description = "Save the trained network there (DL4J's ModelSerializer).")
+            description = "Save the trained network there (readable by DL4J's ModelSerializer).")
     private Path file;
 
     @Option(
@@ -245,7 +244,7 @@ public final class MnistCommand extends FigureCommand {
             throws IOException {
         try (Interrupt interrupt = new Interrupt()) {
             MnistTraining.Trained trained = training.run(iterations, interrupt::asked);
-            WholeFile.write(file, out -> ModelSerializer.writeModel(network, out, true));
+            SavedNetwork.write(network, file);
             String interrupted = interrupt.asked()
                     ? ", interrupted after " + trained.log().losses().length + " of " + iterations + " iterations"
                     : "";

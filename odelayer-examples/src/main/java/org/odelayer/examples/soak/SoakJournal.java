@@ -111,8 +111,14 @@ final class SoakJournal {
         }
     }
 
-    /** Whether the file has a network whose loss is below half of what it was at first. */
-    boolean learned() {
-        return learned;
+    /** The training has come to less than it began with. */
+    void requireProgress() {
+        List<SoakEvent> trained =
+                lives.stream().flatMap(life -> life.of(Kind.TRAINED).stream()).toList();
+        double last = trained.get(trained.size() - 1).loss();
+        if (!(last < trained.get(0).loss())) {
+            throw new IllegalStateException("the loss is " + last + " at the end, and was "
+                    + trained.get(0).loss() + " at first");
+        }
     }
 }

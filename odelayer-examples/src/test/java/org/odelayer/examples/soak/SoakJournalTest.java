@@ -43,7 +43,7 @@ class SoakJournalTest {
         tell(Kind.RESUMED, 20, 0.7);
         assertEquals(
                 3, journal.lives().stream().mapToInt(SoakJournal.Life::restores).sum());
-        assertTrue(journal.learned());
+        journal.requireProgress();
         assertTrue(journal.lives().get(0).killed());
         assertFalse(journal.lives().get(1).killed());
     }
@@ -71,6 +71,16 @@ class SoakJournalTest {
         tell(Kind.RESUMED, 20, 0.7);
         refused(Kind.TRAINED, 30, 2.3);
         refused(Kind.TRAINED, 30, Double.NaN);
+    }
+
+    @Test
+    void aLossThatEndsWhereItBeganIsSeen() {
+        SoakJournal idle = new SoakJournal();
+        idle.begin();
+        for (Kind kind : new Kind[] {Kind.STARTED, Kind.TRAINED, Kind.TRAINED}) {
+            idle.add(new SoakEvent(kind, 0, 2.4, 1000));
+        }
+        assertThrows(IllegalStateException.class, idle::requireProgress);
     }
 
     @Test
