@@ -91,7 +91,7 @@ final class Drift implements AutoCloseable {
     void leave() {
         note(states, 0, sizes);
         begun = true;
-        absolute = Nd4j.getBlasWrapper().asum(y);
+        absolute = Vectors.size(y);
     }
 
     /** Σ |aⱼ| |vⱼ| of each example, if it is larger than before; NaN stays. */
@@ -109,7 +109,7 @@ final class Drift implements AutoCloseable {
 
     /** The solve has failed: if the state ran away, there is none left to compare. */
     void fail() {
-        double reached = Nd4j.getBlasWrapper().asum(y);
+        double reached = Vectors.size(y);
         failed = Double.isNaN(reached) || absolute > 0 && reached >= RUNAWAY * absolute;
     }
 

@@ -8,6 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.field.CompiledDynamics;
 import org.odelayer.field.TimedProgram;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.method.Leg;
 
 /** Costs of the initial state: evaluated before a solve, their gradients added behind the adjoint's. */
@@ -46,15 +47,13 @@ final class StartCosts implements AutoCloseable {
         evaluation.run(first.from(), first);
         dynamics.probes().leave();
         double[] values = new double[dynamics.costs()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = sums.getDouble(i);
-        }
+        new HostVector(sums).read(0, values);
         return values;
     }
 
     /** ∂/∂t0 of factor · Σ λ ℓ, after {@link #addGradients}. */
     double timeGradient() {
-        return gradients.ofTime.getDouble(0);
+        return new HostVector(gradients.ofTime).get(0);
     }
 
     /** Adds the gradients of factor · Σ λ ℓ to those that were found for the last state and for the parameters. */

@@ -13,13 +13,16 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.StepGrid;
 import org.odelayer.dynamics.TimeBasis;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.method.Leg;
 
 /** The arrays of a plan that hold the time and functions of it. */
 final class Clock implements AutoCloseable {
     private final INDArray time;
+    private final HostVector timeValue;
     private final TimeBasis basis;
     private final INDArray terms;
+    private final HostVector termValues;
     private final double[] values;
     private final double[] jumps;
     private final StepGrid grid;
@@ -31,9 +34,11 @@ final class Clock implements AutoCloseable {
     /** For inputs, and the times at which f jumps. */
     Clock(ParameterList inputs, double[] jumps, DataType type) {
         this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
+        this.timeValue = new HostVector(time);
         this.basis = basis(inputs);
         this.values = new double[basis == null ? 0 : basis.terms()];
         this.terms = basis == null ? null : Detached.call(() -> Nd4j.create(type, 1, basis.terms()));
+        this.termValues = terms == null ? null : new HostVector(terms);
         this.grid = inputs.grid();
         this.jumps = distinct(jumps);
         // The data type tells two spacings apart from the end itself; jumps may be off by two spacings of DOUBLE.
@@ -80,13 +85,11 @@ final class Clock implements AutoCloseable {
     /** Sets the time of an evaluation, inside its leg where f jumps. */
     void set(double t, Leg leg) {
         double inside = jumps.length == 0 || Double.isInfinite(leg.from()) ? t : inside(t, leg);
-        time.putScalar(0, inside);
+        timeValue.put(0, inside);
         step = grid.step(inside);
         if (basis != null) {
             basis.evaluate(inside, values);
-            for (int i = 0; i < values.length; i++) {
-                terms.putScalar(i, values[i]);
-            }
+            termValues.write(0, values);
         }
     }
 

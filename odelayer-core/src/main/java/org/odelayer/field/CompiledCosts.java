@@ -17,6 +17,7 @@ import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TrajectoryPoint;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 
 /** The running costs of compiled dynamics: their graph, and how much they weigh. */
 final class CompiledCosts implements AutoCloseable {
@@ -97,7 +98,7 @@ final class CompiledCosts implements AutoCloseable {
             return;
         }
         for (int i = 0; i < costs.size(); i++) {
-            cotangent.putScalar(i, factor * costs.get(i).weight());
+            new HostVector(cotangent).put(i, factor * costs.get(i).weight());
         }
         weight = factor;
     }
@@ -105,8 +106,10 @@ final class CompiledCosts implements AutoCloseable {
     /** Σ λᵢ ℓᵢ, ℓ as batch sums. */
     double total(INDArray sums) {
         double total = 0;
+        double[] values = new double[costs.size()];
+        new HostVector(sums).read(0, values);
         for (int i = 0; i < costs.size(); i++) {
-            total += costs.get(i).weight() * sums.getDouble(i);
+            total += costs.get(i).weight() * values[i];
         }
         return total;
     }

@@ -1,10 +1,10 @@
 package org.odelayer.field;
 
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.ArrayQuadrature;
 import org.odelayer.ode.Total;
 import org.odelayer.ode.method.Leg;
@@ -38,7 +38,7 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
         boolean[] controlled = dynamics.controlledCosts();
         int count = 0;
         for (int i = 0; i < controlled.length; i++) {
-            watched.putScalar(i, controlled[i] ? 1 : 0);
+            new HostVector(watched).put(i, controlled[i] ? 1 : 0);
             count += controlled[i] ? 1 : 0;
         }
         if (count > 0) {
@@ -68,7 +68,9 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
     }
 
     double[] values() {
-        return integrals.castTo(DataType.DOUBLE).toDoubleVector();
+        double[] values = new double[dynamics.costs()];
+        new HostVector(integrals).read(0, values);
+        return values;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.odelayer.ode;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -63,7 +62,7 @@ interface Pacing extends AutoCloseable {
 
     /** Whether a square of the state would overflow. */
     static boolean nearOverflow(INDArray state) {
-        return Nd4j.getBlasWrapper().asum(state) > overflow(state);
+        return Vectors.size(state) > overflow(state);
     }
 
     private static double overflow(INDArray state) {
@@ -75,7 +74,7 @@ interface Pacing extends AutoCloseable {
      * unstable.
      */
     static double reach(INDArray state) {
-        double start = Nd4j.getBlasWrapper().asum(state);
+        double start = Vectors.size(state);
         return Math.max(2 * start, Math.min(GROWTH * (start + state.length()), overflow(state)));
     }
 

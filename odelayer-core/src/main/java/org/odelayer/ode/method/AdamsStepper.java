@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
@@ -58,6 +59,7 @@ final class AdamsStepper implements Stepper {
     private final Quadrature quadrature;
     private final INDArray rows;
     private final INDArray weights;
+    private final HostVector weightValues;
     private final INDArray state;
     private final INDArray argument;
     private final INDArray proposed;
@@ -88,6 +90,7 @@ final class AdamsStepper implements Stepper {
         this.quadrature = field.quadrature();
         this.rows = array(type, ROWS, size);
         this.weights = array(type, POINT + 1, ROWS);
+        this.weightValues = new HostVector(weights);
         this.state = row(STATE);
         this.argument = array(type, size);
         this.proposed = array(type, size);
@@ -258,7 +261,7 @@ final class AdamsStepper implements Stepper {
     }
 
     private void put(int row, int column, double value) {
-        weights.data().put((long) row * ROWS + column, value);
+        weightValues.put(row * ROWS + column, value);
     }
 
     @Override
@@ -298,8 +301,8 @@ final class AdamsStepper implements Stepper {
 
     @Override
     public boolean undefined(double bound) {
-        return Nd4j.getBlasWrapper().asum(state) <= bound && !Vectors.finite(row(SLOPE))
-                || Nd4j.getBlasWrapper().asum(argument) <= bound && !Vectors.finite(row(LAST));
+        return Vectors.size(state) <= bound && !Vectors.finite(row(SLOPE))
+                || Vectors.size(argument) <= bound && !Vectors.finite(row(LAST));
     }
 
     @Override

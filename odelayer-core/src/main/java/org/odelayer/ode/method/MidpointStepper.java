@@ -37,7 +37,7 @@ final class MidpointStepper extends ConstantStepper {
     @Override
     void advance(double t, double h, double end) {
         guess.run();
-        double size = Nd4j.getBlasWrapper().nrm2(state());
+        double size = Vectors.norm(state());
         solved = iteration.run(
                 () -> {
                     moveArgument(h);

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
@@ -175,7 +176,7 @@ final class RungeKuttaDense implements AutoCloseable {
     }
 
     private static void put(INDArray matrix, int row, int column, double value) {
-        matrix.data().put(row * matrix.size(1) + column, value);
+        new HostVector(matrix).put((int) (row * matrix.size(1)) + column, value);
     }
 
     /** y(t + θh). */

@@ -1,11 +1,11 @@
 package org.odelayer.ode.method;
 
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 
@@ -20,6 +20,8 @@ final class RungeKuttaStages implements AutoCloseable {
     /** (1, haᵢ₁, …) for each stage; then (1, hb₁, …), (0, he₁, …), (0, hê₁, …), and (1, h) of an Euler step. */
     private final INDArray coefficients;
 
+    private final HostVector values;
+
     private double scaledTo = Double.NaN;
 
     RungeKuttaStages(ButcherTableau tableau, DataType type, long size) {
@@ -27,6 +29,7 @@ final class RungeKuttaStages implements AutoCloseable {
         this.stages = tableau.stages();
         this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
         this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
+        this.values = new HostVector(coefficients);
     }
 
     /** y. */
@@ -114,8 +117,7 @@ final class RungeKuttaStages implements AutoCloseable {
     }
 
     private void put(int row, int column, double value) {
-        DataBuffer buffer = coefficients.data();
-        buffer.put((long) row * (stages + 1) + column, value);
+        values.put(row * (stages + 1) + column, value);
     }
 
     @Override

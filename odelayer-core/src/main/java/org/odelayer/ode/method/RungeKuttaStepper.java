@@ -271,7 +271,7 @@ public final class RungeKuttaStepper implements Stepper {
             if (i > 0) {
                 arguments[i].run();
             }
-            if (!(Nd4j.getBlasWrapper().asum(states[i]) <= bound)) {
+            if (!(Vectors.size(states[i]) <= bound)) {
                 return false;
             }
             if (!Vectors.finite(rows.derivative(i))) {

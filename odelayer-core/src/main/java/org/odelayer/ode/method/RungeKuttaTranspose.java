@@ -1,10 +1,10 @@
 package org.odelayer.ode.method;
 
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
@@ -35,6 +35,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     private final INDArray backRows;
 
     private final INDArray backWeights;
+    private final HostVector backValues;
     private final Kernel[] argumentKernels;
     private final VectorField.Evaluation[] evaluations;
     private final Kernel advance;
@@ -60,6 +61,7 @@ final class RungeKuttaTranspose implements StepTranspose {
         this.cotangent = array(field.size());
         this.backRows = array(stages + 1, field.size());
         this.backWeights = array(stages + 1, stages + 1);
+        this.backValues = new HostVector(backWeights);
         this.times = times ? new Times() : null;
         this.argumentKernels = new Kernel[stages];
         this.evaluations = new VectorField.Evaluation[stages];
@@ -168,8 +170,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     }
 
     private void put(int row, int column, double value) {
-        DataBuffer buffer = backWeights.data();
-        buffer.put((long) row * (stages + 1) + column, value);
+        backValues.put(row * (stages + 1) + column, value);
     }
 
     @Override
@@ -207,13 +208,13 @@ final class RungeKuttaTranspose implements StepTranspose {
                     increments[i] = i < stages ? rows.argumentIncrement(i, increment) : rows.increment(increment);
                 }
                 increments[i].run();
-                ofH += Nd4j.getBlasWrapper().dot(backRow(i), increment) / step.h();
+                ofH += Vectors.product(backRow(i), increment) / step.h();
             }
             ofH += costsOf(step, costWeight);
             double ofEnd = ofH;
             double ofStart = -ofH;
             for (int i = 0; i < stages; i++) {
-                double bar = bars[i].getDouble(0);
+                double bar = new HostVector(bars[i]).get(0);
                 ofEnd += tableau.c(i) * bar;
                 ofStart += (1 - tableau.c(i)) * bar;
             }

@@ -10,8 +10,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.FloatFunction;
 import org.odelayer.kernel.FloatLoops;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 
 /**
  * The weighted root mean square of a vector v: sqrt(mean((vᵢ / sᵢ)²)) with scale sᵢ = atol + rtol max(|yᵢ|, |y'ᵢ|).
@@ -40,6 +42,8 @@ public final class ErrorNorm implements AutoCloseable {
     private final INDArray scaled;
     /** The sums of the squares of the parts; null for one part. */
     private final INDArray partSums;
+
+    private final HostVector sums;
 
     private final List<Kernel> partKernels;
     private final List<Kernel> scaleKernels;
@@ -98,6 +102,7 @@ public final class ErrorNorm implements AutoCloseable {
                 ? List.of(inOnePass(y, yNext, zero, relative, atLeast))
                 : oneByOne(y, yNext, zero, relative, atLeast);
         this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts));
+        this.sums = parts == 1 ? null : new HostVector(partSums);
         this.partKernels = parts == 1 ? List.of() : Detached.call(() -> sumsOfParts(lengths));
     }
 
@@ -154,7 +159,7 @@ public final class ErrorNorm implements AutoCloseable {
         Kernel divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
         return () -> {
             divide.run();
-            return partSums == null ? factors[0] * Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm();
+            return partSums == null ? factors[0] * Vectors.norm(scaled) : largestPartNorm();
         };
     }
 
@@ -191,12 +196,12 @@ public final class ErrorNorm implements AutoCloseable {
 
     private void norms(double[] norms) {
         if (partSums == null) {
-            norms[0] = factors[0] * Nd4j.getBlasWrapper().nrm2(scaled);
+            norms[0] = factors[0] * Vectors.norm(scaled);
             return;
         }
         partKernels.forEach(Kernel::run);
         for (int i = 0; i < norms.length; i++) {
-            norms[i] = factors[i] * Math.sqrt(partSums.data().getDouble(i));
+            norms[i] = factors[i] * Math.sqrt(sums.get(i));
         }
     }
 
@@ -205,7 +210,7 @@ public final class ErrorNorm implements AutoCloseable {
         double largest = 0;
         // Math.max passes NaN on, as ND4J's maximum does not.
         for (int i = 0; i < partSums.length(); i++) {
-            largest = Math.max(largest, factors[i] * Math.sqrt(partSums.data().getDouble(i)));
+            largest = Math.max(largest, factors[i] * Math.sqrt(sums.get(i)));
         }
         return largest;
     }
