@@ -37,6 +37,9 @@ final class Drift implements AutoCloseable {
 
     private final double[] sizes;
     private final double[] sorted;
+    private final double[] present;
+    private final double[] weights;
+
     /** The sum of absolute values where the leg began. */
     private double absolute;
 
@@ -57,6 +60,8 @@ final class Drift implements AutoCloseable {
         this.tolerated = TOLERATED * atol;
         this.errors = new double[(int) examples];
         this.sizes = new double[(int) examples];
+        this.present = new double[states.length()];
+        this.weights = new double[states.length()];
         this.sorted = new double[(int) examples];
     }
 
@@ -97,11 +102,13 @@ final class Drift implements AutoCloseable {
     /** Σ |aⱼ| |vⱼ| of each example, if it is larger than before; NaN stays. */
     private void note(HostVector values, double ignored, double[] largest) {
         int features = values.length() / largest.length;
+        values.read(0, present);
+        adjoints.read(0, weights);
         for (int i = 0; i < largest.length; i++) {
             double sum = 0;
             for (int j = i * features; j < (i + 1) * features; j++) {
-                double size = Math.abs(values.get(j)) - ignored;
-                sum += size <= 0 ? 0 : size * Math.abs(adjoints.get(j));
+                double size = Math.abs(present[j]) - ignored;
+                sum += size <= 0 ? 0 : size * Math.abs(weights[j]);
             }
             largest[i] = Math.max(largest[i], sum);
         }

@@ -42,9 +42,9 @@ final class StartCosts implements AutoCloseable {
         state.assign(initial.reshape('c', dynamics.shape()));
         dynamics.probes().rewind();
         for (int i = 0; i < dynamics.probes().warmUps(); i++) {
-            evaluation.run(first.from(), first);
+            evaluation.at(first.from(), first);
         }
-        evaluation.run(first.from(), first);
+        evaluation.at(first.from(), first);
         dynamics.probes().leave();
         double[] values = new double[dynamics.costs()];
         new HostVector(sums).read(0, values);
@@ -63,7 +63,7 @@ final class StartCosts implements AutoCloseable {
             gradients = new Gradients(parts);
         }
         dynamics.probes().comeBack();
-        gradients.vjp.run(first.from(), first, factor);
+        gradients.vjp.at(first.from(), first, factor);
         ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
         gradients.ofParameters.forEach((name, gradient) -> parts.get(name).addi(gradient));
     }

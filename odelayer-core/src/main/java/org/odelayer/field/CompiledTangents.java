@@ -72,10 +72,15 @@ public final class CompiledTangents implements AutoCloseable {
      *     tangents; the message names it
      */
     public TimedProgram jacobian(INDArray y, INDArray columns) {
+        return jacobian(0, y, columns);
+    }
+
+    /** Of a stage. */
+    TimedProgram jacobian(int number, INDArray y, INDArray columns) {
         if (jacobian == null) {
             jacobian = compile(inputs.shapes(), (graph, all) -> ForwardMode.columns(f(graph, all), state(all)));
         }
-        return program((step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
+        return program(number, (step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
     }
 
     /**
@@ -89,6 +94,11 @@ public final class CompiledTangents implements AutoCloseable {
      *     tangents; the message names it
      */
     public TimedProgram product(INDArray y, INDArray v, INDArray result) {
+        return product(0, y, v, result);
+    }
+
+    /** Of a stage. */
+    TimedProgram product(int number, INDArray y, INDArray v, INDArray result) {
         if (product == null) {
             Map<String, long[]> shapes = new LinkedHashMap<>(inputs.shapes());
             shapes.put(TANGENT, inputs.shape());
@@ -96,7 +106,7 @@ public final class CompiledTangents implements AutoCloseable {
         }
         INDArray tangent = inputs.shaped(v);
         INDArray shaped = inputs.shaped(result);
-        return program((step, stage) -> {
+        return program(number, (step, stage) -> {
             Map<String, INDArray> arrays = inputs.arrays(y, step, stage);
             arrays.put(TANGENT, tangent);
             return product.evaluation(arrays, shaped);
@@ -123,8 +133,8 @@ public final class CompiledTangents implements AutoCloseable {
         return dynamics.define(graph, own.remove(FieldInputs.TIME), own.remove(FieldInputs.STATE), own);
     }
 
-    private TimedProgram program(TimedProgram.Binding binding) {
-        return new TimedProgram(inputs.clock(), weight -> {}, binding, List.of(), 0);
+    private TimedProgram program(int stage, TimedProgram.Binding binding) {
+        return new TimedProgram(inputs.clock(), TimedProgram.Weighing.NONE, binding, List.of(), stage);
     }
 
     /** Frees the arrays. */

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * ND4J's backend, as far as it matters where arrays lie: how kernels are called, and how Java comes to numbers. Whatever
- * Java reads from arrays or writes to them while equations are solved goes through here.
+ * ND4J's backend, as far as it matters where arrays lie: how kernels are called, and how Java comes to numbers.
+ * Whatever Java reads from arrays or writes to them while equations are solved goes through here.
  */
 abstract class Backend {
     private static volatile Backend current;

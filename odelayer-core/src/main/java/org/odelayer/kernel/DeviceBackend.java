@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Arrays on a device with a copy in the computer's memory, of which ND4J counts who has written last. What kernels write
- * is marked here, because ND4J's executioner marks only the outputs that an operation has itself, not those of a
+ * Arrays on a device with a copy in the computer's memory, of which ND4J counts who has written last. What kernels
+ * write is marked here, because ND4J's executioner marks only the outputs that an operation has itself, not those of a
  * context; what Java writes is marked and copied at once.
  */
 class DeviceBackend extends Backend {

@@ -47,6 +47,9 @@ interface Pacing extends AutoCloseable {
         return Math.max(LEAST_UNITS * Math.ulp(t), LEAST_PART * length);
     }
 
+    /** Computes what {@link #ratio} then reads. */
+    void measure();
+
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
     double ratio();
 
@@ -96,8 +99,10 @@ interface Pacing extends AutoCloseable {
             this.controller = control.controller();
             this.order = order;
             this.stepper = stepper;
-            this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts);
-            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), parts);
+            this.firstStep = new FirstStep(
+                    control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts, stepper.exchange());
+            long[] lengths = ErrorNorm.equal(stepper.state().length(), parts);
+            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), lengths, stepper.exchange());
             INDArray coarse = stepper.coarseError();
             this.error = coarse == null ? norm.of(stepper.error()) : norm.of(stepper.error(), coarse);
         }
@@ -127,8 +132,13 @@ interface Pacing extends AutoCloseable {
         }
 
         @Override
-        public double ratio() {
+        public void measure() {
             norm.rescale();
+            error.start();
+        }
+
+        @Override
+        public double ratio() {
             return error.value();
         }
 
@@ -163,6 +173,9 @@ interface Pacing extends AutoCloseable {
         public double first(double t0, double t1) {
             return finite(stepper.state()) && finite(stepper.slope()) ? control.dt() : Double.NaN;
         }
+
+        @Override
+        public void measure() {}
 
         @Override
         public double ratio() {

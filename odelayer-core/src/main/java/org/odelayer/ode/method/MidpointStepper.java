@@ -57,7 +57,7 @@ final class MidpointStepper extends ConstantStepper {
     @Override
     void integrate(Quadrature integrals, double t, double h) {
         moveArgument(h);
-        integrals.begin(leg(), 0, 0);
+        integrals.begin(leg(), h, 0, 0);
         evaluate(integrand, t + h / 2);
         integrals.add(1, 0);
     }
