@@ -213,10 +213,9 @@ public final class CompiledDynamics implements AutoCloseable {
         return evaluation(0, y, f);
     }
 
-    /** Of a stage. */
-    TimedProgram evaluation(int number, INDArray y, INDArray f) {
+    TimedProgram evaluation(int ofStage, INDArray y, INDArray f) {
         INDArray value = inputs.shaped(f);
-        return program(number, (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), value), List.of());
+        return program(ofStage, (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), value), List.of());
     }
 
     /**
@@ -231,12 +230,11 @@ public final class CompiledDynamics implements AutoCloseable {
         return evaluation(0, y, f, costSums);
     }
 
-    /** Of a stage. */
-    TimedProgram evaluation(int number, INDArray y, INDArray f, INDArray costSums) {
+    TimedProgram evaluation(int ofStage, INDArray y, INDArray f, INDArray costSums) {
         List<INDArray> results = List.of(inputs.shaped(f), costSums);
         CostProbes probes = costs.probes();
         return program(
-                number,
+                ofStage,
                 (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), results, probes.renewed()),
                 probes.renewal());
     }
@@ -345,7 +343,7 @@ public final class CompiledDynamics implements AutoCloseable {
     record Cotangent(INDArray y, INDArray v, INDArray f) {}
 
     /** Of a stage. */
-    TimedProgram vjp(int number, Cotangent at, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
+    TimedProgram vjp(int ofStage, Cotangent at, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
         Map<String, INDArray> gradients = new HashMap<>(thetaBar);
         gradients.put(FieldInputs.STATE, inputs.shaped(yBar));
         if (timeBar != null) {
@@ -353,12 +351,12 @@ public final class CompiledDynamics implements AutoCloseable {
         }
         INDArray cotangent = inputs.shaped(at.v());
         List<INDArray> cotangents =
-                costs.isEmpty() ? List.of(cotangent) : List.of(cotangent, costs.cotangent(number, exchange()));
+                costs.isEmpty() ? List.of(cotangent) : List.of(cotangent, costs.cotangent(ofStage, exchange()));
         INDArray value = inputs.shaped(at.f());
         CostProbes probes = costs.probes();
         TimedProgram.Binding binding = (step, stage) ->
                 function.vjp(inputs.arrays(at.y(), step, stage), cotangents, value, gradients, probes.renewed());
-        return new TimedProgram(inputs.clock(), costs::weigh, binding, probes.renewal(), number);
+        return new TimedProgram(inputs.clock(), costs::weigh, binding, probes.renewal(), ofStage);
     }
 
     private TimedProgram program(int stage, TimedProgram.Binding binding, List<Kernel> after) {

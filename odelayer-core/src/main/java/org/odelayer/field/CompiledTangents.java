@@ -75,12 +75,11 @@ public final class CompiledTangents implements AutoCloseable {
         return jacobian(0, y, columns);
     }
 
-    /** Of a stage. */
-    TimedProgram jacobian(int number, INDArray y, INDArray columns) {
+    TimedProgram jacobian(int ofStage, INDArray y, INDArray columns) {
         if (jacobian == null) {
             jacobian = compile(inputs.shapes(), (graph, all) -> ForwardMode.columns(f(graph, all), state(all)));
         }
-        return program(number, (step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
+        return program(ofStage, (step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
     }
 
     /**
@@ -97,8 +96,7 @@ public final class CompiledTangents implements AutoCloseable {
         return product(0, y, v, result);
     }
 
-    /** Of a stage. */
-    TimedProgram product(int number, INDArray y, INDArray v, INDArray result) {
+    TimedProgram product(int ofStage, INDArray y, INDArray v, INDArray result) {
         if (product == null) {
             Map<String, long[]> shapes = new LinkedHashMap<>(inputs.shapes());
             shapes.put(TANGENT, inputs.shape());
@@ -106,7 +104,7 @@ public final class CompiledTangents implements AutoCloseable {
         }
         INDArray tangent = inputs.shaped(v);
         INDArray shaped = inputs.shaped(result);
-        return program(number, (step, stage) -> {
+        return program(ofStage, (step, stage) -> {
             Map<String, INDArray> arrays = inputs.arrays(y, step, stage);
             arrays.put(TANGENT, tangent);
             return product.evaluation(arrays, shaped);

@@ -22,13 +22,25 @@ abstract class Backend {
 
     private static synchronized Backend load() {
         if (current == null) {
-            boolean cpu = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
+            boolean cpu = type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
             if (!cpu) {
                 Gpu.all().forEach(Gpu::check);
             }
             current = cpu ? new CpuBackend() : new DeviceBackend();
         }
         return current;
+    }
+
+    /** ND4J looks for its backends when its first class is used, and prints why it does not take one. */
+    private static OpExecutioner.ExecutionerType type() {
+        try {
+            return Nd4j.getExecutioner().type();
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "ND4J has found no backend that runs on this computer: nd4j-cuda-11.6 needs a GPU of NVIDIA and its"
+                            + " driver, nd4j-native the natives of this platform; what it has tried is printed above",
+                    e);
+        }
     }
 
     /** In place of the one that ND4J has loaded; null for that one again. */
@@ -43,6 +55,9 @@ abstract class Backend {
 
     /** Whether operations have kernels of oneDNN beside the backend's own. */
     abstract boolean hasOneDnn();
+
+    /** The number of the device that the present thread has. */
+    abstract int device();
 
     /** An operation that was bound to arrays by a context. */
     abstract Runnable kernel(CustomOp operation, OpContext context);

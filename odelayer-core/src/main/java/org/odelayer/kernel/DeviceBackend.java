@@ -40,6 +40,11 @@ class DeviceBackend extends Backend {
     }
 
     @Override
+    int device() {
+        return locations.getDeviceForCurrentThread();
+    }
+
+    @Override
     Runnable kernel(CustomOp operation, OpContext context) {
         OpExecutioner executioner = Nd4j.getExecutioner();
         return marked(() -> executioner.exec(operation, context), context);

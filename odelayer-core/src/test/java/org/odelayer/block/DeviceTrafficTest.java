@@ -104,6 +104,8 @@ class DeviceTrafficTest {
 
     private static void assertFew(String what, Counts counts, SolveStatistics statistics) {
         int attempts = attempts(statistics);
+        System.out.println(what + ": " + attempts + " steps, " + counts.reads() + " readings, " + counts.writes()
+                + " sendings");
         assertTrue(attempts > 5, () -> what + ": " + attempts + " steps tell nothing");
         assertTrue(counts.reads() <= attempts + READS, () -> what + ", " + attempts + " steps: " + counts);
         assertTrue(counts.writes() <= 2 * attempts + WRITES, () -> what + ", " + attempts + " steps: " + counts);
@@ -124,8 +126,10 @@ class DeviceTrafficTest {
             Counts forward = backend.take();
             run.backward();
             Counts backward = backend.take();
-            assertFew("forward", forward, run.compiled.forwardStatistics());
-            assertFew("backward", backward, run.compiled.backwardStatistics());
+            String name = solver + ", " + costs.size() + " costs, "
+                    + adjoint.getClass().getSimpleName();
+            assertFew(name + " forward", forward, run.compiled.forwardStatistics());
+            assertFew(name + " backward", backward, run.compiled.backwardStatistics());
             there = run.results;
         }
         assertSame(results(block, DataType.DOUBLE), there, 1e-11);

@@ -13,6 +13,8 @@ public final class CountingBackend extends DeviceBackend implements AutoCloseabl
     private int reads;
     private int writes;
     private int elements;
+    /** By thread. */
+    private final ThreadLocal<Integer> device = ThreadLocal.withInitial(() -> 0);
 
     private CountingBackend() {}
 
@@ -21,6 +23,16 @@ public final class CountingBackend extends DeviceBackend implements AutoCloseabl
         CountingBackend backend = new CountingBackend();
         Backend.use(backend);
         return backend;
+    }
+
+    /** Gives the present thread another device. */
+    public void setDevice(int number) {
+        device.set(number);
+    }
+
+    @Override
+    int device() {
+        return device.get();
     }
 
     /** What was counted since the last call. */

@@ -60,9 +60,7 @@ final class AdamsStepper implements Stepper {
     private final Quadrature quadrature;
     private final INDArray rows;
     private final Exchange exchange;
-    /** Whether the exchange is this stepper's own. */
-    private final boolean own;
-
+    private final boolean ownExchange;
     private final Numbers weights;
     private final INDArray state;
     private final INDArray argument;
@@ -93,8 +91,8 @@ final class AdamsStepper implements Stepper {
     AdamsStepper(VectorField field, DataType type, long size) {
         this.quadrature = field.quadrature();
         this.rows = array(type, ROWS, size);
-        this.own = field.exchange() == null;
-        this.exchange = own ? new Exchange(type) : field.exchange();
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(type) : field.exchange();
         this.weights = exchange.numbers(POINT + 1, ROWS);
         this.state = row(STATE);
         this.argument = array(type, size);
@@ -325,7 +323,7 @@ final class AdamsStepper implements Stepper {
 
     @Override
     public void close() {
-        if (own) {
+        if (ownExchange) {
             exchange.close();
         }
         List.of(rows, argument, proposed, euler).forEach(INDArray::close);

@@ -20,14 +20,11 @@ import org.odelayer.kernel.Vectors;
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
 public final class RungeKuttaStepper implements Stepper {
-
     private final ButcherTableau tableau;
     private final VectorField field;
     private final Quadrature quadrature;
     private final Exchange exchange;
-    /** Whether the exchange is this stepper's own. */
-    private final boolean own;
-
+    private final boolean ownExchange;
     private final RungeKuttaStages rows;
     private final INDArray state;
     private final INDArray slope;
@@ -75,8 +72,8 @@ public final class RungeKuttaStepper implements Stepper {
         this.field = field;
         this.quadrature = field.quadrature();
         int stages = tableau.stages();
-        this.own = field.exchange() == null;
-        this.exchange = own ? new Exchange(type) : field.exchange();
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(type) : field.exchange();
         this.rows = new RungeKuttaStages(tableau, type, size, exchange);
         this.state = rows.state();
         this.slope = rows.derivative(0);
@@ -326,7 +323,7 @@ public final class RungeKuttaStepper implements Stepper {
     @Override
     public void close() {
         rows.close();
-        if (own) {
+        if (ownExchange) {
             exchange.close();
         }
         List.of(argument, proposed, error).forEach(INDArray::close);

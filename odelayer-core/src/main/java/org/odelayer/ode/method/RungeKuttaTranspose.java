@@ -27,9 +27,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     private final ParameterSum gradients;
     private final int stages;
     private final Exchange exchange;
-    /** Whether the exchange is this transpose's own. */
-    private final boolean own;
-
+    private final boolean ownExchange;
     private final RungeKuttaStages rows;
     /** Of each stage; that of the first is y. */
     private final INDArray[] arguments;
@@ -59,8 +57,8 @@ final class RungeKuttaTranspose implements StepTranspose {
         this.tableau = tableau;
         this.gradients = gradients;
         this.stages = tableau.fsal() ? tableau.stages() - 1 : tableau.stages();
-        this.own = field.exchange() == null;
-        this.exchange = own ? new Exchange(field.dataType()) : field.exchange();
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(field.dataType()) : field.exchange();
         this.rows = new RungeKuttaStages(tableau, field.dataType(), field.size(), exchange);
         this.arguments = new INDArray[stages];
         this.next = array(field.size());
@@ -190,7 +188,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     @Override
     public void close() {
         rows.close();
-        if (own) {
+        if (ownExchange) {
             exchange.close();
         }
         for (int i = 1; i < stages; i++) {
