@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
@@ -17,7 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.BlasWrapper;
 
 /** Which room may know which: the arrows of CONTRIBUTING.md. */
 class RoomsTest {
@@ -93,6 +99,58 @@ class RoomsTest {
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
+    }
+
+    /** What reads or writes single elements of an array, or all of them, without the room {@code kernel}. */
+    private static final Pattern ELEMENTS = Pattern.compile(
+            "putScalar|get(Double|Float|Int|Long|Scalar|Number)|to\\w*(Vector|Matrix)|\\w+Number|element");
+
+    /**
+     * Where this happens all the same, but in no step: constants of graphs when they are compiled, random numbers when
+     * they are drawn, times that are given, results when a solve is over, and a check of gradients by differences.
+     */
+    private static final Set<String> ONCE = Set.of(
+            "Call",
+            "CompiledFunction",
+            "CustomKernels",
+            "DynamicsCheck",
+            "JacobianFrobenius",
+            "JacobianPath",
+            "Lowering",
+            "OutputTimes",
+            "ParameterList",
+            "ProbeDistribution",
+            "ReductionAxes",
+            "Scatter",
+            "SolutionGradient",
+            "StridedSlices",
+            "VariationalDynamics");
+
+    private static boolean touchesElements(JavaMethodCall call) {
+        JavaClass owner = call.getTargetOwner();
+        return owner.isEquivalentTo(INDArray.class)
+                        && ELEMENTS.matcher(call.getName()).matches()
+                || owner.isAssignableTo(DataBuffer.class)
+                || owner.isAssignableTo(Indexer.class)
+                || owner.isAssignableTo(BlasWrapper.class);
+    }
+
+    /** On a device each of these is a copy that nothing counts, and the memory behind a buffer may be out of date. */
+    @Test
+    void javaComesToElementsByTheRoomOfKernels() {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            if (!room(type).equals("kernel")) {
+                type.getMethodCallsFromSelf().stream()
+                        .filter(RoomsTest::touchesElements)
+                        .forEach(call -> found.add(topLevel(type)));
+            }
+        }
+        assertEquals(new TreeSet<>(ONCE), found);
+    }
+
+    private static String topLevel(JavaClass type) {
+        return type.getEnclosingClass().map(RoomsTest::topLevel).orElse(type.getSimpleName());
     }
 
     @Test

@@ -4,9 +4,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.ArrayQuadrature;
+import org.odelayer.ode.interpolation.DenseOutput;
 import org.odelayer.ode.method.DifferencedField;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.DifferentiableField.VectorJacobian;
@@ -48,7 +50,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         this.field = field;
         this.product = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));
         this.gradients = gradients;
-        this.integral = new ArrayQuadrature(gradients.sample(), gradients.sum(), -1);
+        this.integral = new ArrayQuadrature(gradients.sample(), gradients.sum(), -1, gradients.exchange());
         this.unmeasured = tolerances == null ? Double.NaN : 0;
         this.integralError = tolerances == null || controlled ? null : gradients.errorMeasure(tolerances);
         if (integralError != null) {
@@ -74,13 +76,38 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
      * The equation for a at a known y, with f written beside. The product is not written into ȧ at once, which the
      * solver reuses: fields that do not depend on y leave the product's zeros alone.
      */
-    final Evaluation equation(INDArray y, INDArray a, INDArray f, INDArray aDot, boolean integrand) {
-        VectorJacobian vjp = field.vjp(0, y, a, f, product, integrand ? gradients.sample() : null, null);
-        Kernel negate = Vectors.negate(product, aDot);
-        return (t, leg) -> {
-            vjp.at(t, leg, costWeight);
-            negate.run();
+    final Evaluation equation(int stage, INDArray y, INDArray a, Derivatives into, boolean integrand) {
+        INDArray sample = integrand ? gradients.sample() : null;
+        VectorJacobian vjp = field.vjp(stage, y, a, into.f(), product, sample, null);
+        Kernel negate = Vectors.negate(product, into.ofAdjoint());
+        return new Evaluation() {
+            @Override
+            public void at(double t, Leg leg) {
+                vjp.at(t, leg, costWeight);
+                negate.run();
+            }
+
+            @Override
+            public void expect(double t, Leg leg) {
+                vjp.expect(t, leg, costWeight);
+            }
         };
+    }
+
+    /** Where f and ȧ are written. */
+    record Derivatives(INDArray f, INDArray ofAdjoint) {}
+
+    @Override
+    public final Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
+        return bind(0, state, derivative, integrand);
+    }
+
+    @Override
+    public abstract Evaluation bind(int stage, INDArray state, INDArray derivative, boolean integrand);
+
+    @Override
+    public final Exchange exchange() {
+        return field.exchange();
     }
 
     @Override
@@ -121,9 +148,11 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         }
 
         @Override
-        public Evaluation bind(INDArray state, INDArray derivative, boolean integrand) {
-            return Detached.call(
-                    () -> equation(first(state), second(state), first(derivative), second(derivative), integrand));
+        public Evaluation bind(int stage, INDArray state, INDArray derivative, boolean integrand) {
+            return Detached.call(() -> {
+                Derivatives both = new Derivatives(first(derivative), second(derivative));
+                return equation(stage, first(state), second(state), both, integrand);
+            });
         }
 
         /** Where y moves with others, its adjoint moves with those. */
@@ -158,7 +187,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
 
     /** The adjoint alone, [n], along a solution that is known. */
     static final class Along extends AdjointField {
-        private final Solution solution;
+        private final DenseOutput solution;
         private final INDArray y;
         private final INDArray f;
 
@@ -168,7 +197,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
                 ParameterGradients gradients,
                 AdjointNorm norm,
                 AdaptiveStep tolerances,
-                Solution solution) {
+                DenseOutput solution) {
             super(field, gradients, tolerances, norm.integral());
             this.solution = solution;
             this.y = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));
@@ -176,11 +205,20 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         }
 
         @Override
-        public Evaluation bind(INDArray a, INDArray aDot, boolean integrand) {
-            Evaluation equation = equation(y, a, f, aDot, integrand);
-            return (t, leg) -> {
-                solution.at(t, leg, y);
-                equation.at(t, leg);
+        public Evaluation bind(int stage, INDArray a, INDArray aDot, boolean integrand) {
+            Evaluation equation = equation(stage, y, a, new Derivatives(f, aDot), integrand);
+            return new Evaluation() {
+                @Override
+                public void at(double t, Leg leg) {
+                    solution.at(stage, t, leg, y);
+                    equation.at(t, leg);
+                }
+
+                @Override
+                public void expect(double t, Leg leg) {
+                    solution.expect(stage, t, leg);
+                    equation.expect(t, leg);
+                }
             };
         }
 
@@ -196,7 +234,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
             VectorJacobian vjp = field().vjp(stage, y, v, f, product, null, null);
             Kernel negate = Vectors.negate(product, product);
             return (t, leg) -> {
-                solution.at(t, leg, y);
+                solution.at(stage, t, leg, y);
                 vjp.at(t, leg, 0);
                 negate.run();
             };
@@ -206,7 +244,7 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
         public Evaluation jacobian(int stage, INDArray a, INDArray columns) {
             Evaluation jacobian = new AdjointJacobian(field(), columns).along(y);
             return (t, leg) -> {
-                solution.at(t, leg, y);
+                solution.at(stage, t, leg, y);
                 jacobian.at(t, leg);
             };
         }
@@ -217,13 +255,6 @@ abstract class AdjointField implements LinearizableField, AutoCloseable {
             y.close();
             f.close();
         }
-    }
-
-    /** A solution as a function of time. */
-    @FunctionalInterface
-    interface Solution {
-        /** Writes the state at a time, on the side of a leg. */
-        void at(double t, Leg leg, INDArray y);
     }
 
     static INDArray first(INDArray pair) {

@@ -37,6 +37,9 @@ final class Drift implements AutoCloseable {
 
     private final double[] sizes;
     private final double[] sorted;
+    private final double[] present;
+    private final double[] weights;
+
     /** The sum of absolute values where the leg began. */
     private double absolute;
 
@@ -57,6 +60,8 @@ final class Drift implements AutoCloseable {
         this.tolerated = TOLERATED * atol;
         this.errors = new double[(int) examples];
         this.sizes = new double[(int) examples];
+        this.present = new double[states.length()];
+        this.weights = new double[states.length()];
         this.sorted = new double[(int) examples];
     }
 
@@ -91,17 +96,19 @@ final class Drift implements AutoCloseable {
     void leave() {
         note(states, 0, sizes);
         begun = true;
-        absolute = Nd4j.getBlasWrapper().asum(y);
+        absolute = Vectors.size(y);
     }
 
     /** Σ |aⱼ| |vⱼ| of each example, if it is larger than before; NaN stays. */
     private void note(HostVector values, double ignored, double[] largest) {
         int features = values.length() / largest.length;
+        values.read(0, present);
+        adjoints.read(0, weights);
         for (int i = 0; i < largest.length; i++) {
             double sum = 0;
             for (int j = i * features; j < (i + 1) * features; j++) {
-                double size = Math.abs(values.get(j)) - ignored;
-                sum += size <= 0 ? 0 : size * Math.abs(adjoints.get(j));
+                double size = Math.abs(present[j]) - ignored;
+                sum += size <= 0 ? 0 : size * Math.abs(weights[j]);
             }
             largest[i] = Math.max(largest[i], sum);
         }
@@ -109,7 +116,7 @@ final class Drift implements AutoCloseable {
 
     /** The solve has failed: if the state ran away, there is none left to compare. */
     void fail() {
-        double reached = Nd4j.getBlasWrapper().asum(y);
+        double reached = Vectors.size(y);
         failed = Double.isNaN(reached) || absolute > 0 && reached >= RUNAWAY * absolute;
     }
 

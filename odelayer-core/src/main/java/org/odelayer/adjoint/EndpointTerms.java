@@ -3,6 +3,7 @@ package org.odelayer.adjoint;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.VectorField;
@@ -34,7 +35,7 @@ final class EndpointTerms implements AutoCloseable {
         } else {
             evaluation.at(t, leg);
         }
-        return Nd4j.getBlasWrapper().dot(v, f) + costs;
+        return Vectors.product(v, f) + costs;
     }
 
     @Override

@@ -104,7 +104,7 @@ public record InterpolatingAdjoint(
         ParameterGradients gradients = new ParameterGradients(field);
         SolverSettings own = settings(settings);
         AdaptiveStep tolerances = own.control() instanceof AdaptiveStep adaptive ? adaptive : null;
-        AdjointField equation = new AdjointField.Along(field, gradients, norm, tolerances, solution::at);
+        AdjointField equation = new AdjointField.Along(field, gradients, norm, tolerances, solution);
         OdeIntegrator integrator = new OdeIntegrator(equation, field.dataType(), field.size(), own);
         return new Pass(field, gradients, equation, integrator, solution, times);
     }

@@ -8,6 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
+import org.odelayer.kernel.Factor;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.Total;
@@ -23,6 +25,11 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
     private final DifferentiableField field;
     private final List<FieldParameter> parameters;
     private final boolean oneSet;
+    private final Exchange exchange;
+    /** Whether the exchange is this sum's own. */
+    private final boolean own;
+
+    private final Factor one;
     private final INDArray sample;
     private final Sum sum;
     private final Sum.Addition addSample;
@@ -33,6 +40,11 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
         this.field = field;
         this.parameters = field.parameters();
         this.oneSet = parameters.stream().allMatch(parameter -> parameter.sets() == 1);
+        this.own = field.exchange() == null;
+        this.exchange = own ? new Exchange(field.dataType()) : field.exchange();
+        this.one = new Factor(exchange);
+        one.set(1);
+        exchange.send();
         this.sample =
                 array(parameters.stream().mapToLong(FieldParameter::length).sum());
         this.sum = new Sum();
@@ -60,6 +72,11 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
     @Override
     public INDArray sample() {
         return sample;
+    }
+
+    /** By which kernels know what the samples are multiplied by. */
+    Exchange exchange() {
+        return exchange;
     }
 
     /** The sum, parameter by parameter and set by set. */
@@ -117,12 +134,15 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
 
     @Override
     public void add(Leg leg, int stage) {
-        addSample.add(1, leg, stage);
+        addSample.add(one, leg, stage);
     }
 
     @Override
     public void close() {
         sample.close();
+        if (own) {
+            exchange.close();
+        }
         sum.flat.close();
         if (errors != null) {
             errors.flat.close();
@@ -143,17 +163,17 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
         /** An array laid out as a sample that can be added. */
         @FunctionalInterface
         private interface Addition {
-            void add(double factor, Leg leg, int stage);
+            void add(Factor factor, Leg leg, int stage);
         }
 
         private Addition addition(INDArray addend) {
             if (oneSet) {
-                return (factor, leg, stage) -> Vectors.add(factor, addend, flat);
+                return (factor, leg, stage) -> factor.add(addend, flat);
             }
             List<INDArray> parts = partsOfSample(addend);
             return (factor, leg, stage) -> {
                 for (int i = 0; i < parts.size(); i++) {
-                    Vectors.add(factor, parts.get(i), target(i, leg, stage));
+                    factor.add(parts.get(i), target(i, leg, stage));
                 }
             };
         }
@@ -196,7 +216,7 @@ final class ParameterGradients implements ParameterSum, AutoCloseable {
         private final ErrorNorm.Measure measure;
 
         private ErrorMeasure(AdaptiveStep tolerances) {
-            norm = new ErrorNorm(tolerances, sum.flat, sum.flat, totalLengths());
+            norm = new ErrorNorm(tolerances, sum.flat, sum.flat, totalLengths(), exchange);
             measure = norm.of(errors.flat);
         }
 

@@ -71,7 +71,7 @@ public final class JacobianPath {
                 TimedProgram program = tangents.jacobian(state, jacobian);
                 for (int i = 0; i < points; i++) {
                     state.assign(states.slice(i));
-                    program.run(times[i], all);
+                    program.at(times[i], all);
                     columns.add(jacobian.dup().detach());
                 }
             }

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.field.CompiledDynamics;
+import org.odelayer.kernel.HomeDevice;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.method.StepObserver;
@@ -18,6 +19,7 @@ final class SharedPasses implements BlockPasses {
     private final OdeBlock block;
     private final BlockParts parts;
     private final ForwardPass forward;
+    private final HomeDevice home = new HomeDevice();
     private boolean costing;
     /** Whether the last forward pass left what the gradient needs. */
     private boolean recorded;
@@ -51,6 +53,7 @@ final class SharedPasses implements BlockPasses {
 
     @Override
     public INDArray forward(INDArray x, OutputTimes times, boolean withCosts) {
+        home.check();
         forward.forget();
         BlockParts.copy("input", x, parts.input());
         solve(times.of(0), withCosts, withCosts);
@@ -94,6 +97,7 @@ final class SharedPasses implements BlockPasses {
 
     @Override
     public INDArray backward(INDArray outputGradient, double costFactor) {
+        home.check();
         if (block.gradient().records() && !recorded) {
             solve(forward.times(), costing, true);
         }

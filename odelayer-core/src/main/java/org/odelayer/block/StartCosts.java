@@ -8,6 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.field.CompiledDynamics;
 import org.odelayer.field.TimedProgram;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.method.Leg;
 
 /** Costs of the initial state: evaluated before a solve, their gradients added behind the adjoint's. */
@@ -41,20 +42,18 @@ final class StartCosts implements AutoCloseable {
         state.assign(initial.reshape('c', dynamics.shape()));
         dynamics.probes().rewind();
         for (int i = 0; i < dynamics.probes().warmUps(); i++) {
-            evaluation.run(first.from(), first);
+            evaluation.at(first.from(), first);
         }
-        evaluation.run(first.from(), first);
+        evaluation.at(first.from(), first);
         dynamics.probes().leave();
         double[] values = new double[dynamics.costs()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = sums.getDouble(i);
-        }
+        new HostVector(sums).read(0, values);
         return values;
     }
 
     /** ∂/∂t0 of factor · Σ λ ℓ, after {@link #addGradients}. */
     double timeGradient() {
-        return gradients.ofTime.getDouble(0);
+        return new HostVector(gradients.ofTime).get(0);
     }
 
     /** Adds the gradients of factor · Σ λ ℓ to those that were found for the last state and for the parameters. */
@@ -64,7 +63,7 @@ final class StartCosts implements AutoCloseable {
             gradients = new Gradients(parts);
         }
         dynamics.probes().comeBack();
-        gradients.vjp.run(first.from(), first, factor);
+        gradients.vjp.at(first.from(), first, factor);
         ofState.addi(gradients.ofState.reshape('c', ofState.shape()));
         gradients.ofParameters.forEach((name, gradient) -> parts.get(name).addi(gradient));
     }

@@ -1,39 +1,42 @@
 package org.odelayer.field;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.StepGrid;
 import org.odelayer.dynamics.TimeBasis;
-import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.ode.method.Leg;
 
 /** The arrays of a plan that hold the time and functions of it. */
 final class Clock implements AutoCloseable {
-    private final INDArray time;
+    private final DataType type;
+    private final Exchange exchange;
+    /** By stage. */
+    private final List<Slot> slots = new ArrayList<>();
+
     private final TimeBasis basis;
-    private final INDArray terms;
     private final double[] values;
     private final double[] jumps;
     private final StepGrid grid;
     /** The distance that evaluations keep from the ends of an interval, relative to the times. */
     private final double margin;
 
-    private int step;
-
     /** For inputs, and the times at which f jumps. */
     Clock(ParameterList inputs, double[] jumps, DataType type) {
-        this.time = Detached.call(() -> Nd4j.scalar(type, 0.0));
+        this.type = type;
+        this.exchange = new Exchange(type);
         this.basis = basis(inputs);
         this.values = new double[basis == null ? 0 : basis.terms()];
-        this.terms = basis == null ? null : Detached.call(() -> Nd4j.create(type, 1, basis.terms()));
         this.grid = inputs.grid();
         this.jumps = distinct(jumps);
         // The data type tells two spacings apart from the end itself; jumps may be off by two spacings of DOUBLE.
@@ -64,39 +67,66 @@ final class Clock implements AutoCloseable {
         return Math.abs(a - b) <= 2 * Math.max(Math.ulp(a), Math.ulp(b));
     }
 
-    INDArray time() {
-        return time;
+    DataType dataType() {
+        return type;
     }
 
-    Map<String, INDArray> arrays() {
+    /** By which kernels know the times. */
+    Exchange exchange() {
+        return exchange;
+    }
+
+    private Slot slot(int stage) {
+        while (slots.size() <= stage) {
+            slots.add(new Slot());
+        }
+        return slots.get(stage);
+    }
+
+    /** What evaluations of a stage read. */
+    Map<String, INDArray> arrays(int stage) {
+        Slot slot = slot(stage);
         Map<String, INDArray> arrays = new HashMap<>();
-        arrays.put(FieldInputs.TIME, time);
+        arrays.put(FieldInputs.TIME, slot.time.array());
         if (basis != null) {
-            arrays.put(Input.TimeFunctions.NAME, terms);
+            arrays.put(Input.TimeFunctions.NAME, slot.terms.array());
         }
         return arrays;
     }
 
-    /** Sets the time of an evaluation, inside its leg where f jumps. */
-    void set(double t, Leg leg) {
+    /**
+     * Sets the time of a stage's next evaluation, inside its leg where f jumps, without sending it. Answers the
+     * interval of the grid.
+     */
+    int set(double t, Leg leg, int stage) {
         double inside = jumps.length == 0 || Double.isInfinite(leg.from()) ? t : inside(t, leg);
-        time.putScalar(0, inside);
-        step = grid.step(inside);
-        if (basis != null) {
-            basis.evaluate(inside, values);
-            for (int i = 0; i < values.length; i++) {
-                terms.putScalar(i, values[i]);
+        Slot slot = slot(stage);
+        if (slot.t != inside) {
+            slot.set(inside);
+        }
+        return grid.step(inside);
+    }
+
+    /** The time of one stage's evaluations, and functions of it. */
+    private final class Slot {
+        private final Numbers time = exchange.numbers();
+        private final Numbers terms = basis == null ? null : exchange.numbers(1, basis.terms());
+        private double t = Double.NaN;
+
+        void set(double newT) {
+            t = newT;
+            time.set(0, t);
+            if (basis != null) {
+                basis.evaluate(t, values);
+                for (int i = 0; i < values.length; i++) {
+                    terms.set(i, values[i]);
+                }
             }
         }
     }
 
     StepGrid grid() {
         return grid;
-    }
-
-    /** The interval of the last time set. */
-    int step() {
-        return step;
     }
 
     boolean jumpsAt(double t) {
@@ -132,7 +162,7 @@ final class Clock implements AutoCloseable {
 
     /** Refuses times that the data type does not tell apart well enough for this f. */
     void check(double t0, double t1, boolean used) {
-        TimeResolution resolution = new TimeResolution(time.dataType(), t0, t1);
+        TimeResolution resolution = new TimeResolution(type, t0, t1);
         if (used) {
             resolution.checkSpan();
         }
@@ -143,9 +173,6 @@ final class Clock implements AutoCloseable {
 
     @Override
     public void close() {
-        time.close();
-        if (terms != null) {
-            terms.close();
-        }
+        exchange.close();
     }
 }

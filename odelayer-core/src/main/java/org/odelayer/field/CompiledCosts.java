@@ -10,27 +10,28 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.DeclaredInputs;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.RunningCost;
 import org.odelayer.dynamics.TrajectoryPoint;
-import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
+import org.odelayer.kernel.HostVector;
+import org.odelayer.kernel.Numbers;
 
 /** The running costs of compiled dynamics: their graph, and how much they weigh. */
 final class CompiledCosts implements AutoCloseable {
     private final List<RunningCost> costs;
     private final CostProbes probes;
-    private final INDArray cotangent;
+    /** Of the costs' batch sums in the loss, by stage. */
+    private final List<Weights> weights = new ArrayList<>();
+
     private final long batch;
-    private double weight = Double.NaN;
 
     CompiledCosts(List<RunningCost> costs, DataType type, long... stateShape) {
         this.costs = List.copyOf(costs);
         this.batch = stateShape[0];
         this.probes = new CostProbes(this.costs, type, stateShape);
-        this.cotangent = costs.isEmpty() ? null : Detached.call(() -> Nd4j.create(type, costs.size()));
     }
 
     boolean isEmpty() {
@@ -45,9 +46,31 @@ final class CompiledCosts implements AutoCloseable {
         return probes;
     }
 
-    /** Of the costs' batch sums in the loss, [costs]. */
-    INDArray cotangent() {
-        return cotangent;
+    /** Of the costs' batch sums in the loss, [costs], in evaluations of a stage, told to kernels by an exchange. */
+    INDArray cotangent(int stage, Exchange exchange) {
+        while (weights.size() <= stage) {
+            weights.add(new Weights(exchange.numbers(costs.size())));
+        }
+        return weights.get(stage).numbers.array();
+    }
+
+    /** What the batch sums weigh in evaluations of one stage. */
+    private final class Weights {
+        private final Numbers numbers;
+        private double factor = Double.NaN;
+
+        Weights(Numbers numbers) {
+            this.numbers = numbers;
+        }
+
+        void set(double newFactor) {
+            if (newFactor != factor) {
+                factor = newFactor;
+                for (int i = 0; i < costs.size(); i++) {
+                    numbers.set(i, factor * costs.get(i).weight());
+                }
+            }
+        }
     }
 
     /**
@@ -91,22 +114,20 @@ final class CompiledCosts implements AutoCloseable {
         return controlled;
     }
 
-    /** Sets how much the batch sums weigh in what is differentiated: λ times a factor. */
-    void weigh(double factor) {
-        if (factor == weight) {
-            return;
+    /** Sets how much the batch sums weigh in what a stage differentiates: λ times a factor. */
+    void weigh(double factor, int stage) {
+        if (!costs.isEmpty()) {
+            weights.get(stage).set(factor);
         }
-        for (int i = 0; i < costs.size(); i++) {
-            cotangent.putScalar(i, factor * costs.get(i).weight());
-        }
-        weight = factor;
     }
 
     /** Σ λᵢ ℓᵢ, ℓ as batch sums. */
     double total(INDArray sums) {
         double total = 0;
+        double[] values = new double[costs.size()];
+        new HostVector(sums).read(0, values);
         for (int i = 0; i < costs.size(); i++) {
-            total += costs.get(i).weight() * sums.getDouble(i);
+            total += costs.get(i).weight() * values[i];
         }
         return total;
     }
@@ -163,8 +184,5 @@ final class CompiledCosts implements AutoCloseable {
     @Override
     public void close() {
         probes.close();
-        if (cotangent != null) {
-            cotangent.close();
-        }
     }
 }

@@ -15,6 +15,7 @@ import org.odelayer.dynamics.RunningCost;
 import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.UnsupportedGraphException;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.ode.method.Leg;
 
@@ -209,8 +210,12 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f) {
+        return evaluation(0, y, f);
+    }
+
+    TimedProgram evaluation(int ofStage, INDArray y, INDArray f) {
         INDArray value = inputs.shaped(f);
-        return program((step, stage) -> function.evaluation(inputs.arrays(y, step, stage), value), List.of());
+        return program(ofStage, (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), value), List.of());
     }
 
     /**
@@ -222,11 +227,21 @@ public final class CompiledDynamics implements AutoCloseable {
      * @return runs at any time
      */
     public TimedProgram evaluation(INDArray y, INDArray f, INDArray costSums) {
+        return evaluation(0, y, f, costSums);
+    }
+
+    TimedProgram evaluation(int ofStage, INDArray y, INDArray f, INDArray costSums) {
         List<INDArray> results = List.of(inputs.shaped(f), costSums);
         CostProbes probes = costs.probes();
         return program(
+                ofStage,
                 (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), results, probes.renewed()),
                 probes.renewal());
+    }
+
+    /** By which kernels know times and weights. */
+    Exchange exchange() {
+        return inputs.clock().exchange();
     }
 
     /** d of {@link Dynamics#splitAt}. */
@@ -321,22 +336,31 @@ public final class CompiledDynamics implements AutoCloseable {
      */
     public TimedProgram vjp(
             INDArray y, INDArray v, INDArray f, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
+        return vjp(0, new Cotangent(y, v, f), yBar, thetaBar, timeBar);
+    }
+
+    /** Where a vector-Jacobian product reads the state and the cotangent, and where it writes f. */
+    record Cotangent(INDArray y, INDArray v, INDArray f) {}
+
+    /** Of a stage. */
+    TimedProgram vjp(int ofStage, Cotangent at, INDArray yBar, Map<String, INDArray> thetaBar, INDArray timeBar) {
         Map<String, INDArray> gradients = new HashMap<>(thetaBar);
         gradients.put(FieldInputs.STATE, inputs.shaped(yBar));
         if (timeBar != null) {
             gradients.put(FieldInputs.TIME, timeBar);
         }
-        INDArray cotangent = inputs.shaped(v);
-        List<INDArray> cotangents = costs.isEmpty() ? List.of(cotangent) : List.of(cotangent, costs.cotangent());
-        INDArray value = inputs.shaped(f);
+        INDArray cotangent = inputs.shaped(at.v());
+        List<INDArray> cotangents =
+                costs.isEmpty() ? List.of(cotangent) : List.of(cotangent, costs.cotangent(ofStage, exchange()));
+        INDArray value = inputs.shaped(at.f());
         CostProbes probes = costs.probes();
         TimedProgram.Binding binding = (step, stage) ->
-                function.vjp(inputs.arrays(y, step, stage), cotangents, value, gradients, probes.renewed());
-        return new TimedProgram(inputs.clock(), costs::weigh, binding, probes.renewal(), 0);
+                function.vjp(inputs.arrays(at.y(), step, stage), cotangents, value, gradients, probes.renewed());
+        return new TimedProgram(inputs.clock(), costs::weigh, binding, probes.renewal(), ofStage);
     }
 
-    private TimedProgram program(TimedProgram.Binding binding, List<Kernel> after) {
-        return new TimedProgram(inputs.clock(), weight -> {}, binding, after, 0);
+    private TimedProgram program(int stage, TimedProgram.Binding binding, List<Kernel> after) {
+        return new TimedProgram(inputs.clock(), TimedProgram.Weighing.NONE, binding, after, stage);
     }
 
     /**

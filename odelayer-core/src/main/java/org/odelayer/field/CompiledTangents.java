@@ -72,10 +72,14 @@ public final class CompiledTangents implements AutoCloseable {
      *     tangents; the message names it
      */
     public TimedProgram jacobian(INDArray y, INDArray columns) {
+        return jacobian(0, y, columns);
+    }
+
+    TimedProgram jacobian(int ofStage, INDArray y, INDArray columns) {
         if (jacobian == null) {
             jacobian = compile(inputs.shapes(), (graph, all) -> ForwardMode.columns(f(graph, all), state(all)));
         }
-        return program((step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
+        return program(ofStage, (step, stage) -> jacobian.evaluation(inputs.arrays(y, step, stage), columns));
     }
 
     /**
@@ -89,6 +93,10 @@ public final class CompiledTangents implements AutoCloseable {
      *     tangents; the message names it
      */
     public TimedProgram product(INDArray y, INDArray v, INDArray result) {
+        return product(0, y, v, result);
+    }
+
+    TimedProgram product(int ofStage, INDArray y, INDArray v, INDArray result) {
         if (product == null) {
             Map<String, long[]> shapes = new LinkedHashMap<>(inputs.shapes());
             shapes.put(TANGENT, inputs.shape());
@@ -96,7 +104,7 @@ public final class CompiledTangents implements AutoCloseable {
         }
         INDArray tangent = inputs.shaped(v);
         INDArray shaped = inputs.shaped(result);
-        return program((step, stage) -> {
+        return program(ofStage, (step, stage) -> {
             Map<String, INDArray> arrays = inputs.arrays(y, step, stage);
             arrays.put(TANGENT, tangent);
             return product.evaluation(arrays, shaped);
@@ -123,8 +131,8 @@ public final class CompiledTangents implements AutoCloseable {
         return dynamics.define(graph, own.remove(FieldInputs.TIME), own.remove(FieldInputs.STATE), own);
     }
 
-    private TimedProgram program(TimedProgram.Binding binding) {
-        return new TimedProgram(inputs.clock(), weight -> {}, binding, List.of(), 0);
+    private TimedProgram program(int stage, TimedProgram.Binding binding) {
+        return new TimedProgram(inputs.clock(), TimedProgram.Weighing.NONE, binding, List.of(), stage);
     }
 
     /** Frees the arrays. */

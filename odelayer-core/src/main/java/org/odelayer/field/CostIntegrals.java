@@ -1,10 +1,10 @@
 package org.odelayer.field;
 
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.ode.ArrayQuadrature;
 import org.odelayer.ode.Total;
 import org.odelayer.ode.method.Leg;
@@ -27,7 +27,7 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
         this.dynamics = dynamics;
         this.sums = array();
         this.integrals = array();
-        this.quadrature = new ArrayQuadrature(sums, Total.of(integrals), 1);
+        this.quadrature = new ArrayQuadrature(sums, Total.of(integrals), 1, dynamics.exchange());
         if (control instanceof AdaptiveStep adaptive) {
             control(adaptive);
         }
@@ -35,10 +35,11 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
 
     private void control(AdaptiveStep tolerances) {
         INDArray watched = array();
+        HostVector marks = new HostVector(watched);
         boolean[] controlled = dynamics.controlledCosts();
         int count = 0;
         for (int i = 0; i < controlled.length; i++) {
-            watched.putScalar(i, controlled[i] ? 1 : 0);
+            marks.put(i, controlled[i] ? 1 : 0);
             count += controlled[i] ? 1 : 0;
         }
         if (count > 0) {
@@ -68,7 +69,9 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
     }
 
     double[] values() {
-        return integrals.castTo(DataType.DOUBLE).toDoubleVector();
+        double[] values = new double[dynamics.costs()];
+        new HostVector(integrals).read(0, values);
+        return values;
     }
 
     @Override
@@ -79,9 +82,9 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
     }
 
     @Override
-    public void begin(Leg leg, double weight, double errorWeight) {
+    public void begin(Leg leg, double h, double weight, double errorWeight) {
         if (wanted) {
-            quadrature.begin(leg, weight, errorWeight);
+            quadrature.begin(leg, h, weight, errorWeight);
         }
     }
 
@@ -89,6 +92,13 @@ final class CostIntegrals implements Quadrature, AutoCloseable {
     public void add(double weight, double errorWeight) {
         if (wanted) {
             quadrature.add(weight, errorWeight);
+        }
+    }
+
+    @Override
+    public void measure(double h) {
+        if (wanted) {
+            quadrature.measure(h);
         }
     }
 

@@ -12,6 +12,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.Parameter;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.FieldParameter;
 import org.odelayer.ode.method.Leg;
@@ -90,7 +91,7 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
         if (unused != null) {
             TimedProgram search = dynamics.evaluation(y0, unused, costs.sums());
             for (int i = 0; i < dynamics.probes().warmUps(); i++) {
-                search.run(t0, leg);
+                search.at(t0, leg);
             }
         }
     }
@@ -187,13 +188,37 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
     @Override
     public Evaluation bind(int stage, INDArray y, INDArray dydt, boolean integrand) {
         return Detached.call(() -> {
-            TimedProgram plain = dynamics.evaluation(y, dydt).atStage(stage);
-            if (costs == null || !integrand) {
-                return plain::run;
-            }
-            TimedProgram costly = dynamics.evaluation(y, dydt, costs.sums()).atStage(stage);
-            return (t, leg) -> (costs.wanted() ? costly : plain).run(t, leg);
+            TimedProgram plain = dynamics.evaluation(stage, y, dydt);
+            return costs == null || !integrand
+                    ? plain
+                    : new Costly(plain, dynamics.evaluation(stage, y, dydt, costs.sums()));
         });
+    }
+
+    /** With the costs if they are wanted. */
+    private final class Costly implements Evaluation {
+        private final TimedProgram plain;
+        private final TimedProgram costly;
+
+        Costly(TimedProgram plain, TimedProgram costly) {
+            this.plain = plain;
+            this.costly = costly;
+        }
+
+        @Override
+        public void at(double t, Leg leg) {
+            (costs.wanted() ? costly : plain).at(t, leg);
+        }
+
+        @Override
+        public void expect(double t, Leg leg) {
+            plain.expect(t, leg);
+        }
+    }
+
+    @Override
+    public Exchange exchange() {
+        return dynamics.exchange();
     }
 
     @Override
@@ -212,8 +237,7 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
             int stage, INDArray y, INDArray v, INDArray f, INDArray yBar, INDArray thetaBar, INDArray timeBar) {
         return Detached.call(() -> {
             Map<String, INDArray> byName = thetaBar == null ? Map.of() : sampleByName(thetaBar);
-            TimedProgram program = dynamics.vjp(y, v, f, yBar, byName, timeBar).atStage(stage);
-            return program::run;
+            return dynamics.vjp(stage, new CompiledDynamics.Cotangent(y, v, f), yBar, byName, timeBar);
         });
     }
 
@@ -225,9 +249,9 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
     @Override
     public Cost cost(int stage, INDArray y, INDArray f) {
         return Detached.call(() -> {
-            TimedProgram program = dynamics.evaluation(y, f, costs.sums()).atStage(stage);
+            TimedProgram program = dynamics.evaluation(stage, y, f, costs.sums());
             return (t, leg) -> {
-                program.run(t, leg);
+                program.at(t, leg);
                 return dynamics.totalCost(costs.sums());
             };
         });
@@ -240,12 +264,12 @@ public final class DynamicsField implements DifferentiableField, AutoCloseable {
 
     @Override
     public Evaluation jvp(int stage, INDArray y, INDArray v, INDArray product) {
-        return Detached.call(() -> tangents().product(y, v, product).atStage(stage)::run);
+        return Detached.call(() -> tangents().product(stage, y, v, product));
     }
 
     @Override
     public Evaluation jacobian(int stage, INDArray y, INDArray columns) {
-        return Detached.call(() -> tangents().jacobian(y, columns).atStage(stage)::run);
+        return Detached.call(() -> tangents().jacobian(stage, y, columns));
     }
 
     /** Frees the arrays that are this field's own; the dynamics stay. */

@@ -77,7 +77,7 @@ final class FieldInputs implements AutoCloseable {
     }
 
     DataType dataType() {
-        return clock.time().dataType();
+        return clock.dataType();
     }
 
     /** By name, as one evaluation reads them. */
@@ -93,7 +93,7 @@ final class FieldInputs implements AutoCloseable {
     /** By name, as an evaluation in an interval of time and a stage reads them. */
     Map<String, INDArray> arrays(INDArray y, int step, int stage) {
         Map<String, INDArray> arrays = read(given, step, stage);
-        arrays.putAll(clock.arrays());
+        arrays.putAll(clock.arrays(stage));
         arrays.put(STATE, shaped(y));
         return arrays;
     }
@@ -101,8 +101,9 @@ final class FieldInputs implements AutoCloseable {
     /** What an evaluation reads of arrays in the parameters' shapes. */
     Map<String, INDArray> read(Map<String, INDArray> whole, int step, int stage) {
         Map<String, INDArray> read = new HashMap<>(whole);
+        int set = clock.grid().stages() == 1 ? 0 : stage;
         for (Parameter parameter : list.all()) {
-            read.computeIfPresent(parameter.name(), (name, array) -> parameter.read(array, step, stage));
+            read.computeIfPresent(parameter.name(), (name, array) -> parameter.read(array, step, set));
         }
         return read;
     }

@@ -60,7 +60,7 @@ public interface StateQuantity {
                         }))) {
             INDArray result = Detached.call(() -> Nd4j.create(y.dataType(), function.outputShape()));
             TimedProgram.Binding binding = (step, stage) -> function.evaluation(inputs.arrays(y, step, stage), result);
-            new TimedProgram(inputs.clock(), weight -> {}, binding, List.of(), 0).run(t);
+            new TimedProgram(inputs.clock(), TimedProgram.Weighing.NONE, binding, List.of(), 0).run(t);
             return result;
         } finally {
             none.close();

@@ -1,26 +1,26 @@
 package org.odelayer.field;
 
 import java.util.List;
-import java.util.function.DoubleConsumer;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.ode.method.DifferentiableField;
 import org.odelayer.ode.method.Leg;
+import org.odelayer.ode.method.VectorField;
 
 /** Compiled dynamics bound to arrays: what is left to say is the time. */
-public final class TimedProgram {
+public final class TimedProgram implements VectorField.Evaluation, DifferentiableField.VectorJacobian {
     private final Clock clock;
-    /** Of the costs in what is differentiated. */
-    private final DoubleConsumer weigh;
-
+    private final Weighing costs;
     private final Binding binding;
     private final List<Kernel> after;
     private final int stage;
     /** One per interval of time, bound when it is first needed. */
     private final Program[] programs;
 
-    TimedProgram(Clock clock, DoubleConsumer weigh, Binding binding, List<Kernel> after, int stage) {
+    /** Of a stage, whose time kernels know apart from those of other stages. */
+    TimedProgram(Clock clock, Weighing costs, Binding binding, List<Kernel> after, int stage) {
         this.clock = clock;
-        this.weigh = weigh;
+        this.costs = costs;
         this.binding = binding;
         this.after = List.copyOf(after);
         this.stage = stage;
@@ -31,22 +31,12 @@ public final class TimedProgram {
     }
 
     /**
-     * The same with the parameters of a stage, for dynamics that have parameters for each.
-     *
-     * @param newStage the stage, from 0
-     * @return this, or another program
-     */
-    public TimedProgram atStage(int newStage) {
-        return clock.grid().stages() == 1 ? this : new TimedProgram(clock, weigh, binding, after, newStage);
-    }
-
-    /**
      * Computes the bound outputs from the bound inputs' present values.
      *
      * @param t the time
      */
     public void run(double t) {
-        run(t, Leg.ALL);
+        at(t, Leg.ALL, 0);
     }
 
     /**
@@ -55,8 +45,9 @@ public final class TimedProgram {
      * @param t the time
      * @param leg where the evaluation belongs: at a jump f is taken on its side
      */
-    public void run(double t, Leg leg) {
-        run(t, leg, 0);
+    @Override
+    public void at(double t, Leg leg) {
+        at(t, leg, 0);
     }
 
     /**
@@ -67,10 +58,10 @@ public final class TimedProgram {
      * @param costWeight the factor of Σ λᵢ ℓᵢ, summed over the batch, in what a vector-Jacobian product
      *     differentiates; others do not look at it
      */
-    public void run(double t, Leg leg, double costWeight) {
-        weigh.accept(costWeight);
-        clock.set(t, leg);
-        int step = clock.step();
+    @Override
+    public void at(double t, Leg leg, double costWeight) {
+        int step = set(t, leg, costWeight);
+        clock.exchange().send();
         if (programs[step] == null) {
             programs[step] = binding.program(step, stage);
         }
@@ -78,9 +69,32 @@ public final class TimedProgram {
         after.forEach(Kernel::run);
     }
 
+    private int set(double t, Leg leg, double costWeight) {
+        costs.weigh(costWeight, stage);
+        return clock.set(t, leg, stage);
+    }
+
+    @Override
+    public void expect(double t, Leg leg) {
+        set(t, leg, 0);
+    }
+
+    @Override
+    public void expect(double t, Leg leg, double costWeight) {
+        set(t, leg, costWeight);
+    }
+
     /** Binds the parameters of an interval of time and a stage. */
     @FunctionalInterface
     interface Binding {
         Program program(int step, int stage);
+    }
+
+    /** Sets how much the costs weigh in what a stage differentiates. */
+    @FunctionalInterface
+    interface Weighing {
+        Weighing NONE = (weight, stage) -> {};
+
+        void weigh(double weight, int stage);
     }
 }

@@ -54,12 +54,14 @@ final class LinearSolve extends HostOperation {
         int examples = (int) inputs.get(1).size(0);
         int k = (int) inputs.get(1).size(2);
         double[] columns = new double[(int) inputs.get(1).size(1) * k];
+        double[] all = new double[solutions.length()];
         return () -> {
             for (int example = 0; example < examples; example++) {
                 right.read(example * columns.length, columns);
                 matrices.of(example).solveColumns(columns, k);
-                solutions.write(example * columns.length, columns);
+                System.arraycopy(columns, 0, all, example * columns.length, columns.length);
             }
+            solutions.write(0, all);
         };
     }
 

@@ -47,7 +47,7 @@ public final class FloatLoops extends HostOperation {
      * @return true for FLOAT on a backend that computes on the CPU, unless {@link Optimization} is off
      */
     public static boolean areUsable(DataType type) {
-        return Optimization.ON && type == DataType.FLOAT && Backend.isCpu();
+        return Optimization.ON && type == DataType.FLOAT && Backend.current().isCpu();
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class Helpers {
      * @return true for a build of the CPU backend with oneDNN
      */
     public static boolean arePresent() {
-        return Backend.hasOneDnn();
+        return Backend.current().hasOneDnn();
     }
 
     static boolean has(String operation) {

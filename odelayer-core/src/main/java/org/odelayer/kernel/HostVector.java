@@ -7,7 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The elements of an array as Java reads and writes them, in DOUBLE and without an object for each: in place where the
- * array lies in the computer's own memory, through ND4J elsewhere.
+ * array lies in the computer's own memory. Elsewhere each call copies: what is read or written together should be one
+ * call.
  */
 public final class HostVector {
     /** Held, because buffers do not keep the array's memory. */
@@ -16,6 +17,10 @@ public final class HostVector {
     private final FloatBuffer floats;
     private final DoubleBuffer doubles;
     private final int offset;
+    /** Null if it lies in place. */
+    private final HostMemory elsewhere;
+
+    private final double[] one = new double[1];
 
     /**
      * Looks at an array.
@@ -24,11 +29,13 @@ public final class HostVector {
      */
     public HostVector(INDArray array) {
         this.array = array;
-        DataType inPlace = Backend.isCpu() ? array.dataType() : null;
+        DataType inPlace = Backend.current().isCpu() ? array.dataType() : null;
         this.floats = inPlace == DataType.FLOAT ? array.data().asNioFloat() : null;
         this.doubles = inPlace == DataType.DOUBLE ? array.data().asNioDouble() : null;
         // ND4J's buffer of a view is the whole one, set to the view's beginning.
         this.offset = floats != null ? floats.position() : doubles != null ? doubles.position() : 0;
+        this.elsewhere =
+                floats != null || doubles != null ? null : Backend.current().memory(array);
     }
 
     /**
@@ -50,14 +57,27 @@ public final class HostVector {
         if (floats != null) {
             return floats.get(offset + index);
         }
-        return doubles != null ? doubles.get(offset + index) : array.getDouble(index);
+        if (doubles != null) {
+            return doubles.get(offset + index);
+        }
+        elsewhere.read(index, one);
+        return one[0];
     }
 
-    private void put(int index, double value) {
+    /**
+     * Writes an element.
+     *
+     * @param index from 0
+     * @param value what to write
+     */
+    public void put(int index, double value) {
         if (floats != null) {
             floats.put(offset + index, (float) value);
+        } else if (doubles != null) {
+            doubles.put(offset + index, value);
         } else {
-            array.putScalar(index, value);
+            one[0] = value;
+            elsewhere.write(index, one);
         }
     }
 
@@ -70,10 +90,12 @@ public final class HostVector {
     public void read(int from, double... values) {
         if (doubles != null) {
             doubles.get(offset + from, values);
-            return;
-        }
-        for (int i = 0; i < values.length; i++) {
-            values[i] = get(from + i);
+        } else if (floats == null) {
+            elsewhere.read(from, values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = floats.get(offset + from + i);
+            }
         }
     }
 
@@ -86,10 +108,12 @@ public final class HostVector {
     public void write(int from, double... values) {
         if (doubles != null) {
             doubles.put(offset + from, values);
-            return;
-        }
-        for (int i = 0; i < values.length; i++) {
-            put(from + i, values[i]);
+        } else if (floats == null) {
+            elsewhere.write(from, values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                floats.put(offset + from + i, (float) values[i]);
+            }
         }
     }
 }

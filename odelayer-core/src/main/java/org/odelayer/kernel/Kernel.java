@@ -5,11 +5,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
-import org.nd4j.nativeblas.OpaqueContext;
 
 /**
  * An operation bound to its arrays.
@@ -43,30 +38,13 @@ public final class Kernel implements Runnable {
     }
 
     private static Runnable code(Operation operation, List<INDArray> inputs, OpContext context) {
-        OpExecutioner executioner = Nd4j.getExecutioner();
         if (operation.function() instanceof HostOperation host) {
             return host.bind(inputs, List.copyOf(context.getOutputArrays()));
         }
         if (operation.function() instanceof CustomOp custom) {
-            return Optimization.ON && Backend.isCpu()
-                    ? direct(custom, context)
-                    : () -> executioner.exec(custom, context);
+            return Backend.current().kernel(custom, context);
         }
-        Op legacy = (Op) operation.function();
-        return () -> executioner.exec(legacy, context);
-    }
-
-    /** On the CPU the executioner adds nothing but profiling to the native call, 1 µs and 600 bytes of heap. */
-    private static Runnable direct(CustomOp custom, OpContext context) {
-        NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
-        long hash = custom.opHash();
-        String name = custom.opName();
-        return () -> {
-            // The context frees its native side once nobody holds it any more.
-            if (library.execCustomOp2(null, hash, (OpaqueContext) context.contextPointer()) != 0) {
-                throw new IllegalStateException("operation " + name + " failed: " + library.lastErrorMessage());
-            }
-        };
+        return Backend.current().kernel((Op) operation.function(), context);
     }
 
     /** Computes the outputs from the inputs' present values. */

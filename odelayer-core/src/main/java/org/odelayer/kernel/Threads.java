@@ -10,6 +10,6 @@ public final class Threads {
      * @return the number of processors on the CPU backend; 1 on others, whose device is one
      */
     public static int available() {
-        return Backend.isCpu() ? Runtime.getRuntime().availableProcessors() : 1;
+        return Backend.current().isCpu() ? Runtime.getRuntime().availableProcessors() : 1;
     }
 }

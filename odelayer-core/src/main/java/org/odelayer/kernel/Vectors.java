@@ -87,7 +87,38 @@ public final class Vectors {
     }
 
     private static boolean isFiniteSum(INDArray x) {
-        return Double.isFinite(Nd4j.getBlasWrapper().asum(x));
+        return Double.isFinite(size(x));
+    }
+
+    /**
+     * The sum of the elements' sizes, read back.
+     *
+     * @param x a vector
+     * @return Σ |xᵢ|
+     */
+    public static double size(INDArray x) {
+        return Backend.current().size(x);
+    }
+
+    /**
+     * The Euclidean norm, read back.
+     *
+     * @param x a vector
+     * @return √Σ xᵢ²
+     */
+    public static double norm(INDArray x) {
+        return Backend.current().norm(x);
+    }
+
+    /**
+     * The inner product, read back.
+     *
+     * @param x a vector
+     * @param y another one of the same length
+     * @return Σ xᵢ yᵢ
+     */
+    public static double product(INDArray x, INDArray y) {
+        return Backend.current().product(x, y);
     }
 
     /**
@@ -99,7 +130,7 @@ public final class Vectors {
      */
     public static void add(double factor, INDArray x, INDArray y) {
         if (factor != 0) {
-            Nd4j.getBlasWrapper().level1().axpy(x.length(), factor, x, y);
+            Backend.current().add(factor, x, y);
         }
     }
 }

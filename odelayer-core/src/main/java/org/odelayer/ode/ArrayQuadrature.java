@@ -4,6 +4,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
+import org.odelayer.kernel.Factor;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.Leg;
@@ -15,6 +17,11 @@ import org.odelayer.ode.stepsize.ErrorNorm;
 public final class ArrayQuadrature implements Quadrature, AutoCloseable {
     private final INDArray sample;
     private final Total total;
+    private final Exchange exchange;
+    /** ±h, and the same times the weight of the carried integrand. */
+    private final Factor length;
+
+    private final Factor carriedLength;
     private final INDArray carried;
     private final INDArray gathered;
     private final Total.Addend addCarried;
@@ -28,18 +35,20 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
     /** Where the step belongs that is tried. */
     private Leg leg = Leg.ALL;
 
-    private double carriedWeight;
-
     /**
      * An integral whose error nobody looks at.
      *
      * @param sample where the integrand is written
      * @param total where the integral is added to
      * @param sign 1 or −1, before the integral
+     * @param exchange the field's own, by which kernels know the length of a step
      */
-    public ArrayQuadrature(INDArray sample, Total total, int sign) {
+    public ArrayQuadrature(INDArray sample, Total total, int sign, Exchange exchange) {
         this.sample = sample;
         this.total = total;
+        this.exchange = exchange;
+        this.length = new Factor(exchange);
+        this.carriedLength = new Factor(exchange);
         this.sign = sign;
         this.carried = array(sample);
         this.gathered = array(sample);
@@ -83,9 +92,10 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
     }
 
     @Override
-    public void begin(Leg newLeg, double weight, double errorWeight) {
+    public void begin(Leg newLeg, double h, double weight, double errorWeight) {
         leg = newLeg;
-        carriedWeight = weight;
+        length.set(sign * h);
+        carriedLength.set(sign * h * weight);
         clear.run();
         if (estimate != null) {
             estimate.begin(errorWeight);
@@ -101,18 +111,23 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
     }
 
     @Override
+    public void measure(double h) {
+        if (estimate != null) {
+            estimate.measure();
+        }
+    }
+
+    @Override
     public double error(double h) {
         return estimate == null ? 0 : estimate.ratio(h);
     }
 
     @Override
     public void accept(double h) {
-        addGathered.add(sign * h, leg);
-        if (carriedWeight != 0) {
-            addCarried.add(sign * h * carriedWeight, leg);
-        }
+        addGathered.add(length, leg);
+        addCarried.add(carriedLength, leg);
         if (estimate != null) {
-            estimate.accept(h);
+            estimate.accept();
         }
     }
 
@@ -135,12 +150,14 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
             Vectors.add(carriedErrorWeight, carried, error);
         }
 
+        void measure() {}
+
         /** Error over tolerance of the step tried. */
         double ratio(double h) {
             return 0;
         }
 
-        void accept(double h) {}
+        void accept() {}
 
         void close() {
             error.close();
@@ -155,23 +172,34 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
         private final INDArray watched;
         private final ErrorNorm norm;
         private final ErrorNorm.Measure measure;
+        private boolean measured;
 
         Judge(AdaptiveStep tolerances, long[] lengths, INDArray watched) {
             this.watched = watched;
-            norm = new ErrorNorm(tolerances, present, proposed, lengths);
+            norm = new ErrorNorm(tolerances, present, proposed, lengths, exchange);
             measure = norm.of(error);
         }
 
         @Override
-        double ratio(double h) {
+        void measure() {
             total.copyTo(present, leg);
             copy.run();
-            Vectors.add(sign * h, gathered, proposed);
-            Vectors.add(sign * h * carriedWeight, carried, proposed);
+            length.add(gathered, proposed);
+            carriedLength.add(carried, proposed);
             norm.rescale();
             if (watched != null) {
                 error.muli(watched);
             }
+            measure.start();
+            measured = true;
+        }
+
+        @Override
+        double ratio(double h) {
+            if (!measured) {
+                measure();
+            }
+            measured = false;
             return Math.abs(h) * measure.value();
         }
 
@@ -192,8 +220,8 @@ public final class ArrayQuadrature implements Quadrature, AutoCloseable {
         }
 
         @Override
-        void accept(double h) {
-            addError.add(sign * h, leg);
+        void accept() {
+            addError.add(length, leg);
         }
     }
 }

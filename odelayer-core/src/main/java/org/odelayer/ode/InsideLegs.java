@@ -2,6 +2,7 @@ package org.odelayer.ode;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.ode.method.Leg;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.method.VectorField;
@@ -28,7 +29,17 @@ final class InsideLegs implements VectorField {
     }
 
     private Evaluation inside(Evaluation evaluation) {
-        return (t, leg) -> evaluation.at(inside(t, leg), leg);
+        return new Evaluation() {
+            @Override
+            public void at(double t, Leg leg) {
+                evaluation.at(inside(t, leg), leg);
+            }
+
+            @Override
+            public void expect(double t, Leg leg) {
+                evaluation.expect(inside(t, leg), leg);
+            }
+        };
     }
 
     @Override
@@ -44,6 +55,11 @@ final class InsideLegs implements VectorField {
     @Override
     public Quadrature quadrature() {
         return field.quadrature();
+    }
+
+    @Override
+    public Exchange exchange() {
+        return field.exchange();
     }
 
     @Override

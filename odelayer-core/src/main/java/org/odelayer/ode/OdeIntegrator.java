@@ -247,6 +247,8 @@ public final class OdeIntegrator implements LegSolver, AutoCloseable {
                 reject();
                 return;
             }
+            pacing.measure();
+            stepper.measureIntegrals();
             double ofState = pacing.ratio();
             double ofIntegrals = stepper.integralError();
             integralsFail = Double.isFinite(ofState) && !Double.isFinite(ofIntegrals);

@@ -2,7 +2,6 @@ package org.odelayer.ode;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.Stepper;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -48,6 +47,9 @@ interface Pacing extends AutoCloseable {
         return Math.max(LEAST_UNITS * Math.ulp(t), LEAST_PART * length);
     }
 
+    /** Computes what {@link #ratio} then reads. */
+    void measure();
+
     /** The error of the last step over the tolerance: at most 1 to accept; not finite if the state is not. */
     double ratio();
 
@@ -63,7 +65,7 @@ interface Pacing extends AutoCloseable {
 
     /** Whether a square of the state would overflow. */
     static boolean nearOverflow(INDArray state) {
-        return Nd4j.getBlasWrapper().asum(state) > overflow(state);
+        return Vectors.size(state) > overflow(state);
     }
 
     private static double overflow(INDArray state) {
@@ -75,7 +77,7 @@ interface Pacing extends AutoCloseable {
      * unstable.
      */
     static double reach(INDArray state) {
-        double start = Nd4j.getBlasWrapper().asum(state);
+        double start = Vectors.size(state);
         return Math.max(2 * start, Math.min(GROWTH * (start + state.length()), overflow(state)));
     }
 
@@ -97,8 +99,10 @@ interface Pacing extends AutoCloseable {
             this.controller = control.controller();
             this.order = order;
             this.stepper = stepper;
-            this.firstStep = new FirstStep(control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts);
-            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), parts);
+            this.firstStep = new FirstStep(
+                    control, stepper.state(), stepper.slope(), stepper.eulerSlope(), parts, stepper.exchange());
+            long[] lengths = ErrorNorm.equal(stepper.state().length(), parts);
+            this.norm = new ErrorNorm(control, stepper.state(), stepper.proposed(), lengths, stepper.exchange());
             INDArray coarse = stepper.coarseError();
             this.error = coarse == null ? norm.of(stepper.error()) : norm.of(stepper.error(), coarse);
         }
@@ -128,8 +132,13 @@ interface Pacing extends AutoCloseable {
         }
 
         @Override
-        public double ratio() {
+        public void measure() {
             norm.rescale();
+            error.start();
+        }
+
+        @Override
+        public double ratio() {
             return error.value();
         }
 
@@ -164,6 +173,9 @@ interface Pacing extends AutoCloseable {
         public double first(double t0, double t1) {
             return finite(stepper.state()) && finite(stepper.slope()) ? control.dt() : Double.NaN;
         }
+
+        @Override
+        public void measure() {}
 
         @Override
         public double ratio() {

@@ -1,7 +1,7 @@
 package org.odelayer.ode;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.odelayer.kernel.Vectors;
+import org.odelayer.kernel.Factor;
 import org.odelayer.ode.method.Leg;
 
 /** What a quadrature adds to. */
@@ -31,7 +31,7 @@ public interface Total {
          * @param factor of the values
          * @param leg where they were computed
          */
-        void add(double factor, Leg leg);
+        void add(Factor factor, Leg leg);
     }
 
     /**
@@ -44,7 +44,7 @@ public interface Total {
         return new Total() {
             @Override
             public Addend addend(INDArray flat) {
-                return (factor, leg) -> Vectors.add(factor, flat, total);
+                return (factor, leg) -> factor.add(flat, total);
             }
 
             @Override

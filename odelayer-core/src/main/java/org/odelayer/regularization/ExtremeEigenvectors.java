@@ -7,6 +7,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostOperation;
+import org.odelayer.kernel.HostVector;
 
 /**
  * The largest eigenvalue of each of some symmetric matrices, [batch, k, k], and the smallest ones with their
@@ -41,22 +42,29 @@ final class ExtremeEigenvectors extends HostOperation {
         INDArray matrices = inputs.get(0);
         int k = (int) matrices.size(1);
         double[][] matrix = new double[k][k];
+        double[] elements = new double[(int) matrices.length()];
+        new HostVector(matrices).read(0, elements);
+        double[] values = new double[(int) results.get(0).length()];
+        double[] vectors = new double[(int) results.get(1).length()];
         for (int example = 0; example < matrices.size(0); example++) {
-            boolean finite = read(matrices, (long) example * k * k, matrix);
+            boolean finite = read(elements, example * k * k, matrix);
             EigenDecomposition decomposition =
                     finite ? new EigenDecomposition(new Array2DRowRealMatrix(matrix, false)) : null;
             for (int i = 0; i < wanted; i++) {
-                write(decomposition, i == 0 ? 0 : k - i, (long) example * wanted + i, k, results);
+                int row = example * wanted + i;
+                write(decomposition, i == 0 ? 0 : k - i, row, values, vectors);
             }
         }
+        new HostVector(results.get(0)).write(0, values);
+        new HostVector(results.get(1)).write(0, vectors);
     }
 
     /** The upper half, which rounding may have made differ from the lower one. */
-    private static boolean read(INDArray from, long start, double[][] to) {
+    private static boolean read(double[] from, int start, double[]... to) {
         boolean finite = true;
         for (int i = 0; i < to.length; i++) {
             for (int j = i; j < to.length; j++) {
-                double value = from.getDouble(start + (long) i * to.length + j);
+                double value = from[start + i * to.length + j];
                 to[i][j] = value;
                 to[j][i] = value;
                 finite &= Double.isFinite(value);
@@ -65,15 +73,12 @@ final class ExtremeEigenvectors extends HostOperation {
         return finite;
     }
 
-    private static void write(EigenDecomposition from, int index, long row, int k, List<INDArray> to) {
-        to.get(0).putScalar(row, from == null ? Double.NaN : from.getRealEigenvalue(index));
+    private static void write(EigenDecomposition from, int index, int row, double[] values, double[] vectors) {
+        int k = vectors.length / values.length;
+        values[row] = from == null ? Double.NaN : from.getRealEigenvalue(index);
         for (int j = 0; j < k; j++) {
-            to.get(1)
-                    .putScalar(
-                            row * k + j,
-                            from == null
-                                    ? Double.NaN
-                                    : from.getEigenvector(index).getEntry(j));
+            vectors[row * k + j] =
+                    from == null ? Double.NaN : from.getEigenvector(index).getEntry(j);
         }
     }
 }

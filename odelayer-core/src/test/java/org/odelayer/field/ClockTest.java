@@ -33,6 +33,10 @@ class ClockTest {
         return new Clock(ParameterList.of(dynamics, 2), dynamics.jumps(), type);
     }
 
+    private static double time(Clock clock) {
+        return clock.arrays(0).get(FieldInputs.TIME).getDouble(0);
+    }
+
     @Test
     void aBoundBelongsToThePieceAboveItInBothDirections() {
         StepGrid forwards = StepGrid.equal(0, 1, 4, 1);
@@ -73,9 +77,8 @@ class ClockTest {
         double largest = leg.largest();
         assertEquals(piece, clock.step(leg));
         for (double t : new double[] {from, (from + to) / 2, to}) {
-            clock.set(t, leg);
-            assertEquals(piece, clock.step(), () -> t + " on the way from " + from + " to " + to);
-            double read = clock.time().getDouble(0);
+            assertEquals(piece, clock.set(t, leg, 0), () -> t + " on the way from " + from + " to " + to);
+            double read = time(clock);
             assertTrue(read > least && read < largest, () -> read + " not in (" + least + ", " + largest + ")");
             assertEquals(t, read, 4e-7 * Math.max(1, Math.abs(t)));
         }
@@ -88,13 +91,11 @@ class ClockTest {
         try (Clock clock = clock(DataType.FLOAT, 0, 1, 4)) {
             Leg above = new Leg(0.5, 0.5 + length);
             for (double t : new double[] {0.5, 0.5 + length / 2, 0.5 + length}) {
-                clock.set(t, above);
-                assertEquals(2, clock.step());
+                assertEquals(2, clock.set(t, above, 0));
             }
             Leg below = new Leg(0.5 - length, 0.5);
             for (double t : new double[] {0.5, 0.5 - length / 2, 0.5 - length}) {
-                clock.set(t, below);
-                assertEquals(1, clock.step());
+                assertEquals(1, clock.set(t, below, 0));
             }
         }
     }
@@ -120,12 +121,10 @@ class ClockTest {
             for (double end : new double[] {0.3, sum}) {
                 assertArrayEquals(new double[] {0.1, 0.2}, clock.jumpsBetween(0, end), 1e-15);
                 assertArrayEquals(new double[] {0.4}, clock.jumpsBetween(end, 0.5), 1e-15);
-                clock.set(end, new Leg(end, 0.4));
-                assertEquals(3, clock.step());
-                assertTrue(clock.time().getDouble(0) > sum);
-                clock.set(end, new Leg(0.2, end));
-                assertEquals(2, clock.step());
-                assertTrue(clock.time().getDouble(0) < 0.3);
+                assertEquals(3, clock.set(end, new Leg(end, 0.4), 0));
+                assertTrue(time(clock) > sum);
+                assertEquals(2, clock.set(end, new Leg(0.2, end), 0));
+                assertTrue(time(clock) < 0.3);
             }
         }
     }

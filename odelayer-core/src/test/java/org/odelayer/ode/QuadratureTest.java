@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.Quadrature;
 import org.odelayer.ode.method.VectorField;
@@ -43,7 +44,7 @@ class QuadratureTest {
         /** With a sign before the integral. */
         DecayWithIntegral(Integrand integrand, int sign) {
             this.integrand = integrand;
-            this.integral = new ArrayQuadrature(sample, Total.of(total), sign);
+            this.integral = new ArrayQuadrature(sample, Total.of(total), sign, new Exchange(DataType.DOUBLE));
         }
 
         @Override

@@ -5,7 +5,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 import org.odelayer.ode.method.Interpolation;
@@ -34,8 +36,13 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     private final Interpolation interpolation;
     /** State, derivative and extras at the start of a step. */
     private final int rows;
-    /** Of the rows of the knots at the start and at the end of a step. */
-    private final INDArray weights;
+
+    private final Exchange exchange;
+    /** Whether the exchange is this output's own. */
+    private final boolean own;
+
+    /** Of the rows of the knots at the start and at the end of a step, by stage; one for all where nothing is sent. */
+    private final List<Numbers> weights = new ArrayList<>();
 
     private final double[] ofStart;
     private final double[] ofEnd = new double[ENDS];
@@ -54,7 +61,8 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         this.interpolation = stepper.interpolation();
         this.rows = ENDS + interpolation.extras();
         this.ofStart = new double[rows];
-        this.weights = Detached.call(() -> Nd4j.create(stepper.state().dataType(), 2, rows));
+        this.own = stepper.exchange() == null;
+        this.exchange = own ? new Exchange(stepper.state().dataType()) : stepper.exchange();
     }
 
     /** Forgets the solve. */
@@ -104,18 +112,62 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
      * @throws IllegalArgumentException if the solve did not pass there
      */
     public void at(double t, Leg leg, INDArray y) {
-        Knot from = find(t, leg);
+        at(0, t, leg, y);
+    }
+
+    /**
+     * The solution at a time, as one of several that are asked for in turn.
+     *
+     * @param stage which, from 0
+     * @param t in the interval of the solve
+     * @param leg on which side, as above
+     * @param y where to write it, [n]
+     * @throws IllegalArgumentException if the solve did not pass there
+     */
+    public void at(int stage, double t, Leg leg, INDArray y) {
+        weigh(stage, t, leg);
+        exchange.send();
+        Knot from = knots.get(last);
         Knot to = knots.get(last + 1);
-        double h = from.h;
-        interpolation.weigh((t - from.t) / h, h, ofStart, ofEnd);
+        from.into(y, slot(stage)).start.run();
+        to.into(y, slot(stage)).end.run();
+    }
+
+    /**
+     * Says at what time the solution will be asked for, so that kernels are told of several at once.
+     *
+     * @param stage which of them, from 0
+     * @param t in the interval of the solve
+     * @param leg on which side, as above
+     * @throws IllegalArgumentException if the solve did not pass there
+     */
+    public void expect(int stage, double t, Leg leg) {
+        if (exchange.isRemote()) {
+            weigh(stage, t, leg);
+        }
+    }
+
+    private void weigh(int stage, double t, Leg leg) {
+        Knot from = find(t, leg);
+        interpolation.weigh((t - from.t) / from.h, from.h, ofStart, ofEnd);
+        Numbers numbers = weights(slot(stage));
         for (int i = 0; i < rows; i++) {
-            weights.data().put(i, ofStart[i]);
+            numbers.set(i, ofStart[i]);
         }
         for (int i = 0; i < ENDS; i++) {
-            weights.data().put(rows + i, ofEnd[i]);
+            numbers.set(rows + i, ofEnd[i]);
         }
-        from.into(y).start.run();
-        to.into(y).end.run();
+    }
+
+    private int slot(int stage) {
+        return exchange.isRemote() ? stage : 0;
+    }
+
+    private Numbers weights(int slot) {
+        while (weights.size() <= slot) {
+            weights.add(exchange.numbers(2, rows));
+        }
+        return weights.get(slot);
     }
 
     /** Looks from where the last time was found: times come in order, or nearly. */
@@ -147,7 +199,9 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     @Override
     public void close() {
         knots.forEach(knot -> knot.values.close());
-        weights.close();
+        if (own) {
+            exchange.close();
+        }
         knots.clear();
         clear();
     }
@@ -159,9 +213,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
         private final Kernel keepState = Vectors.copy(stepper.state(), row(STATE));
         private final Kernel keepSlope = Vectors.copy(stepper.slope(), row(SLOPE));
         private final List<Runnable> keepExtras = new ArrayList<>();
-        private INDArray target;
-        private Kernel start;
-        private Kernel end;
+        private final List<Part> parts = new ArrayList<>();
         private double t;
         private double h;
 
@@ -182,16 +234,33 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
             keepSlope.run();
         }
 
-        /**
-         * This knot with its part of the solution written, at the start of a step, or added, at the end, to an array.
-         */
-        Knot into(INDArray y) {
-            if (y != target) {
-                target = y;
-                start = RowCombination.bind(values, 0, rows, weights, 0, y);
-                end = RowCombination.bindSum(values, 0, ENDS, weights, 1, y);
+        /** This knot's part of the solution, written to an array. */
+        Part into(INDArray y, int slot) {
+            while (parts.size() <= slot) {
+                parts.add(null);
             }
-            return this;
+            Part known = parts.get(slot);
+            if (known == null || known.target != y) {
+                known = part(y, weights(slot).array());
+                parts.set(slot, known);
+            }
+            return known;
+        }
+
+        private Part part(INDArray y, INDArray factors) {
+            return new Part(
+                    y,
+                    RowCombination.bind(values, 0, rows, factors, 0, y),
+                    RowCombination.bindSum(values, 0, ENDS, factors, 1, y));
         }
     }
+
+    /**
+     * What a knot has to say.
+     *
+     * @param target where it is written
+     * @param start writes it, at the start of a step
+     * @param end adds it, at the end of a step
+     */
+    private record Part(INDArray target, Kernel start, Kernel end) {}
 }

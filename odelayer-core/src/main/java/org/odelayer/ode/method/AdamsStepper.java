@@ -6,7 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 
@@ -57,7 +59,9 @@ final class AdamsStepper implements Stepper {
 
     private final Quadrature quadrature;
     private final INDArray rows;
-    private final INDArray weights;
+    private final Exchange exchange;
+    private final boolean ownExchange;
+    private final Numbers weights;
     private final INDArray state;
     private final INDArray argument;
     private final INDArray proposed;
@@ -87,7 +91,9 @@ final class AdamsStepper implements Stepper {
     AdamsStepper(VectorField field, DataType type, long size) {
         this.quadrature = field.quadrature();
         this.rows = array(type, ROWS, size);
-        this.weights = array(type, POINT + 1, ROWS);
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(type) : field.exchange();
+        this.weights = exchange.numbers(POINT + 1, ROWS);
         this.state = row(STATE);
         this.argument = array(type, size);
         this.proposed = array(type, size);
@@ -101,7 +107,7 @@ final class AdamsStepper implements Stepper {
         this.atEuler = field.bind(0, argument, euler, false);
         for (int i = 0; i < POINT; i++) {
             INDArray result = i == CORRECT || i == START ? proposed : argument;
-            combinations[i] = RowCombination.bind(rows, 0, ROWS, weights, i, result);
+            combinations[i] = RowCombination.bind(rows, 0, ROWS, weights.array(), i, result);
         }
         this.clear =
                 Vectors.clear(Detached.call(() -> rows.get(NDArrayIndex.interval(SLOPE, ROWS), NDArrayIndex.all())));
@@ -189,6 +195,7 @@ final class AdamsStepper implements Stepper {
     public void euler(double h, double end) {
         put(EULER, STATE, 1);
         put(EULER, SLOPE, h);
+        exchange.send();
         combinations[EULER].run();
         evaluate(atEuler, end);
     }
@@ -198,6 +205,7 @@ final class AdamsStepper implements Stepper {
         start(t);
         tried.begin(t, h, end);
         scale(h);
+        exchange.send();
         if (past == PAST && Math.abs(h - pastLength) <= COARSE * Math.abs(h)) {
             combinations[PREDICT].run();
             evaluate(atStage[NODES.length - 1], end);
@@ -216,7 +224,7 @@ final class AdamsStepper implements Stepper {
 
     /** Simpson's rule; y in the middle is that of the cubic with the last stage's f for f at the end. */
     private void integrate(double t, double h) {
-        quadrature.begin(leg, 1.0 / 6, 0);
+        quadrature.begin(leg, h, 1.0 / 6, 0);
         combinations[MIDDLE].run();
         Vectors.add(0.5, proposed, argument);
         evaluate(atMiddle, t + h / 2);
@@ -258,7 +266,12 @@ final class AdamsStepper implements Stepper {
     }
 
     private void put(int row, int column, double value) {
-        weights.data().put((long) row * ROWS + column, value);
+        weights.set(row * ROWS + column, value);
+    }
+
+    @Override
+    public Exchange exchange() {
+        return exchange;
     }
 
     @Override
@@ -298,8 +311,8 @@ final class AdamsStepper implements Stepper {
 
     @Override
     public boolean undefined(double bound) {
-        return Nd4j.getBlasWrapper().asum(state) <= bound && !Vectors.finite(row(SLOPE))
-                || Nd4j.getBlasWrapper().asum(argument) <= bound && !Vectors.finite(row(LAST));
+        return Vectors.size(state) <= bound && !Vectors.finite(row(SLOPE))
+                || Vectors.size(argument) <= bound && !Vectors.finite(row(LAST));
     }
 
     @Override
@@ -310,7 +323,10 @@ final class AdamsStepper implements Stepper {
 
     @Override
     public void close() {
-        List.of(rows, weights, argument, proposed, euler).forEach(INDArray::close);
+        if (ownExchange) {
+            exchange.close();
+        }
+        List.of(rows, argument, proposed, euler).forEach(INDArray::close);
     }
 
     /** The step just tried. */
@@ -367,9 +383,10 @@ final class AdamsStepper implements Stepper {
             put(POINT, STATE, ofStart[0]);
             put(POINT, SLOPE, ofStart[1]);
             put(POINT, END, ofEnd[1]);
+            exchange.send();
             if (target != y) {
                 target = y;
-                point = RowCombination.bind(rows, 0, ROWS, weights, POINT, y);
+                point = RowCombination.bind(rows, 0, ROWS, weights.array(), POINT, y);
             }
             point.run();
             Vectors.add(ofEnd[0], proposed, y);

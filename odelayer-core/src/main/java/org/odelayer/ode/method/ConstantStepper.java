@@ -202,8 +202,8 @@ abstract class ConstantStepper implements Stepper {
 
     @Override
     public final boolean undefined(double bound) {
-        return Nd4j.getBlasWrapper().asum(state()) <= bound && !Vectors.finite(slope())
-                || Nd4j.getBlasWrapper().asum(lastArgument()) <= bound && !Vectors.finite(lastDerivative());
+        return Vectors.size(state()) <= bound && !Vectors.finite(slope())
+                || Vectors.size(lastArgument()) <= bound && !Vectors.finite(lastDerivative());
     }
 
     @Override

@@ -105,6 +105,15 @@ public interface DifferentiableField extends LinearizableField {
          * @param costWeight w; not looked at without a running cost
          */
         void at(double t, Leg leg, double costWeight);
+
+        /**
+         * Says where it will be evaluated next, as of {@link VectorField.Evaluation#expect}.
+         *
+         * @param t the time
+         * @param leg where the evaluation belongs
+         * @param costWeight w
+         */
+        default void expect(double t, Leg leg, double costWeight) {}
     }
 
     /** A running cost bound to its arrays. */

@@ -90,7 +90,7 @@ final class EsdirkStepper extends StiffStepper {
         factored = diagonal;
         System.arraycopy(slopeAtStart, 0, slopes[0], 0, size);
         if (integrates()) {
-            quadrature.begin(leg(), tableau.b(0), tableau.e(0));
+            quadrature.begin(leg(), h(), tableau.b(0), tableau.e(0));
         }
         for (int i = 1; i < tableau.stages(); i++) {
             if (!solve(i) || integrates() && !integrate(i)) {

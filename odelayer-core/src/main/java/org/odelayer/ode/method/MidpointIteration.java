@@ -51,8 +51,8 @@ final class MidpointIteration {
             keepX.run();
             Vectors.add(-1, next, change);
             keepNext.run();
-            double now = Math.abs(scale) * Nd4j.getBlasWrapper().nrm2(change);
-            double whole = size + Math.abs(scale) * Nd4j.getBlasWrapper().nrm2(next);
+            double now = Math.abs(scale) * Vectors.norm(change);
+            double whole = size + Math.abs(scale) * Vectors.norm(next);
             boolean stalled = now >= last && now <= coarse * whole;
             if (!Double.isFinite(now) || now <= rounding * whole || stalled) {
                 return true;

@@ -37,7 +37,7 @@ final class MidpointStepper extends ConstantStepper {
     @Override
     void advance(double t, double h, double end) {
         guess.run();
-        double size = Nd4j.getBlasWrapper().nrm2(state());
+        double size = Vectors.norm(state());
         solved = iteration.run(
                 () -> {
                     moveArgument(h);
@@ -57,7 +57,7 @@ final class MidpointStepper extends ConstantStepper {
     @Override
     void integrate(Quadrature integrals, double t, double h) {
         moveArgument(h);
-        integrals.begin(leg(), 0, 0);
+        integrals.begin(leg(), h, 0, 0);
         evaluate(integrand, t + h / 2);
         integrals.add(1, 0);
     }

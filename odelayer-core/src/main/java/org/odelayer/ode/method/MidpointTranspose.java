@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
@@ -101,7 +102,7 @@ final class MidpointTranspose implements StepTranspose {
             evaluation.at(step.at(0.5), step.leg());
             count++;
         };
-        forward.run(function, step.h() / 2, Nd4j.getBlasWrapper().nrm2(start));
+        forward.run(function, step.h() / 2, Vectors.norm(start));
         begin.run();
         Vectors.add(step.h(), derivative, next);
     }
@@ -118,7 +119,7 @@ final class MidpointTranspose implements StepTranspose {
         clearProduct.run();
         double weight = costWeight * step.h();
         Runnable function = () -> multiply(iterated, step, weight);
-        backward.run(function, 1, Nd4j.getBlasWrapper().nrm2(adjoint));
+        backward.run(function, 1, Vectors.norm(adjoint));
         multiply(last, step, weight);
         gradients.add(step.leg(), 0);
         keepProduct.run();
@@ -137,8 +138,7 @@ final class MidpointTranspose implements StepTranspose {
 
     private void keepTimes(RecordedStep step, double costWeight) {
         if (timeBar != null) {
-            ofLength = Nd4j.getBlasWrapper().dot(adjoint, derivative)
-                    + Nd4j.getBlasWrapper().dot(product, derivative) / 2;
+            ofLength = Vectors.product(adjoint, derivative) + Vectors.product(product, derivative) / 2;
             if (field.hasCost() && costWeight != 0) {
                 cost = cost == null ? field.cost(0, middle, newDerivative) : cost;
                 ofLength += costWeight * cost.at(step.at(0.5), step.leg());
@@ -149,7 +149,7 @@ final class MidpointTranspose implements StepTranspose {
     /** h = t' − t, and f is in the middle. */
     @Override
     public double[] timeGradients(RecordedStep step, double costWeight) {
-        double bar = timeBar.getDouble(0) / 2;
+        double bar = new HostVector(timeBar).get(0) / 2;
         return new double[] {ofLength + bar, bar - ofLength};
     }
 

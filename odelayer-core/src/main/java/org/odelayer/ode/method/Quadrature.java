@@ -14,7 +14,7 @@ public interface Quadrature {
         public void carry() {}
 
         @Override
-        public void begin(Leg leg, double weight, double errorWeight) {}
+        public void begin(Leg leg, double h, double weight, double errorWeight) {}
 
         @Override
         public void add(double weight, double errorWeight) {}
@@ -30,10 +30,11 @@ public interface Quadrature {
      * A step is tried: forget what {@link #add} gathered in the last one.
      *
      * @param leg where the step belongs
+     * @param h the step, negative backwards in time
      * @param weight b₁, the weight of the carried integrand
      * @param errorWeight e₁, its weight in the error estimate; 0 if there is none
      */
-    void begin(Leg leg, double weight, double errorWeight);
+    void begin(Leg leg, double h, double weight, double errorWeight);
 
     /**
      * Adds the last integrand to the step.
@@ -42,6 +43,13 @@ public interface Quadrature {
      * @param errorWeight eᵢ; 0 if there is no error estimate
      */
     void add(double weight, double errorWeight);
+
+    /**
+     * Computes what {@link #error} then reads, so that a solver can compute all errors before it reads the first.
+     *
+     * @param h the step, negative backwards in time
+     */
+    default void measure(double h) {}
 
     /**
      * The error of the step tried, for integrals that the step control looks at.

@@ -132,7 +132,7 @@ final class RosenbrockStepper extends StiffStepper {
     }
 
     private boolean integrate() {
-        quadrature.begin(leg(), WEIGHTS[0], ERRORS[0]);
+        quadrature.begin(leg(), h(), WEIGHTS[0], ERRORS[0]);
         for (int i = 1; i < NODES.length; i++) {
             double[] at = next;
             if (NODES[i] < 1) {

@@ -6,7 +6,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 
@@ -33,10 +35,12 @@ final class RungeKuttaDense implements AutoCloseable {
     private final int lateRows;
     private final INDArray argument;
     /** Of y and the stages: for each further stage, for each extra, and for a point within the step. */
-    private final INDArray weights;
+    private final Numbers weights;
 
     /** Of the late rows. */
-    private final INDArray lateWeights;
+    private final Numbers lateWeights;
+
+    private final Exchange exchange;
 
     private final List<VectorField.Evaluation> evaluations = new ArrayList<>();
     private final List<Runnable> arguments = new ArrayList<>();
@@ -69,7 +73,7 @@ final class RungeKuttaDense implements AutoCloseable {
         void evaluate(VectorField.Evaluation evaluation, double time);
     }
 
-    RungeKuttaDense(ButcherTableau tableau, RungeKuttaStages stages, Ends ends, StepTimes step, DataType type) {
+    RungeKuttaDense(ButcherTableau tableau, RungeKuttaStages stages, Ends ends, StepTimes step, Exchange exchange) {
         this.tableau = tableau;
         this.stages = stages;
         this.step = step;
@@ -77,12 +81,14 @@ final class RungeKuttaDense implements AutoCloseable {
         this.count = tableau.stages();
         this.first = tableau.fsal() ? 0 : 1;
         this.lateRows = first + tableau.lateStages();
+        this.exchange = exchange;
+        DataType type = ends.state().dataType();
         long size = ends.state().length();
         int rows = tableau.lateStages() + interpolation.extras() + 1;
         this.late = Detached.call(() -> Nd4j.create(type, Math.max(1, lateRows), size));
         this.argument = Detached.call(() -> Nd4j.create(type, size));
-        this.weights = Detached.call(() -> Nd4j.create(type, rows, count + 1));
-        this.lateWeights = Detached.call(() -> Nd4j.create(type, rows, Math.max(1, lateRows)));
+        this.weights = exchange.numbers(rows, count + 1);
+        this.lateWeights = exchange.numbers(rows, Math.max(1, lateRows));
         this.ofStart = new double[ENDS + interpolation.extras()];
         if (first == 1) {
             evaluations.add(ends.field().bind(0, ends.state(), row(0), ends.integrand()));
@@ -100,11 +106,11 @@ final class RungeKuttaDense implements AutoCloseable {
     }
 
     private Runnable combination(int row, int upTo, INDArray result) {
-        Kernel early = stages.combination(weights, row, result);
+        Kernel early = stages.combination(weights.array(), row, result);
         if (upTo == 0) {
             return early;
         }
-        Kernel more = RowCombination.bindSum(late, 0, upTo, lateWeights, row, result);
+        Kernel more = RowCombination.bindSum(late, 0, upTo, lateWeights.array(), row, result);
         return () -> {
             early.run();
             more.run();
@@ -138,6 +144,7 @@ final class RungeKuttaDense implements AutoCloseable {
     /** Evaluates so many late rows. */
     private void prepare(int rows) {
         scale();
+        exchange.send();
         for (; known < rows; known++) {
             arguments.get(known).run();
             double node = known < first ? 1 : tableau.lateC(known - first);
@@ -151,13 +158,13 @@ final class RungeKuttaDense implements AutoCloseable {
             return;
         }
         for (int i = 0; i < tableau.lateStages(); i++) {
-            put(weights, i, 0, 1);
+            weights.set(i * (count + 1), 1);
             for (int j = 0; j < tableau.known() + i; j++) {
                 put(i, j, h * tableau.lateA(i, j));
             }
         }
         for (int i = 0; i < interpolation.extras(); i++) {
-            put(weights, tableau.lateStages() + i, 0, 0);
+            weights.set((tableau.lateStages() + i) * (count + 1), 0);
             for (int j = 0; j < count + lateRows; j++) {
                 put(tableau.lateStages() + i, j, h * tableau.d(i, j));
             }
@@ -168,14 +175,10 @@ final class RungeKuttaDense implements AutoCloseable {
     /** The weight of a derivative: a stage, or a late row. */
     private void put(int row, int derivative, double value) {
         if (derivative < count) {
-            put(weights, row, derivative + 1, value);
+            weights.set(row * (count + 1) + derivative + 1, value);
         } else {
-            put(lateWeights, row, derivative - count, value);
+            lateWeights.set(row * Math.max(1, lateRows) + derivative - count, value);
         }
-    }
-
-    private static void put(INDArray matrix, int row, int column, double value) {
-        matrix.data().put(row * matrix.size(1) + column, value);
     }
 
     /** y(t + θh). */
@@ -183,6 +186,7 @@ final class RungeKuttaDense implements AutoCloseable {
         int needed = interpolation.extras() > 0 ? lateRows : first;
         prepare(needed);
         weigh(theta);
+        exchange.send();
         if (target != y) {
             target = y;
             point = combination(row(), lateRows, y);
@@ -197,7 +201,7 @@ final class RungeKuttaDense implements AutoCloseable {
     private void weigh(double theta) {
         double h = step.h();
         interpolation.weigh(theta, h, ofStart, ofEnd);
-        put(weights, row(), 0, ofStart[0] + ofEnd[0]);
+        weights.set(row() * (count + 1), ofStart[0] + ofEnd[0]);
         int end = tableau.fsal() ? count - 1 : count;
         for (int j = 0; j < count + lateRows; j++) {
             double weight = j < count ? h * ofEnd[0] * tableau.b(j) : 0;
@@ -212,6 +216,6 @@ final class RungeKuttaDense implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(late, argument, weights, lateWeights).forEach(INDArray::close);
+        List.of(late, argument).forEach(INDArray::close);
     }
 }

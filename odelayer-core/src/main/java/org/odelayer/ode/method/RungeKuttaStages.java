@@ -1,12 +1,12 @@
 package org.odelayer.ode.method;
 
-import java.util.List;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
 
 /**
@@ -18,15 +18,16 @@ final class RungeKuttaStages implements AutoCloseable {
     private final int stages;
     private final INDArray rows;
     /** (1, haᵢ₁, …) for each stage; then (1, hb₁, …), (0, he₁, …), (0, hê₁, …), and (1, h) of an Euler step. */
-    private final INDArray coefficients;
+    private final Numbers coefficients;
 
     private double scaledTo = Double.NaN;
 
-    RungeKuttaStages(ButcherTableau tableau, DataType type, long size) {
+    /** The coefficients are known to kernels once the exchange has sent them. */
+    RungeKuttaStages(ButcherTableau tableau, DataType type, long size, Exchange exchange) {
         this.tableau = tableau;
         this.stages = tableau.stages();
         this.rows = Detached.call(() -> Nd4j.create(type, stages + 1, size));
-        this.coefficients = Detached.call(() -> Nd4j.create(type, stages + 4, stages + 1));
+        this.coefficients = exchange.numbers(stages + 4, stages + 1);
     }
 
     /** y. */
@@ -84,7 +85,7 @@ final class RungeKuttaStages implements AutoCloseable {
     }
 
     private Kernel product(int coefficientRow, int from, int to, INDArray result) {
-        return RowCombination.bind(rows, from, to, coefficients, coefficientRow, result);
+        return RowCombination.bind(rows, from, to, coefficients.array(), coefficientRow, result);
     }
 
     /** Sets h. */
@@ -114,12 +115,11 @@ final class RungeKuttaStages implements AutoCloseable {
     }
 
     private void put(int row, int column, double value) {
-        DataBuffer buffer = coefficients.data();
-        buffer.put((long) row * (stages + 1) + column, value);
+        coefficients.set(row * (stages + 1) + column, value);
     }
 
     @Override
     public void close() {
-        List.of(rows, coefficients).forEach(INDArray::close);
+        rows.close();
     }
 }

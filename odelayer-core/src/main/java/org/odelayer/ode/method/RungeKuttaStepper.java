@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
@@ -19,10 +20,11 @@ import org.odelayer.kernel.Vectors;
  * <p>Memory: (s + 4) n elements, allocated here; a step allocates nothing. Not thread-safe.
  */
 public final class RungeKuttaStepper implements Stepper {
-
     private final ButcherTableau tableau;
     private final VectorField field;
     private final Quadrature quadrature;
+    private final Exchange exchange;
+    private final boolean ownExchange;
     private final RungeKuttaStages rows;
     private final INDArray state;
     private final INDArray slope;
@@ -70,7 +72,9 @@ public final class RungeKuttaStepper implements Stepper {
         this.field = field;
         this.quadrature = field.quadrature();
         int stages = tableau.stages();
-        this.rows = new RungeKuttaStages(tableau, type, size);
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(type) : field.exchange();
+        this.rows = new RungeKuttaStages(tableau, type, size, exchange);
         this.state = rows.state();
         this.slope = rows.derivative(0);
         this.argument = Detached.call(() -> Nd4j.create(type, size));
@@ -155,7 +159,7 @@ public final class RungeKuttaStepper implements Stepper {
     private RungeKuttaDense dense() {
         if (dense == null) {
             RungeKuttaDense.Ends ends = new RungeKuttaDense.Ends(field, proposed, counts(0));
-            dense = new RungeKuttaDense(tableau, rows, ends, step, state.dataType());
+            dense = new RungeKuttaDense(tableau, rows, ends, step, exchange);
         }
         return dense;
     }
@@ -198,6 +202,7 @@ public final class RungeKuttaStepper implements Stepper {
     @Override
     public void euler(double h, double end) {
         rows.scaleEuler(h);
+        exchange.send();
         euler.run();
         eulerEvaluation.at(end, leg);
         count++;
@@ -208,11 +213,10 @@ public final class RungeKuttaStepper implements Stepper {
         h = length;
         step.begin(t, end);
         start(t);
-        rows.scale(h);
-        quadrature.begin(leg, tableau.b(0), errorWeight(0));
+        announce(t, end);
         for (int i = 1; i < tableau.stages(); i++) {
             arguments[i].run();
-            evaluate(i, tableau.c(i) == 1 ? end : t + tableau.c(i) * h);
+            evaluate(i, time(i, t, end));
             if (counts(i)) {
                 quadrature.add(tableau.b(i), errorWeight(i));
             }
@@ -228,6 +232,20 @@ public final class RungeKuttaStepper implements Stepper {
         }
     }
 
+    /** Tells kernels all that they need to know of the step. */
+    private void announce(double t, double end) {
+        rows.scale(h);
+        for (int i = 1; i < tableau.stages(); i++) {
+            evaluations[i].expect(time(i, t, end), leg);
+        }
+        quadrature.begin(leg, h, tableau.b(0), errorWeight(0));
+        exchange.send();
+    }
+
+    private double time(int stage, double t, double end) {
+        return tableau.c(stage) == 1 ? end : t + tableau.c(stage) * h;
+    }
+
     @Override
     public double stiffness() {
         if (stiffnessTest == null && StiffnessTest.applies(tableau)) {
@@ -236,6 +254,16 @@ public final class RungeKuttaStepper implements Stepper {
             stiffnessTest = new StiffnessTest(tableau, List.of(proposed, argument), slopes);
         }
         return stiffnessTest == null ? Double.NaN : stiffnessTest.value(h);
+    }
+
+    @Override
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public void measureIntegrals() {
+        quadrature.measure(h);
     }
 
     @Override
@@ -271,7 +299,7 @@ public final class RungeKuttaStepper implements Stepper {
             if (i > 0) {
                 arguments[i].run();
             }
-            if (!(Nd4j.getBlasWrapper().asum(states[i]) <= bound)) {
+            if (!(Vectors.size(states[i]) <= bound)) {
                 return false;
             }
             if (!Vectors.finite(rows.derivative(i))) {
@@ -295,6 +323,9 @@ public final class RungeKuttaStepper implements Stepper {
     @Override
     public void close() {
         rows.close();
+        if (ownExchange) {
+            exchange.close();
+        }
         List.of(argument, proposed, error).forEach(INDArray::close);
         if (coarseError != null) {
             coarseError.close();

@@ -1,11 +1,13 @@
 package org.odelayer.ode.method;
 
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
+import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
 import org.odelayer.kernel.Vectors;
 
@@ -24,6 +26,8 @@ final class RungeKuttaTranspose implements StepTranspose {
     private final ButcherTableau tableau;
     private final ParameterSum gradients;
     private final int stages;
+    private final Exchange exchange;
+    private final boolean ownExchange;
     private final RungeKuttaStages rows;
     /** Of each stage; that of the first is y. */
     private final INDArray[] arguments;
@@ -34,7 +38,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     /** Ȳ₁ … Ȳₛ, p'. */
     private final INDArray backRows;
 
-    private final INDArray backWeights;
+    private final Numbers backWeights;
     private final Kernel[] argumentKernels;
     private final VectorField.Evaluation[] evaluations;
     private final Kernel advance;
@@ -53,13 +57,15 @@ final class RungeKuttaTranspose implements StepTranspose {
         this.tableau = tableau;
         this.gradients = gradients;
         this.stages = tableau.fsal() ? tableau.stages() - 1 : tableau.stages();
-        this.rows = new RungeKuttaStages(tableau, field.dataType(), field.size());
+        this.ownExchange = field.exchange() == null;
+        this.exchange = ownExchange ? new Exchange(field.dataType()) : field.exchange();
+        this.rows = new RungeKuttaStages(tableau, field.dataType(), field.size(), exchange);
         this.arguments = new INDArray[stages];
         this.next = array(field.size());
         this.adjoint = array(field.size());
         this.cotangent = array(field.size());
         this.backRows = array(stages + 1, field.size());
-        this.backWeights = array(stages + 1, stages + 1);
+        this.backWeights = exchange.numbers(stages + 1, stages + 1);
         this.times = times ? new Times() : null;
         this.argumentKernels = new Kernel[stages];
         this.evaluations = new VectorField.Evaluation[stages];
@@ -70,14 +76,14 @@ final class RungeKuttaTranspose implements StepTranspose {
         }
         this.advance = rows.advance(next);
         this.keepAdjoint = Vectors.copy(adjoint, backRow(stages));
-        this.sum = RowCombination.bind(backRows, 0, stages + 1, backWeights, stages, adjoint);
+        this.sum = RowCombination.bind(backRows, 0, stages + 1, backWeights.array(), stages, adjoint);
     }
 
     private void bindStage(int i) {
         arguments[i] = i == 0 ? rows.state() : array(field.size());
         argumentKernels[i] = i == 0 ? null : rows.argument(i, arguments[i]);
         evaluations[i] = field.bind(i, arguments[i], rows.derivative(i), false);
-        cotangentKernels[i] = RowCombination.bind(backRows, i + 1, stages + 1, backWeights, i, cotangent);
+        cotangentKernels[i] = RowCombination.bind(backRows, i + 1, stages + 1, backWeights.array(), i, cotangent);
         INDArray timeBar = times == null ? null : times.bars[i];
         products[i] =
                 field.vjp(i, arguments[i], cotangent, rows.derivative(i), backRow(i), gradients.sample(), timeBar);
@@ -116,6 +122,10 @@ final class RungeKuttaTranspose implements StepTranspose {
     @Override
     public void forward(RecordedStep step) {
         scale(step.h());
+        for (int i = 0; i < stages; i++) {
+            evaluations[i].expect(step.at(tableau.c(i)), step.leg());
+        }
+        exchange.send();
         stages(step, stages);
         advance.run();
     }
@@ -135,6 +145,10 @@ final class RungeKuttaTranspose implements StepTranspose {
     @Override
     public void back(RecordedStep step, double costWeight) {
         scale(step.h());
+        for (int i = 0; i < stages; i++) {
+            products[i].expect(step.at(tableau.c(i)), step.leg(), costWeight * step.h() * tableau.b(i));
+        }
+        exchange.send();
         stages(step, stages - 1);
         keepAdjoint.run();
         for (int i = stages - 1; i >= 0; i--) {
@@ -168,17 +182,19 @@ final class RungeKuttaTranspose implements StepTranspose {
     }
 
     private void put(int row, int column, double value) {
-        DataBuffer buffer = backWeights.data();
-        buffer.put((long) row * (stages + 1) + column, value);
+        backWeights.set(row * (stages + 1) + column, value);
     }
 
     @Override
     public void close() {
         rows.close();
+        if (ownExchange) {
+            exchange.close();
+        }
         for (int i = 1; i < stages; i++) {
             arguments[i].close();
         }
-        List.of(next, adjoint, cotangent, backRows, backWeights).forEach(INDArray::close);
+        List.of(next, adjoint, cotangent, backRows).forEach(INDArray::close);
         if (times != null) {
             times.close();
         }
@@ -207,13 +223,13 @@ final class RungeKuttaTranspose implements StepTranspose {
                     increments[i] = i < stages ? rows.argumentIncrement(i, increment) : rows.increment(increment);
                 }
                 increments[i].run();
-                ofH += Nd4j.getBlasWrapper().dot(backRow(i), increment) / step.h();
+                ofH += Vectors.product(backRow(i), increment) / step.h();
             }
             ofH += costsOf(step, costWeight);
             double ofEnd = ofH;
             double ofStart = -ofH;
             for (int i = 0; i < stages; i++) {
-                double bar = bars[i].getDouble(0);
+                double bar = new HostVector(bars[i]).get(0);
                 ofEnd += tableau.c(i) * bar;
                 ofStart += (1 - tableau.c(i)) * bar;
             }

@@ -81,7 +81,7 @@ final class SplittingStepper extends ConstantStepper {
 
     @Override
     void integrate(Quadrature integrals, double t, double h) {
-        integrals.begin(leg(), 1.0 / 6, 0);
+        integrals.begin(leg(), h, 1.0 / 6, 0);
         point(0.5, argument());
         // The cubic needs f at the end, whose integrand comes first.
         integrals.add(1.0 / 6, 0);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
@@ -133,8 +134,8 @@ final class SplittingTranspose implements StepTranspose {
     /** h = t' − t, and a part is at (1 − c) t + c t'. */
     private void addTimes(int part) {
         if (timeBar != null) {
-            double ofLength = method.weight(part) * Nd4j.getBlasWrapper().dot(moved, derivative);
-            double bar = timeBar.getDouble(0);
+            double ofLength = method.weight(part) * Vectors.product(moved, derivative);
+            double bar = new HostVector(timeBar).get(0);
             ofEnd += ofLength + method.node(part) * bar;
             ofStart += (1 - method.node(part)) * bar - ofLength;
         }

@@ -1,6 +1,7 @@
 package org.odelayer.ode.method;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Exchange;
 
 /**
  * Makes the steps of a {@link Method} on one field: set {@link #state}, {@link #reset}, {@link #begin}, {@link #start},
@@ -145,6 +146,18 @@ public interface Stepper extends AutoCloseable {
      * @param end t + h, exactly the end of the interval on the last step
      */
     void step(double t, double h, double end);
+
+    /**
+     * What the stepper and its field tell kernels and read from them.
+     *
+     * @return null unless overridden
+     */
+    default Exchange exchange() {
+        return null;
+    }
+
+    /** Computes what {@link #integralError} then reads. Need not be called. */
+    default void measureIntegrals() {}
 
     /**
      * The error of the integrals of the step just tried, as of {@link Quadrature#error}.

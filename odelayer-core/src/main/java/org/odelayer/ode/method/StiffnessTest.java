@@ -6,6 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Vectors;
 
 /**
  * Whether stability holds the steps of an explicit method: the last two stages are both at the end of the step, so that
@@ -68,7 +69,7 @@ final class StiffnessTest implements AutoCloseable {
 
     private double norm(Kernel kernel) {
         kernel.run();
-        return Nd4j.getBlasWrapper().nrm2(difference);
+        return Vectors.norm(difference);
     }
 
     @Override

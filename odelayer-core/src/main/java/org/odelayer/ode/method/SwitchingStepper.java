@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.HostVector;
 import org.odelayer.kernel.Kernel;
 
@@ -131,6 +132,16 @@ final class SwitchingStepper implements Stepper {
     public void step(double t, double h, double end) {
         step.fitted = false;
         active.step(t, h, end);
+    }
+
+    @Override
+    public Exchange exchange() {
+        return explicit.exchange();
+    }
+
+    @Override
+    public void measureIntegrals() {
+        active.measureIntegrals();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.odelayer.ode.method;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.odelayer.kernel.Exchange;
 
 /**
  * The right-hand side of ẏ = f(t, y), as the solver sees it: y is a flat vector.
@@ -39,6 +40,15 @@ public interface VectorField {
      */
     default Quadrature quadrature() {
         return Quadrature.NONE;
+    }
+
+    /**
+     * What the field and a solver have in common to tell kernels: what both set is sent together.
+     *
+     * @return null unless overridden, and solvers have one of their own
+     */
+    default Exchange exchange() {
+        return null;
     }
 
     /**
@@ -92,5 +102,13 @@ public interface VectorField {
          * @param leg where the evaluation belongs: f is taken as it is inside
          */
         void at(double t, Leg leg);
+
+        /**
+         * Says where f will be evaluated next, for fields that tell kernels the times of several stages at once.
+         *
+         * @param t the time
+         * @param leg where the evaluation belongs
+         */
+        default void expect(double t, Leg leg) {}
     }
 }

@@ -6,6 +6,10 @@
  * family is a class that implements {@code Method}; nothing else knows it. If its steps have an exact gradient, it is a
  * {@link org.odelayer.ode.method.TransposableMethod}.
  *
+ * <p>What kernels must know of a step, its coefficients and the times of its stages, a stepper sets in the {@link
+ * org.odelayer.kernel.Exchange} that it shares with its field ({@code Evaluation.expect}), and sends before the first
+ * stage; on the CPU it lies where kernels read it.
+ *
  * <p>Words: a <i>step</i> is one application of a method; its <i>stages</i> are the evaluations of f in it. A
  * <i>leg</i> is the way from one stop of a solve to the next, and a <i>piece</i> the interval of time between two jumps
  * of f: legs do not cross jumps. A <i>set</i> is one of the arrays of a parameter that has several, for intervals of

@@ -8,10 +8,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.FloatFunction;
 import org.odelayer.kernel.FloatLoops;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.Readings;
+import org.odelayer.kernel.Vectors;
 
 /**
  * The weighted root mean square of a vector v: sqrt(mean((vᵢ / sᵢ)²)) with scale sᵢ = atol + rtol max(|yᵢ|, |y'ᵢ|).
@@ -38,11 +41,11 @@ public final class ErrorNorm implements AutoCloseable {
 
     private final INDArray scale;
     private final INDArray scaled;
-    /** The sums of the squares of the parts; null for one part. */
-    private final INDArray partSums;
-
-    private final List<Kernel> partKernels;
     private final List<Kernel> scaleKernels;
+    private final long[] lengths;
+    private final Exchange exchange;
+    /** Whether the exchange is this norm's own. */
+    private final boolean own;
 
     /**
      * A norm whose scale comes from two states.
@@ -64,10 +67,17 @@ public final class ErrorNorm implements AutoCloseable {
      * @param parts how many equal parts are measured each on its own; divides n
      */
     public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, int parts) {
-        this(tolerances, y, yNext, equal(y.length(), parts));
+        this(tolerances, y, yNext, equal(y.length(), parts), null);
     }
 
-    private static long[] equal(long length, int parts) {
+    /**
+     * Lengths of equal parts.
+     *
+     * @param length n
+     * @param parts how many; divides n
+     * @return one length per part
+     */
+    public static long[] equal(long length, int parts) {
         long[] lengths = new long[parts];
         Arrays.fill(lengths, length / parts);
         return lengths;
@@ -80,9 +90,12 @@ public final class ErrorNorm implements AutoCloseable {
      * @param y the state before, [n]; read at each call
      * @param yNext the state after, [n]; read at each call. May be {@code y} itself
      * @param lengths of the parts that are measured each on its own, one behind the other; their sum is n
+     * @param exchange by which sums are read back, together with what others have computed; null for one of its own
      */
-    public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, long[] lengths) {
-        int parts = lengths.length;
+    public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, long[] lengths, Exchange exchange) {
+        this.lengths = lengths.clone();
+        this.own = exchange == null;
+        this.exchange = own ? new Exchange(y.dataType()) : exchange;
         double unit = Math.max(tolerances.rtol(), tolerances.atol());
         this.factors = LongStream.of(lengths)
                 .mapToDouble(length -> 1 / (unit * Math.sqrt(length)))
@@ -97,25 +110,6 @@ public final class ErrorNorm implements AutoCloseable {
         this.scaleKernels = FloatLoops.areUsable(y.dataType())
                 ? List.of(inOnePass(y, yNext, zero, relative, atLeast))
                 : oneByOne(y, yNext, zero, relative, atLeast);
-        this.partSums = parts == 1 ? null : Detached.call(() -> Nd4j.create(y.dataType(), parts));
-        this.partKernels = parts == 1 ? List.of() : Detached.call(() -> sumsOfParts(lengths));
-    }
-
-    /** Squares summed by products with ones: ND4J's norms over axes take four times as long. */
-    private List<Kernel> sumsOfParts(long... lengths) {
-        List<Kernel> kernels = new ArrayList<>();
-        kernels.add(MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)));
-        long rows = LongStream.of(lengths).distinct().count() == 1 ? lengths.length : 1;
-        long from = 0;
-        for (int i = 0; i < lengths.length; i += (int) rows) {
-            INDArray part = scaled.get(NDArrayIndex.interval(from, from + rows * lengths[i]));
-            INDArray ones = Nd4j.ones(scaled.dataType(), lengths[i]);
-            kernels.add(ROW_SUMS.bind(
-                    List.of(part.reshape('c', new long[] {rows, lengths[i]}), ones),
-                    List.of(partSums.get(NDArrayIndex.interval(i, i + rows)))));
-            from += rows * lengths[i];
-        }
-        return kernels;
     }
 
     private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
@@ -151,10 +145,23 @@ public final class ErrorNorm implements AutoCloseable {
      * @return gives the norm of v's present values in the scale of the last {@link #rescale}; NaN or infinite if v is
      */
     public Measure of(INDArray v) {
-        Kernel divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
-        return () -> {
-            divide.run();
-            return partSums == null ? factors[0] * Nd4j.getBlasWrapper().nrm2(scaled) : largestPartNorm();
+        Sums sums = new Sums(v);
+        return new Measure() {
+            @Override
+            public void start() {
+                sums.start();
+            }
+
+            @Override
+            public double value() {
+                sums.finish();
+                double largest = 0;
+                // Math.max passes NaN on, as ND4J's maximum does not.
+                for (int i = 0; i < factors.length; i++) {
+                    largest = Math.max(largest, sums.norm(i));
+                }
+                return largest;
+            }
         };
     }
 
@@ -168,20 +175,25 @@ public final class ErrorNorm implements AutoCloseable {
      * @return gives the norm, as of {@link #of(INDArray)}
      */
     public Measure of(INDArray fine, INDArray coarse) {
-        Kernel divideFine = Detached.call(() -> DIVIDE.bind(List.of(fine, scale), List.of(scaled)));
-        Kernel divideCoarse = Detached.call(() -> DIVIDE.bind(List.of(coarse, scale), List.of(scaled)));
-        double[] fineNorms = new double[factors.length];
-        double[] coarseNorms = new double[factors.length];
-        return () -> {
-            divideFine.run();
-            norms(fineNorms);
-            divideCoarse.run();
-            norms(coarseNorms);
-            double largest = 0;
-            for (int i = 0; i < factors.length; i++) {
-                largest = Math.max(largest, joined(fineNorms[i], coarseNorms[i]));
+        Sums ofFine = new Sums(fine);
+        Sums ofCoarse = new Sums(coarse);
+        return new Measure() {
+            @Override
+            public void start() {
+                ofFine.start();
+                ofCoarse.start();
             }
-            return largest;
+
+            @Override
+            public double value() {
+                ofFine.finish();
+                ofCoarse.finish();
+                double largest = 0;
+                for (int i = 0; i < factors.length; i++) {
+                    largest = Math.max(largest, joined(ofFine.norm(i), ofCoarse.norm(i)));
+                }
+                return largest;
+            }
         };
     }
 
@@ -189,41 +201,80 @@ public final class ErrorNorm implements AutoCloseable {
         return fine == 0 && Double.isFinite(coarse) ? 0 : fine * (fine / Math.hypot(fine, COARSE_PART * coarse));
     }
 
-    private void norms(double[] norms) {
-        if (partSums == null) {
-            norms[0] = factors[0] * Nd4j.getBlasWrapper().nrm2(scaled);
-            return;
-        }
-        partKernels.forEach(Kernel::run);
-        for (int i = 0; i < norms.length; i++) {
-            norms[i] = factors[i] * Math.sqrt(partSums.data().getDouble(i));
-        }
-    }
+    /** The sums of the squares of a vector's parts in the present scale. */
+    private final class Sums {
+        private final Kernel divide;
+        /** Null where BLAS gives the norm of the only part. */
+        private final Readings results;
 
-    private double largestPartNorm() {
-        partKernels.forEach(Kernel::run);
-        double largest = 0;
-        // Math.max passes NaN on, as ND4J's maximum does not.
-        for (int i = 0; i < partSums.length(); i++) {
-            largest = Math.max(largest, factors[i] * Math.sqrt(partSums.data().getDouble(i)));
+        private final List<Kernel> kernels;
+        private boolean started;
+
+        Sums(INDArray v) {
+            boolean direct = lengths.length == 1 && !exchange.isRemote();
+            divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
+            results = direct ? null : exchange.readings(lengths.length);
+            kernels = direct ? List.of() : Detached.call(this::ofParts);
         }
-        return largest;
+
+        /** Squares summed by products with ones: ND4J's norms over axes take four times as long. */
+        private List<Kernel> ofParts() {
+            List<Kernel> list = new ArrayList<>();
+            list.add(MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)));
+            long rows = LongStream.of(lengths).distinct().count() == 1 ? lengths.length : 1;
+            long from = 0;
+            for (int i = 0; i < lengths.length; i += (int) rows) {
+                INDArray part = scaled.get(NDArrayIndex.interval(from, from + rows * lengths[i]));
+                INDArray ones = Nd4j.ones(scaled.dataType(), lengths[i]);
+                list.add(ROW_SUMS.bind(
+                        List.of(part.reshape('c', new long[] {rows, lengths[i]}), ones),
+                        List.of(results.array().get(NDArrayIndex.interval(i, i + rows)))));
+                from += rows * lengths[i];
+            }
+            return list;
+        }
+
+        void start() {
+            if (results != null) {
+                divide.run();
+                kernels.forEach(Kernel::run);
+                results.renew();
+                started = true;
+            }
+        }
+
+        void finish() {
+            if (!started) {
+                start();
+            }
+            started = false;
+        }
+
+        double norm(int part) {
+            if (results != null) {
+                return factors[part] * Math.sqrt(results.get(part));
+            }
+            divide.run();
+            return factors[part] * Vectors.norm(scaled);
+        }
     }
 
     @Override
     public void close() {
         scale.close();
         scaled.close();
-        if (partSums != null) {
-            partSums.close();
+        if (own) {
+            exchange.close();
         }
     }
 
     /** A norm bound to its vector. */
-    @FunctionalInterface
     public interface Measure {
+        /** Computes what {@link #value} reads, so that several can be read together. Need not be called. */
+        void start();
+
         /**
-         * Computes the norm.
+         * The norm of the vector at {@link #start}, or now.
          *
          * @return the norm; not negative
          */

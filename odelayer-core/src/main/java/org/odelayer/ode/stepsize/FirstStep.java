@@ -3,6 +3,7 @@ package org.odelayer.ode.stepsize;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Detached;
+import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
 import org.odelayer.kernel.Vectors;
@@ -57,11 +58,13 @@ public final class FirstStep implements AutoCloseable {
      * @param slope f(t₀, y₀), [n]
      * @param eulerSlope where f after the Euler step is written, [n]; changed here
      * @param parts the number of equal parts of y that are measured each on its own, as of {@link ErrorNorm}
+     * @param exchange by which norms are read back; null for one of its own
      */
-    public FirstStep(AdaptiveStep tolerances, INDArray y, INDArray slope, INDArray eulerSlope, int parts) {
+    public FirstStep(
+            AdaptiveStep tolerances, INDArray y, INDArray slope, INDArray eulerSlope, int parts, Exchange exchange) {
         this.y = y;
         this.slope = slope;
-        this.norm = new ErrorNorm(tolerances, y, y, parts);
+        this.norm = new ErrorNorm(tolerances, y, y, ErrorNorm.equal(y.length(), parts), exchange);
         this.change =
                 Detached.call(() -> Operation.custom("subtract").bind(List.of(eulerSlope, slope), List.of(eulerSlope)));
         this.d0 = norm.of(y);

@@ -173,7 +173,7 @@ public final class ToyRosenbrock implements Method {
             proposed.assign(state.add(first.mul(1.5 * h)).add(second.mul(0.5 * h)));
             error.assign(first.add(second).mul(0.5 * h));
             // The trapezoidal rule, with Euler's as estimate.
-            quadrature.begin(leg, 0.5, -0.5);
+            quadrature.begin(leg, h, 0.5, -0.5);
             atEnd.at(to, leg);
             count++;
             quadrature.add(0.5, 0.5);

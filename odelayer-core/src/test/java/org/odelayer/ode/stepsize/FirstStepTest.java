@@ -24,7 +24,7 @@ class FirstStepTest {
     private double choose(double state, double derivative, double length, java.util.function.DoubleUnaryOperator f) {
         y.assign(state);
         slope.assign(derivative);
-        try (FirstStep firstStep = new FirstStep(TOLERANCES, y, slope, eulerSlope, 1)) {
+        try (FirstStep firstStep = new FirstStep(TOLERANCES, y, slope, eulerSlope, 1, null)) {
             return firstStep.choose(length, 0, 5, h -> {
                 asked.add(h);
                 eulerSlope.assign(f.applyAsDouble(h));
