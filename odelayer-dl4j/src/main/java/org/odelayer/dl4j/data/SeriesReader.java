@@ -1,6 +1,5 @@
 package org.odelayer.dl4j.data;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +20,9 @@ import org.datavec.api.writable.Writable;
  * DataSetIterator batches = new IrregularSeriesIterator(series, 32, 1);
  * }</pre>
  *
- * <p>All columns that have no other role are values; an empty cell, or {@code NaN}, is a missing one. Rows must be in
- * the order of their times. All is read at once.
+ * <p>All columns that have no other role are values; an empty cell, or {@code NaN}, is a missing one. So are cells that
+ * a row lacks at its end, since {@code CSVSequenceRecordReader} drops empty ones there; the longest row of all files
+ * decides how many columns there are. Rows must be in the order of their times. All is read at once.
  *
  * <p>Needs {@code datavec-api}, which comes with {@code deeplearning4j-core} and is optional for this library.
  */
@@ -30,12 +30,17 @@ public final class SeriesReader {
     private final SequenceRecordReader reader;
     private final int timeColumn;
     private int[] targetColumns = {};
-    private int classColumn = -1;
+    private int classColumn;
     private int classes;
     private ToDoubleFunction<String> clock = Double::parseDouble;
 
     /** Where a cell is, for errors. */
-    private record Place(String file, int row, int column) implements Serializable {
+    private record Place(String file, int row, int column) {
+        String text(List<List<Writable>> rows) {
+            List<Writable> cells = rows.get(row);
+            return column < cells.size() ? cells.get(column).toString().strip() : "";
+        }
+
         @Override
         public String toString() {
             return file + ", row " + row + " of those read, column " + column;
@@ -93,16 +98,37 @@ public final class SeriesReader {
      *
      * @return one per sequence, named by its file
      * @throws IllegalArgumentException naming the file, the row (from 0, without those that the reader skips) and the
-     *     column if a cell is no number or not there, a time is before the one above it, or a series has two classes or
-     *     no row
+     *     column if a cell is no number, a time is missing or before the one above it, or a series has two classes or
+     *     no row; naming the column if no row has it
      */
     public List<IrregularSeries> read() {
-        List<IrregularSeries> all = new ArrayList<>();
+        List<SequenceRecord> records = new ArrayList<>();
         while (reader.hasNext()) {
-            SequenceRecord record = reader.nextSequence();
-            all.add(series(file(record), record.getSequenceRecord()));
+            records.add(reader.nextSequence());
         }
-        return all;
+        int columns = records.stream()
+                .flatMap(record -> record.getSequenceRecord().stream())
+                .mapToInt(List::size)
+                .max()
+                .orElse(0);
+        int[] valueColumns = IntStream.range(0, columns)
+                .filter(column -> namedColumns().noneMatch(named -> named == column))
+                .toArray();
+        namedColumns()
+                .filter(column -> columns > 0 && (column < 0 || column >= columns))
+                .forEach(column -> {
+                    throw new IllegalArgumentException(
+                            "column " + column + " must be there: the longest row has " + columns + " columns");
+                });
+        return records.stream()
+                .map(record -> series(file(record), record.getSequenceRecord(), valueColumns))
+                .toList();
+    }
+
+    private IntStream namedColumns() {
+        IntStream times = IntStream.of(timeColumn);
+        IntStream labels = classes == 0 ? IntStream.empty() : IntStream.of(classColumn);
+        return IntStream.concat(times, IntStream.concat(labels, Arrays.stream(targetColumns)));
     }
 
     private static String file(SequenceRecord record) {
@@ -111,14 +137,10 @@ public final class SeriesReader {
                 : record.getMetaData().getURI().toString();
     }
 
-    private IrregularSeries series(String file, List<List<Writable>> rows) {
+    private IrregularSeries series(String file, List<List<Writable>> rows, int... valueColumns) {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(file + " must have a row");
         }
-        int[] valueColumns = IntStream.range(0, rows.get(0).size())
-                .filter(column -> column != timeColumn && column != classColumn)
-                .filter(column -> Arrays.stream(targetColumns).noneMatch(other -> other == column))
-                .toArray();
         double[] times = IntStream.range(0, rows.size())
                 .mapToDouble(row -> number(new Place(file, row, timeColumn), rows, clock))
                 .toArray();
@@ -126,7 +148,7 @@ public final class SeriesReader {
         if (targetColumns.length > 0) {
             series = series.withTargets(numbers(file, rows, targetColumns));
         }
-        return classColumn < 0 ? series : series.withClass(sharedClass(file, rows), classes);
+        return classes == 0 ? series : series.withClass(sharedClass(file, rows), classes);
     }
 
     private int sharedClass(String file, List<List<Writable>> rows) {
@@ -156,11 +178,7 @@ public final class SeriesReader {
     }
 
     private static double number(Place place, List<List<Writable>> rows, ToDoubleFunction<String> meaning) {
-        List<Writable> row = rows.get(place.row);
-        if (place.column < 0 || place.column >= row.size()) {
-            throw new IllegalArgumentException(place + " must be there: the row has " + row.size() + " columns");
-        }
-        String text = row.get(place.column).toString().strip();
+        String text = place.text(rows);
         try {
             return meaning.applyAsDouble(text);
         } catch (NumberFormatException | java.time.DateTimeException e) {
