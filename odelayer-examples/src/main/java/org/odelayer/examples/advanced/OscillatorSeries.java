@@ -43,7 +43,10 @@ final class OscillatorSeries {
             double[][] truth = Arrays.stream(queries)
                     .mapToObj(t -> new double[] {Oscillators.position(x, v, t)})
                     .toArray(double[][]::new);
-            all.add(queries.length == 0 ? series : series.withTargets(unknown(TIMES)).withQueries(queries, truth));
+            all.add(
+                    queries.length == 0
+                            ? series
+                            : series.withTargets(unknown(TIMES)).withQueries(queries, truth));
         }
         return all;
     }

@@ -13,14 +13,18 @@ import org.junit.jupiter.api.Test;
 /** What a series is, is found again to rounding, whatever is dropped. */
 class SeriesBaselinesTest {
     private static DatedValues weeks(DoubleUnaryOperator truth) {
-        double[] years = IntStream.range(0, 1000).mapToDouble(i -> 1980 + i / 52.0).toArray();
+        double[] years =
+                IntStream.range(0, 1000).mapToDouble(i -> 1980 + i / 52.0).toArray();
         return new DatedValues(years, Arrays.stream(years).map(truth).toArray());
     }
 
     @Test
     void fourHarmonicsWithAQuadraticFindThemAgain() {
-        DoubleUnaryOperator truth = t -> 300 + 1.5 * (t - 1990) + 0.01 * (t - 1990) * (t - 1990)
-                + 3 * Math.cos(2 * Math.PI * t) - 0.5 * Math.sin(8 * Math.PI * t);
+        DoubleUnaryOperator truth = t -> 300
+                + 1.5 * (t - 1990)
+                + 0.01 * (t - 1990) * (t - 1990)
+                + 3 * Math.cos(2 * Math.PI * t)
+                - 0.5 * Math.sin(8 * Math.PI * t);
         SeasonalFit fit = new SeasonalFit(weeks(truth).thinned(0.5, new Random(1)), 2, 4);
         assertEquals(truth.applyAsDouble(2005.3), fit.applyAsDouble(2005.3), 1e-8);
         assertEquals(300 + 1.5 * 15 + 0.01 * 225, fit.trend(2005), 1e-8);
@@ -57,8 +61,7 @@ class SeriesBaselinesTest {
 
     @Test
     void theFilesHaveWhatTheySay() throws IOException {
-        DatedValues co2 =
-                DatedValues.read("mauna-loa-co2-weekly.csv", DateTimeFormatter.BASIC_ISO_DATE, "co2");
+        DatedValues co2 = DatedValues.read("mauna-loa-co2-weekly.csv", DateTimeFormatter.BASIC_ISO_DATE, "co2");
         assertEquals(2284 - 59, co2.size());
         assertEquals(316.1, co2.values()[0]);
         assertEquals(1958 + 87 / 365.0, co2.years()[0], 0.002, "the 29th of March");
