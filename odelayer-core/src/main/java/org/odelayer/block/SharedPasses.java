@@ -65,6 +65,14 @@ final class SharedPasses implements BlockPasses {
         forward.run(outputs, costing, recorded ? adjoint().recording() : StepObserver.NONE);
     }
 
+    @Override
+    public void resume(INDArray x, INDArray states) {
+        BlockParts.copy("input", x, parts.input());
+        BlockParts.copy("states", states, parts.stacked(parts.states()));
+        recorded = false;
+        resume(block.times().outputs(), false);
+    }
+
     /** Takes a solve for made that left its input and its states here. */
     void resume(double[] outputs, boolean withCosts) {
         costing = withCosts;
