@@ -58,8 +58,7 @@ public record CdeBlock(ControlPath path, int observed, boolean counted, SeriesBl
      * @param counted whether the numbers of observations are channels of X too
      * @return the dynamics
      */
-    public static CdeDynamics dynamics(
-            Dynamics f, Activation last, ControlPath path, int observed, boolean counted) {
+    public static CdeDynamics dynamics(Dynamics f, Activation last, ControlPath path, int observed, boolean counted) {
         return new CdeDynamics(f, ControlSignal.channels(observed, counted), path.terms(), last);
     }
 

@@ -1,5 +1,6 @@
 package org.odelayer.series;
 
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -75,8 +76,8 @@ public final class CdeDynamics extends LegDynamics {
     protected SDVariable define(
             SameDiff graph, SDVariable u, SDVariable y, SDVariable control, Map<String, SDVariable> parameters) {
         long[] shape = y.getShape();
-        SDVariable matrix = Activations.apply(graph, last, blind(graph, y, parameters))
-                .reshape(shape[0], shape[1], channels);
+        SDVariable matrix =
+                Activations.apply(graph, last, blind(graph, y, parameters)).reshape(shape[0], shape[1], channels);
         SDVariable speed = graph.expandDims(speed(graph, u, control), 1);
         return matrix.mul(speed).sum(false, 2);
     }
@@ -85,7 +86,8 @@ public final class CdeDynamics extends LegDynamics {
     private SDVariable blind(SameDiff graph, SDVariable y, Map<String, SDVariable> parameters) {
         SDVariable clock = graph.constant(Nd4j.scalar(y.dataType(), 0));
         SDVariable f = inner().define(graph, clock, y, parameters);
-        if (!graph.getVariables().get(clock.name()).getInputsForOp().isEmpty()) {
+        List<String> readers = graph.getVariables().get(clock.name()).getInputsForOp();
+        if (readers != null && !readers.isEmpty()) {
             throw new IllegalArgumentException("dynamics (" + describe(inner()) + ") of a controlled differential"
                     + " equation must not read the time, which is a channel of the path");
         }
