@@ -39,7 +39,8 @@ class CdeBlockTest {
     private static final int STATE = 3;
 
     private static CdeBlock block(ControlPath path, int observed, Activation last, MlpDynamics f, double tolerance) {
-        SolverSettings settings = new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(tolerance, tolerance), 100_000);
+        SolverSettings settings =
+                new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(tolerance, tolerance), 100_000);
         return new CdeBlock(
                 path,
                 observed,

@@ -99,8 +99,8 @@ class NeuralCdeLayerTest {
     }
 
     private static DataSet seriesData() {
-        INDArray labels = Nd4j.createFromArray(
-                new double[][][] {{{1, -1, 0.5, 0}}, {{0.3, 0, 0, 0}}, {{-0.7, 0, 0.2, 0.9}}});
+        INDArray labels =
+                Nd4j.createFromArray(new double[][][] {{{1, -1, 0.5, 0}}, {{0.3, 0, 0, 0}}, {{-0.7, 0, 0.2, 0.9}}});
         return new DataSet(features(), labels, mask(), mask());
     }
 
@@ -156,8 +156,9 @@ class NeuralCdeLayerTest {
                 .build());
         network.init();
         INDArray times = Nd4j.createFromArray(new double[][][] {{{0, 0.5, 2}}, {{1, 1.2, 1.2}}});
-        INDArray values = Nd4j.createFromArray(
-                new double[][][] {{{1, 0.2, -1}, {0, 0.3, 0.1}}, {{0.5, -0.2, 0.7}, {0.3, 0.9, -0.6}}});
+        INDArray values = Nd4j.createFromArray(new double[][][] {
+            {{1, 0.2, -1}, {0, 0.3, 0.1}}, {{0.5, -0.2, 0.7}, {0.3, 0.9, -0.6}}
+        });
         INDArray labels = Nd4j.createFromArray(new double[][][] {{{1, -1, 0.5}}, {{0.2, 0.4, 0}}});
         assertTrue(GradientCheckUtil.checkGradients(new GradientCheckUtil.GraphConfig()
                 .net(network)
@@ -206,15 +207,16 @@ class NeuralCdeLayerTest {
                 cde(ControlPath.HERMITE).lastState(true).build(),
                 classes());
         INDArray x = Nd4j.createFromArray(new double[][] {{0.3, 0.7, -0.4}, {1, 2, 3}});
-        INDArray expected =
-                x.mmul(network.getParam("0_initial.W")).addRowVector(network.getParam("0_initial.b"));
-        assertTrue(expected.equalsWithEps(network.feedForward(x.reshape(2, 3, 1)).get(1), 1e-14));
+        INDArray expected = x.mmul(network.getParam("0_initial.W")).addRowVector(network.getParam("0_initial.b"));
+        assertTrue(
+                expected.equalsWithEps(network.feedForward(x.reshape(2, 3, 1)).get(1), 1e-14));
     }
 
     @Test
     void layoutAndPlaceOfTheTimeDoNotMatter() {
         NeuralNetwork usual = series(NetworkKind.MULTI_LAYER, cde(ControlPath.HERMITE), 3);
-        NeuralNetwork last = series(NetworkKind.MULTI_LAYER, cde(ControlPath.HERMITE).timeChannel(2), 3);
+        NeuralNetwork last =
+                series(NetworkKind.MULTI_LAYER, cde(ControlPath.HERMITE).timeChannel(2), 3);
         last.params().assign(usual.params());
         NeuralNetwork nwc = NetworkKind.MULTI_LAYER.build(
                 global(DataType.DOUBLE),
@@ -235,10 +237,11 @@ class NeuralCdeLayerTest {
     }
 
     private static INDArray channel(INDArray features, int i) {
-        return features.tensorAlongDimension(0, 0, 1, 2).get(
-                org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                org.nd4j.linalg.indexing.NDArrayIndex.interval(i, i + 1),
-                org.nd4j.linalg.indexing.NDArrayIndex.all());
+        return features.tensorAlongDimension(0, 0, 1, 2)
+                .get(
+                        org.nd4j.linalg.indexing.NDArrayIndex.all(),
+                        org.nd4j.linalg.indexing.NDArrayIndex.interval(i, i + 1),
+                        org.nd4j.linalg.indexing.NDArrayIndex.all());
     }
 
     @ParameterizedTest
@@ -260,10 +263,10 @@ class NeuralCdeLayerTest {
                 .observationCounts()
                 .lastActivation(Activation.SOFTSIGN)
                 .build();
-        MultiLayerNetwork network = (MultiLayerNetwork) NetworkKind.MULTI_LAYER.build(
-                global(DataType.DOUBLE), InputType.recurrent(5), layer, regression());
-        MultiLayerConfiguration restored =
-                MultiLayerConfiguration.fromJson(network.getLayerWiseConfigurations().toJson());
+        MultiLayerNetwork network = (MultiLayerNetwork)
+                NetworkKind.MULTI_LAYER.build(global(DataType.DOUBLE), InputType.recurrent(5), layer, regression());
+        MultiLayerConfiguration restored = MultiLayerConfiguration.fromJson(
+                network.getLayerWiseConfigurations().toJson());
         assertEquals(network.getLayerWiseConfigurations(), restored);
         assertEquals(
                 network.getLayerWiseConfigurations().getConf(0).getLayer(),
@@ -272,8 +275,11 @@ class NeuralCdeLayerTest {
         ModelSerializer.writeModel(network, bytes, true);
         MultiLayerNetwork read =
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()));
-        INDArray features = Nd4j.concat(1, Nd4j.linspace(0, 1, 4, DataType.DOUBLE).reshape(1, 1, 4),
-                Nd4j.rand(DataType.DOUBLE, 1, 2, 4), Nd4j.ones(DataType.DOUBLE, 1, 2, 4));
+        INDArray features = Nd4j.concat(
+                1,
+                Nd4j.linspace(0, 1, 4, DataType.DOUBLE).reshape(1, 1, 4),
+                Nd4j.rand(DataType.DOUBLE, 1, 2, 4),
+                Nd4j.ones(DataType.DOUBLE, 1, 2, 4));
         assertEquals(network.output(features), read.output(features));
     }
 
@@ -299,7 +305,8 @@ class NeuralCdeLayerTest {
                 "must have the time (channel 3 of them)",
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> series(NetworkKind.MULTI_LAYER, cde(ControlPath.LINEAR).timeChannel(3), 3)));
+                        () -> series(
+                                NetworkKind.MULTI_LAYER, cde(ControlPath.LINEAR).timeChannel(3), 3)));
     }
 
     @Test
@@ -307,8 +314,7 @@ class NeuralCdeLayerTest {
         NeuralNetwork network = series(NetworkKind.MULTI_LAYER, cde(ControlPath.LINEAR), 2);
         INDArray back = Nd4j.createFromArray(new double[][][] {{{0, 2, 1}, {1, 2, 3}}});
         assertContains("example 0, step 2", assertThrows(RuntimeException.class, () -> output(network, back, null)));
-        NeuralCdeLayer.Builder timed =
-                cde(ControlPath.LINEAR).dynamics(new MlpDynamics(3).time(TimeDependence.CONCAT));
+        NeuralCdeLayer.Builder timed = cde(ControlPath.LINEAR).dynamics(new MlpDynamics(3).time(TimeDependence.CONCAT));
         NeuralNetConfiguration.Builder global = global(DataType.DOUBLE);
         InputType two = InputType.recurrent(2);
         assertContains("must not read the time", assertThrows(RuntimeException.class, () -> {

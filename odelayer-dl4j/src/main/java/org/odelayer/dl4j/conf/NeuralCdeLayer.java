@@ -68,15 +68,7 @@ public final class NeuralCdeLayer extends SeriesLayer {
         private static final long serialVersionUID = 1L;
 
         Reader() {
-            super(
-                    NeuralCdeLayer.class,
-                    "dynamics",
-                    "nout",
-                    "forward",
-                    "gradient",
-                    "stepControl",
-                    "path",
-                    "last");
+            super(NeuralCdeLayer.class, "dynamics", "nout", "forward", "gradient", "stepControl", "path", "last");
         }
     }
 
