@@ -20,7 +20,7 @@ final class OscillatorSeries {
 
     private OscillatorSeries() {}
 
-    /** Series that are to give what was measured. */
+    /** Series that are to give what was measured; each begins at 0, with a query. */
     static List<IrregularSeries> sample(int count, Random random) {
         return asked(count, random);
     }
