@@ -45,8 +45,8 @@ public record NormalHead(long hidden, long units, long latent) implements StateM
     @Override
     public long[] outputShape(long... inputShape) {
         if (inputShape.length != 1 || inputShape[0] != hidden + latent) {
-            throw new IllegalArgumentException("input shape (" + Arrays.toString(inputShape)
-                    + ") must be [" + (hidden + latent) + "]: hidden state and noise");
+            throw new IllegalArgumentException("input shape (" + Arrays.toString(inputShape) + ") must be ["
+                    + (hidden + latent) + "]: hidden state and noise");
         }
         return new long[] {3 * latent};
     }

@@ -87,8 +87,7 @@ public final class LatentOdeLayer extends SeriesLayer {
         return forward(input, parameters, from, from == InitialDraw.MEAN ? null : noise(random, input.batch()));
     }
 
-    private INDArray forward(
-            SeriesInput input, Map<String, INDArray> parameters, InitialDraw from, INDArray noise) {
+    private INDArray forward(SeriesInput input, Map<String, INDArray> parameters, InitialDraw from, INDArray noise) {
         active = compiled(parameters, input.batch());
         INDArray start = from == InitialDraw.PRIOR ? noise : encode(input, noise);
         INDArray states = active.decode(start, input.legs());
@@ -101,8 +100,7 @@ public final class LatentOdeLayer extends SeriesLayer {
         observed = null;
         divergence = Double.NaN;
         encoderStatistics = null;
-        CompiledLatent latent =
-                compiled.get(() -> configuration().block().compile(parameters, dataType, batch), batch);
+        CompiledLatent latent = compiled.get(() -> configuration().block().compile(parameters, dataType, batch), batch);
         latent.share(alarms());
         return latent;
     }

@@ -91,8 +91,7 @@ final class LatentModel {
                 batches.reset();
             }
             network.fit(batches.next());
-            return String.format(
-                    Locale.ROOT, "-ELBO %.2f, KL %.2f", network.score(), layer().kullbackLeibler());
+            return String.format(Locale.ROOT, "-ELBO %.2f, KL %.2f", network.score(), layer().kullbackLeibler());
         });
         seconds = (System.nanoTime() - start) / 1e9;
     }
@@ -130,8 +129,7 @@ final class LatentModel {
     }
 
     private IrregularSeriesIterator standard(List<IrregularSeries> series) {
-        return new IrregularSeriesIterator(
-                series, batches.timeScale(), batches.valueScale(), series.size(), seed);
+        return new IrregularSeriesIterator(series, batches.timeScale(), batches.valueScale(), series.size(), seed);
     }
 
     private double[][] answers(DataSet asked) {

@@ -104,8 +104,10 @@ public class SeriesBenchmark {
     }
 
     private static MultiLayerNetwork network(Layer... layers) {
-        NeuralNetConfiguration.ListBuilder list =
-                new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(1e-4)).list();
+        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(1e-4))
+                .list();
         Arrays.stream(layers).forEach(list::layer);
         MultiLayerNetwork network = new MultiLayerNetwork(list.layer(new DenseLayer.Builder()
                         .nOut(UNITS)
