@@ -7,7 +7,9 @@ enum SeriesData {
     /** Carbon dioxide at Mauna Loa: a latent ODE. */
     CO2(new Co2Study()),
     /** Temperatures of Seattle: an ODE-RNN. */
-    WEATHER(new WeatherStudy());
+    WEATHER(new WeatherStudy()),
+    /** Two kinds of spirals, made on the spot: a controlled differential equation. */
+    SPIRALS(new SpiralsStudy());
 
     private final SeriesStudy study;
 
