@@ -35,7 +35,7 @@ final class SpiralsStudy implements SeriesStudy {
     private static final int HIDDEN = 32;
     private static final double RATE = 0.01;
     private static final double TOLERANCE = 1e-3;
-    private static final int DRAWN = 2;
+    private static final int DRAWN = 1;
 
     @Override
     public Result run(Options options, Report report) throws IOException {
@@ -95,8 +95,7 @@ final class SpiralsStudy implements SeriesStudy {
     private static Figure figure(Spirals spirals, INDArray told) {
         Figure figure = new Figure("Two kinds of spirals, told apart by a neural CDE", 2);
         LinesPanel drawn = figure.lines("what is measured", "x", "y");
-        LinesPanel decision = figure.lines(
-                        "the decision over time: median and quartiles of the test set", "t", "probability of clockwise")
+        LinesPanel decision = figure.lines("decision over time: median and quartiles", "t", "probability of clockwise")
                 .between(0, 1);
         for (int kind = 0; kind < Spirals.KINDS.size(); kind++) {
             int own = kind;
