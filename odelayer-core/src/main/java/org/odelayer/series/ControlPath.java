@@ -37,7 +37,8 @@ public enum ControlPath {
     RECTILINEAR(1, true, LocalPaths::rectilinear),
     /**
      * Cubics that begin with the speed of the piece before, and end with Δx/Δt: once continuously differentiable. The
-     * first piece, which has none before it, is a line.
+     * first piece, which has none before it, is a line. A jump within a short time swings out over a long one behind
+     * it, by as much as the times differ: for such series take LINEAR.
      */
     HERMITE(3, false, LocalPaths::hermite),
     /** The natural cubic spline: twice continuously differentiable, and all of it depends on every value. */

@@ -107,7 +107,7 @@ public final class ControlSignal {
      * @return a new array [legs, batch, terms · channels], b of all channels first, then 2c, then 3d
      */
     public INDArray coefficients(DataType type) {
-        double[] all = new double[legs() * examples.length * width()];
+        double[] all = new double[Math.multiplyExact(legs() * examples.length, width())];
         for (int i = 0; i < examples.length; i++) {
             examples[i].writeCoefficients(all, grid(i), counted);
         }

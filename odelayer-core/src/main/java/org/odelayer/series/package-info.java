@@ -13,8 +13,12 @@
  * <tr><td>{@link org.odelayer.series.LegDynamics}</td><td>the field of a leg, which sees the leg's control</td></tr>
  * <tr><td>{@link org.odelayer.series.StretchedDynamics}</td><td>any f between two times of each example</td></tr>
  * <tr><td>{@link org.odelayer.series.GruUpdate}</td><td>what an observation does to the state</td></tr>
+ * <tr><td>{@link org.odelayer.series.CdeBlock}, {@link org.odelayer.series.CompiledCde}, {@link
+ * org.odelayer.series.CdeDynamics}</td><td>controlled differential equations, and their field on a leg</td></tr>
+ * <tr><td>{@link org.odelayer.series.ControlPath}, {@link org.odelayer.series.ControlSignal}</td><td>how paths go
+ * through observations; those of a batch, and the gradient of what was observed</td></tr>
  * </table>
  *
- * <p>Enter by {@link org.odelayer.series.SeriesBlock}.
+ * <p>Enter by {@link org.odelayer.series.SeriesBlock}; a path drives the state: {@link org.odelayer.series.CdeBlock}.
  */
 package org.odelayer.series;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.NeuralNetwork;
@@ -34,6 +36,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.adjoint.DiscreteAdjoint;
@@ -237,11 +240,7 @@ class NeuralCdeLayerTest {
     }
 
     private static INDArray channel(INDArray features, int i) {
-        return features.tensorAlongDimension(0, 0, 1, 2)
-                .get(
-                        org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                        org.nd4j.linalg.indexing.NDArrayIndex.interval(i, i + 1),
-                        org.nd4j.linalg.indexing.NDArrayIndex.all());
+        return features.get(NDArrayIndex.all(), NDArrayIndex.interval(i, i + 1), NDArrayIndex.all());
     }
 
     @ParameterizedTest
@@ -257,7 +256,7 @@ class NeuralCdeLayerTest {
     }
 
     @Test
-    void aSavedNetworkGivesTheSameToTheLastBit() throws IOException {
+    void aNetworkThatWasSavedOrSentGivesTheSameToTheLastBit() throws IOException, ClassNotFoundException {
         NeuralCdeLayer layer = cde(ControlPath.RECTILINEAR)
                 .featureMasks()
                 .observationCounts()
@@ -281,6 +280,18 @@ class NeuralCdeLayerTest {
                 Nd4j.rand(DataType.DOUBLE, 1, 2, 4),
                 Nd4j.ones(DataType.DOUBLE, 1, 2, 4));
         assertEquals(network.output(features), read.output(features));
+        assertEquals(network.output(features), sent(network).output(features));
+    }
+
+    /** By Java's serialization. */
+    private static MultiLayerNetwork sent(MultiLayerNetwork network) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(network);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (MultiLayerNetwork) in.readObject();
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@
  * and takes in what is observed there</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.SeriesLayer}, {@link org.odelayer.dl4j.conf.SeriesLayerBuilder}</td><td>what
  * layers on irregular series share</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.NeuralCdeLayer}</td><td>series at irregular times: a state that a path through
+ * the observations drives</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.BlockLayer}, {@link org.odelayer.dl4j.conf.BlockLayerBuilder}</td><td>what
  * layers that are an ODE block share</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.OdeLayer}, {@link org.odelayer.dl4j.conf.OdeLayerBuilder}</td><td>what any

@@ -35,8 +35,7 @@ final class SpiralsStudy implements SeriesStudy {
     private static final int HIDDEN = 32;
     private static final double RATE = 0.01;
     private static final double TOLERANCE = 1e-3;
-    private static final int DRAWN = 2;
-    private static final double[] QUARTILES = {0.25, 0.5, 0.75};
+    private static final int DRAWN = 1;
 
     @Override
     public Result run(Options options, Report report) throws IOException {
@@ -96,8 +95,7 @@ final class SpiralsStudy implements SeriesStudy {
     private static Figure figure(Spirals spirals, INDArray told) {
         Figure figure = new Figure("Two kinds of spirals, told apart by a neural CDE", 2);
         LinesPanel drawn = figure.lines("what is measured", "x", "y");
-        LinesPanel decision = figure.lines(
-                        "the decision over time: median and quartiles of the test set", "t", "probability of clockwise")
+        LinesPanel decision = figure.lines("decision over time: median and quartiles", "t", "probability of clockwise")
                 .between(0, 1);
         for (int kind = 0; kind < Spirals.KINDS.size(); kind++) {
             int own = kind;
@@ -108,27 +106,20 @@ final class SpiralsStudy implements SeriesStudy {
             Arrays.stream(series)
                     .limit(DRAWN)
                     .forEach(i -> drawn.points(name, spirals.channel(i, 1), spirals.channel(i, 2)));
-            double[][] quartiles = quartiles(told, series);
+            Quantiles quantiles = new Quantiles(told(told, series));
             double[] times = spirals.channel(0, 0);
-            decision.band(name, times, quartiles[0], quartiles[2]);
-            decision.line(name, times, quartiles[1]);
+            decision.band(name, times, quantiles.at(1.0 / 4), quantiles.at(3.0 / 4));
+            decision.line(name, times, quantiles.at(1.0 / 2));
         }
         return figure;
     }
 
-    /** Of the probability of the second kind at each point. */
-    private static double[][] quartiles(INDArray told, int... series) {
-        double[][] result = new double[QUARTILES.length][Spirals.POINTS];
-        for (int k = 0; k < Spirals.POINTS; k++) {
-            int point = k;
-            double[] sorted = Arrays.stream(series)
-                    .mapToDouble(i -> told.getDouble(i, 1, point))
-                    .sorted()
-                    .toArray();
-            for (int q = 0; q < QUARTILES.length; q++) {
-                result[q][k] = sorted[(int) (QUARTILES[q] * (sorted.length - 1))];
-            }
-        }
-        return result;
+    /** The probability of the second kind at each point. */
+    private static double[][] told(INDArray told, int... series) {
+        return Arrays.stream(series)
+                .mapToObj(i -> IntStream.range(0, Spirals.POINTS)
+                        .mapToDouble(k -> told.getDouble(i, 1, k))
+                        .toArray())
+                .toArray(double[][]::new);
     }
 }
