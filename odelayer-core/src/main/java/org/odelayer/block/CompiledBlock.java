@@ -124,8 +124,8 @@ public final class CompiledBlock implements AutoCloseable {
      * @param x the input that it had, [batch, …]; copied
      * @param end what it gave, [batch, …]; copied
      * @throws IllegalArgumentException if an array does not have its shape
-     * @throws IllegalStateException if the block was closed, or is not a plain one: its output is to be the state at one
-     *     end time that is known, without running costs
+     * @throws IllegalStateException if the block was closed, or is not a plain one: its output is to be the state at
+     *     one end time that is known, without running costs
      */
     public void resume(INDArray x, INDArray end) {
         requireOpen();

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.field.CompiledDynamics;
+import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.method.StepObserver;
@@ -21,6 +22,9 @@ final class SharedPasses implements BlockPasses {
     private boolean costing;
     /** Whether the last forward pass left what the gradient needs. */
     private boolean recorded;
+
+    /** The states as a block without projection gives them; null before they are told. */
+    private INDArray known;
 
     private AdjointPass adjoint;
     private BackwardPass backward;
@@ -68,7 +72,10 @@ final class SharedPasses implements BlockPasses {
     @Override
     public void resume(INDArray x, INDArray states) {
         BlockParts.copy("input", x, parts.input());
-        BlockParts.copy("states", states, parts.stacked(parts.states()));
+        if (known == null) {
+            known = Detached.call(() -> parts.stacked(parts.states()));
+        }
+        BlockParts.copy("states", states, known);
         recorded = false;
         resume(block.times().outputs(), false);
     }

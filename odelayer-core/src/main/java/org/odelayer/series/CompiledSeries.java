@@ -18,8 +18,8 @@ import org.odelayer.ode.SolveStatus;
  * first.
  *
  * <p>Backwards, each leg is taken up again from its kept start and end, and solved once more where the gradient needs a
- * record. Memory: a leg's arrays once, and for each leg its input, end and state, (2n + c + d) elements of an example
- * and n more; they are allocated for a number of legs when it is first asked for or changes, and then nothing is.
+ * record. Memory: a leg's arrays once, and for each leg its input, end, observation and state, 3n + c + d elements of
+ * an example, backwards n + c + d more; they are allocated for a number of legs when it is first asked for or changes, and then nothing is.
  * Not thread-safe.
  */
 public final class CompiledSeries implements AutoCloseable {
@@ -35,12 +35,19 @@ public final class CompiledSeries implements AutoCloseable {
     private History seen;
     /** States behind the updates. */
     private History states;
-    /** Gradients with respect to the controls; null before the first pass back with so many legs. */
+    /** Gradients with respect to the states; null before the first pass back with so many legs. */
+    private History ofStates;
+    /** Likewise with respect to the controls. */
     private History ofControls;
     /** Likewise with respect to the observations. */
     private History ofObservations;
 
     private final INDArray adjoint;
+    /** Of the leg at hand, with views of its parts. */
+    private final INDArray ofInput;
+
+    private final INDArray ofStart;
+    private final INDArray ofControl;
     private SolveStatistics forwardStatistics;
     private SolveStatistics backwardStatistics;
     private double drift = Double.NaN;
@@ -53,6 +60,10 @@ public final class CompiledSeries implements AutoCloseable {
         this.update = LegUpdate.compile(block, parameters, type, batch);
         this.totals = new ParameterTotals(block.parameters(), type);
         this.adjoint = Detached.call(() -> Nd4j.create(type, batch, block.state()));
+        long features = block.state() + controls();
+        this.ofInput = Detached.call(() -> Nd4j.create(type, batch, features));
+        this.ofStart = LegUpdate.columns(ofInput, 0, block.state());
+        this.ofControl = LegUpdate.columns(ofInput, block.state(), features);
     }
 
     private long controls() {
@@ -79,15 +90,15 @@ public final class CompiledSeries implements AutoCloseable {
             require("observations", observations, legs, batch, block.observation());
         }
         prepare(legs);
+        inputs.seconds().assign(controls);
+        if (block.observation() > 0) {
+            seen.seconds().assign(observations);
+        }
         SolveStatistics spent = SolveStatistics.NONE;
         INDArray y = start;
         for (int k = 0; k < legs; k++) {
             inputs.first(k).assign(y);
-            inputs.second(k).assign(row(controls, k));
             seen.first(k).assign(solve(k));
-            if (block.observation() > 0) {
-                seen.second(k).assign(row(observations, k));
-            }
             update.forward(seen.leg(k), states.leg(k));
             y = states.leg(k);
             spent = spent.plus(leg.forwardStatistics());
@@ -103,10 +114,6 @@ public final class CompiledSeries implements AutoCloseable {
                     what + " (" + (array == null ? "null" : "shape " + Arrays.toString(array.shape()))
                             + ") must be of shape " + Arrays.toString(shape) + ", with at least one leg");
         }
-    }
-
-    private static INDArray row(INDArray array, int k) {
-        return array.tensorAlongDimension(k, 1, 2);
     }
 
     private void prepare(int legs) {
@@ -155,12 +162,13 @@ public final class CompiledSeries implements AutoCloseable {
         require("gradient", gradient, legs, batch, block.state());
         prepareGradients(legs);
         totals.begin();
+        ofStates.all().assign(gradient);
         adjoint.assign(0);
         drift = 0;
         backwardStatistics = null;
         SolveStatistics spent = SolveStatistics.NONE;
         for (int k = legs - 1; k >= 0; k--) {
-            adjoint.addi(row(gradient, k));
+            adjoint.addi(ofStates.leg(k));
             update.backward(seen.leg(k), adjoint, totals);
             if (block.observation() > 0) {
                 ofObservations.leg(k).assign(update.observationGradient());
@@ -176,6 +184,7 @@ public final class CompiledSeries implements AutoCloseable {
 
     private void prepareGradients(int legs) {
         if (ofControls == null) {
+            ofStates = new History(type, legs, batch, block.state(), 0);
             ofControls = new History(type, legs, batch, controls(), 0);
             ofObservations = block.observation() == 0 ? null : new History(type, legs, batch, block.observation(), 0);
         }
@@ -184,9 +193,9 @@ public final class CompiledSeries implements AutoCloseable {
     private void back(int k, INDArray ofEnd) {
         leg.resume(inputs.leg(k), seen.first(k));
         try {
-            INDArray ofInput = leg.backward(ofEnd);
-            adjoint.assign(LegUpdate.columns(ofInput, 0, block.state()));
-            ofControls.leg(k).assign(LegUpdate.columns(ofInput, block.state(), block.state() + controls()));
+            ofInput.assign(leg.backward(ofEnd));
+            adjoint.assign(ofStart);
+            ofControls.leg(k).assign(ofControl);
         } catch (OdeSolveException e) {
             throw e.in(name(k));
         }
@@ -285,7 +294,7 @@ public final class CompiledSeries implements AutoCloseable {
     }
 
     private void closeHistories() {
-        for (History history : Arrays.asList(inputs, seen, states, ofControls, ofObservations)) {
+        for (History history : Arrays.asList(inputs, seen, states, ofStates, ofControls, ofObservations)) {
             if (history != null) {
                 history.close();
             }
@@ -304,5 +313,6 @@ public final class CompiledSeries implements AutoCloseable {
         update.close();
         totals.close();
         adjoint.close();
+        ofInput.close();
     }
 }

@@ -25,8 +25,8 @@ import org.odelayer.dynamics.ParameterList;
  * input of 2d features, each with {@value #PREFIX} before its name. Masks are no numbers to differentiate by: the
  * gradient with respect to m is that of the unit's input alone.
  *
- * <p>Source: Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation"
- * (2014), equations 5 to 8, with biases.
+ * <p>Source: Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine
+ * translation" (2014), equations 5 to 8, with biases.
  *
  * @param hidden n
  * @param features d

@@ -8,13 +8,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Detached;
 
-/** Arrays of all legs, [legs, batch, first + second], and of each of them both parts of its features. */
+/**
+ * Arrays of all legs, [legs, batch, first + second], and views of their parts, which are made once: a view that is made
+ * costs memory outside the heap until it is collected.
+ */
 final class History implements AutoCloseable {
     private final INDArray all;
     private final List<INDArray> legs;
     private final List<INDArray> firsts;
-    /** Empty if there are no second ones. */
-    private final List<INDArray> seconds;
+    /** Of all legs; null if there are none. */
+    private final INDArray seconds;
 
     History(DataType type, long count, long batch, long first, long second) {
         long features = first + second;
@@ -23,14 +26,15 @@ final class History implements AutoCloseable {
         this.legs = Detached.call(() -> LongStream.range(0, count)
                 .mapToObj(k -> flat.getRow(k).reshape('c', batch, features))
                 .toList());
-        this.firsts = second == 0 ? legs : parts(0, first);
-        this.seconds = second == 0 ? List.of() : parts(first, features);
-    }
-
-    private List<INDArray> parts(long from, long to) {
-        return Detached.call(() -> legs.stream()
-                .map(leg -> leg.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)))
-                .toList());
+        this.firsts = second == 0
+                ? legs
+                : Detached.call(() -> legs.stream()
+                        .map(leg -> leg.get(NDArrayIndex.all(), NDArrayIndex.interval(0, first)))
+                        .toList());
+        this.seconds = second == 0
+                ? null
+                : Detached.call(
+                        () -> all.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(first, features)));
     }
 
     long count() {
@@ -50,8 +54,9 @@ final class History implements AutoCloseable {
         return firsts.get(k);
     }
 
-    INDArray second(int k) {
-        return seconds.get(k);
+    /** The second features of all legs. */
+    INDArray seconds() {
+        return seconds;
     }
 
     @Override

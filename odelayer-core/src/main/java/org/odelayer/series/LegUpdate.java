@@ -62,7 +62,7 @@ final class LegUpdate implements AutoCloseable {
 
     /** A view of some features. */
     static INDArray columns(INDArray array, long from, long to) {
-        return array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        return Detached.call(() -> array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)));
     }
 
     /** From state and observation to the new state. */

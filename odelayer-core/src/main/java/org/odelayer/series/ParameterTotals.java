@@ -1,5 +1,6 @@
 package org.odelayer.series;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,6 +13,8 @@ import org.odelayer.kernel.Vectors;
 /** The parameters' gradients, added up over the legs. */
 final class ParameterTotals implements AutoCloseable {
     private final Map<String, INDArray> totals = new LinkedHashMap<>();
+    /** Views of arrays that come again and again, by their identity. */
+    private final Map<INDArray, INDArray> flat = new IdentityHashMap<>();
 
     ParameterTotals(ParameterList parameters, DataType type) {
         parameters
@@ -28,8 +31,8 @@ final class ParameterTotals implements AutoCloseable {
         gradients.forEach((name, gradient) -> Vectors.add(1, flat(gradient), flat(totals.get(name))));
     }
 
-    private static INDArray flat(INDArray array) {
-        return array.reshape('c', new long[] {array.length()});
+    private INDArray flat(INDArray array) {
+        return flat.computeIfAbsent(array, key -> Detached.call(() -> key.reshape('c', new long[] {key.length()})));
     }
 
     Map<String, INDArray> all() {

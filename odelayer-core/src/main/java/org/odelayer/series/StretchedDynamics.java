@@ -13,8 +13,8 @@ import org.odelayer.dynamics.ParameterList;
  * Any dynamics between two times of each example: dy/du = Δt f(t + u Δt, y, θ) over u ∈ [0, 1], so that y(u = 1) is the
  * solution of ẏ = f at t + Δt.
  *
- * <p>The control is (t, Δt) of each example. Δt may be negative, to go backwards in time, and 0: then y stays what it is
- * to the last bit. f is given its time as [batch, 1], which broadcasts where a scalar does ({@code MlpDynamics} with
+ * <p>The control is (t, Δt) of each example. Δt may be negative, to go backwards in time, and 0: then y stays what it
+ * is to the last bit. f is given its time as [batch, 1], which broadcasts where a scalar does ({@code MlpDynamics} with
  * time, products and sums); f that does something else with it, as convolutions, is refused when the block is compiled.
  * Of an f that does not read its time only Δt matters, so that times may be shifted. Jumps, pieces and series in time
  * are at times of their own and are refused.

@@ -304,7 +304,7 @@ public abstract class SeriesLayer extends OdeLayer {
                 && nOut == layer.nOut
                 && timeChannel == layer.timeChannel
                 && featureMasks == layer.featureMasks
-                && dataFormat == layer.dataFormat
+                && getDataFormat() == layer.getDataFormat()
                 && forward.equals(layer.forward)
                 && gradient.equals(layer.gradient)
                 && stepControl == layer.stepControl;

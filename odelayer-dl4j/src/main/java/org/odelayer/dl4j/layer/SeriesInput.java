@@ -85,7 +85,7 @@ record SeriesInput(double[][] at, boolean[][] there, INDArray values, INDArray m
         return observed;
     }
 
-    /** Of each leg, which ends at the step of the same number, where it begins and how long it is: [times, batch, 2]. */
+    /** Of each leg, which ends at the step of its number, where it begins and how long it is: [times, batch, 2]. */
     INDArray legs() {
         double[] flat = new double[times() * batch() * 2];
         for (int k = 0; k < times(); k++) {

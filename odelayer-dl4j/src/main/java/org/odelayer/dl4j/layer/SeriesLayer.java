@@ -68,6 +68,12 @@ public abstract class SeriesLayer extends OdeLayer implements RecurrentLayer {
     }
 
     @Override
+    public void clear() {
+        super.clear();
+        series = null;
+    }
+
+    @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
         Map<String, INDArray> parameters = read(training);

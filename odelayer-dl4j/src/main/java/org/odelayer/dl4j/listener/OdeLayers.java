@@ -38,8 +38,8 @@ public final class OdeLayers {
     }
 
     /**
-     * Sets the learning rate of all layers, those that solve equations too. The updaters' states, momentum for instance,
-     * are kept. Schedules are replaced. Frozen layers, and updaters without a rate, are left alone.
+     * Sets the learning rate of all layers, those that solve equations too. The updaters' states, momentum for
+     * instance, are kept. Schedules are replaced. Frozen layers, and updaters without a rate, are left alone.
      *
      * @param network an initialized network
      * @param rate the new rate, finite, not negative
