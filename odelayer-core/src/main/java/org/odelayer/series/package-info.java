@@ -3,8 +3,8 @@
  * end of each.
  *
  * <p>Examples have times of their own, but a batch is solved by shared steps: between its k-th and (k + 1)-th time
- * every example goes over u ∈ [0, 1], and what differs, its time and the length of its way or the coefficients of a path
- * that drives it, is a control of the leg. Neither the solver nor the adjoint knows of it.
+ * every example goes over u ∈ [0, 1], and what differs, its time and the length of its way or the coefficients of a
+ * path that drives it, is a control of the leg. Neither the solver nor the adjoint knows of it.
  *
  * <table>
  * <caption>What is inside</caption>

@@ -15,17 +15,14 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -130,7 +127,7 @@ class OdeRnnGradientTest {
         ComputationGraphConfiguration graph = global().graphBuilder()
                 .addInputs("times", "values")
                 .addLayer("below", new LSTM.Builder().nOut(2).dataFormat(format).build(), "values")
-                .addVertex("both", new MergeVertex(format == RNNFormat.NCW ? 1 : 2), "times", "below")
+                .addVertex("both", new MergeVertex(), "times", "below")
                 .addLayer("ode", SeriesData.accurate(2).build(), "both")
                 .addLayer("out", output(format), "ode")
                 .setOutputs("out")
@@ -203,24 +200,9 @@ class OdeRnnGradientTest {
 
     /** The score is a mean over the examples, gradients inside a network are sums. */
     private static INDArray inputGradient(MultiLayerNetwork network, DataSet data) {
-        network.setInput(data.getFeatures());
-        network.setLabels(data.getLabels());
-        network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
-        network.feedForward(true, false);
-        Pair<Gradient, INDArray> top =
-                network.getLayer(1) instanceof org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer out
-                        ? output(network, out)
-                        : null;
-        INDArray below = network.getLayer(0)
-                .backpropGradient(top.getSecond(), LayerWorkspaceMgr.noWorkspaces())
-                .getSecond();
-        network.clearLayerMaskArrays();
-        return below.div(data.getFeatures().size(0));
-    }
-
-    private static Pair<Gradient, INDArray> output(
-            MultiLayerNetwork network, org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer out) {
-        out.setLabels(network.getLabels());
-        return out.backpropGradient(null, LayerWorkspaceMgr.noWorkspaces());
+        return network.calculateGradients(
+                        data.getFeatures(), data.getLabels(), data.getFeaturesMaskArray(), data.getLabelsMaskArray())
+                .getSecond()
+                .div(data.getFeatures().size(0));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -365,11 +365,9 @@ class OdeRnnLayerTest {
                         SeriesData.layer(2).augmentation(Augmentation.zeros(2)).build())
                 .contains("augmentation"));
         assertTrue(refusal(() -> SeriesData.layer(2)
-                        .regularization(KineticEnergy.of(0.1))
+                        .regularization(new KineticEnergy(0.1))
                         .build())
                 .contains("running costs"));
-        assertTrue(refusal(() -> network(SeriesData.layer(2).build(), InputType.feedForward(3)))
-                .contains("series"));
         assertTrue(refusal(() -> network(SeriesData.layer(2).build(), InputType.recurrent(1)))
                 .contains("at least one value"));
         assertTrue(refusal(() -> network(SeriesData.layer(2).timeChannel(3).build()))
@@ -383,14 +381,15 @@ class OdeRnnLayerTest {
         MultiLayerNetwork network = network(SeriesData.layer(HIDDEN).build());
         assertTrue(refusal(() -> network.rnnTimeStep(Nd4j.ones(DataType.DOUBLE, 1, 3, 1)))
                 .contains("rnnTimeStep"));
-        NeuralNetConfiguration.ListBuilder list = Layers.global(DataType.DOUBLE, new NoOp())
+        MultiLayerConfiguration parts = Layers.global(DataType.DOUBLE, new NoOp())
                 .list()
                 .layer(SeriesData.layer(HIDDEN).build())
                 .layer(SeriesData.regression(1))
                 .setInputType(InputType.recurrent(1 + VALUES))
                 .backpropType(BackpropType.TruncatedBPTT)
-                .tBPTTLength(2);
-        MultiLayerNetwork truncated = new MultiLayerNetwork(list.build());
+                .tBPTTLength(2)
+                .build();
+        MultiLayerNetwork truncated = new MultiLayerNetwork(parts);
         truncated.init();
         DataSet data = SeriesData.regression(DataType.DOUBLE, BATCH, VALUES, TIMES, 1);
         assertTrue(refusal(() -> truncated.fit(data)).contains("truncated"));

@@ -12,10 +12,12 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.NeuralNetwork;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -174,7 +176,10 @@ class OdeRnnNetworkTest {
             out.writeObject(network);
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            assertContinuesAlike(network, (MultiLayerNetwork) in.readObject());
+            MultiLayerNetwork copy = (MultiLayerNetwork) in.readObject();
+            // Listeners are not serialized, and Deeplearning4j asks for their list.
+            copy.setListeners(List.of());
+            assertContinuesAlike(network, copy);
         }
     }
 
@@ -206,14 +211,13 @@ class OdeRnnNetworkTest {
     @Test
     void networksTellTheirMemory() {
         MultiLayerNetwork network = (MultiLayerNetwork) network(NetworkKind.MULTI_LAYER, DataType.FLOAT);
-        assertTrue(network.getLayerWiseConfigurations()
-                        .getMemoryReport(InputType.recurrent(1 + VALUES, 10))
-                        .getTotalMemoryBytes(
-                                8,
-                                org.deeplearning4j.nn.conf.memory.MemoryUseMode.TRAINING,
-                                org.deeplearning4j.nn.conf.CacheMode.NONE,
-                                DataType.FLOAT)
-                > 0);
+        OdeRnnLayer layer = (OdeRnnLayer) network.getLayer(0).conf().getLayer();
+        assertTrue(memory(layer, 100) > memory(layer, 10));
         assertTrue(network.summary(INPUT).contains("OdeRnnLayer"));
+    }
+
+    private static long memory(OdeRnnLayer layer, int times) {
+        return layer.getMemoryReport(InputType.recurrent(1 + VALUES, times))
+                .getTotalMemoryBytes(8, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
     }
 }
