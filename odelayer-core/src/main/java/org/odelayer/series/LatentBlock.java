@@ -68,8 +68,7 @@ public record LatentBlock(SeriesBlock encoder, NormalHead head, SeriesBlock deco
      * @return the block; the controls of its legs do not matter
      */
     public static SeriesBlock recurrent(long hidden, long features) {
-        SolverSettings once = SolverSettings.of(
-                OdeSolver.EULER.method(), 1, 1, 1, 0, 0, ControllerPreset.INTEGRAL, 2);
+        SolverSettings once = SolverSettings.of(OdeSolver.EULER.method(), 1, 1, 1, 0, 0, ControllerPreset.INTEGRAL, 2);
         return new SeriesBlock(
                 new StretchedDynamics(new StillDynamics()),
                 new GruUpdate(hidden, features),

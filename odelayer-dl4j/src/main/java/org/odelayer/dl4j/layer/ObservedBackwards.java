@@ -29,7 +29,8 @@ final class ObservedBackwards {
             stops[i] = stops(series.there()[i], observed[i]);
         }
         this.legs = Math.max(
-                1, IntStream.range(0, stops.length).map(i -> stops[i].length).max().orElse(1));
+                1,
+                IntStream.range(0, stops.length).map(i -> stops[i].length).max().orElse(1));
     }
 
     private static int[] stops(boolean[] there, boolean... observed) {
