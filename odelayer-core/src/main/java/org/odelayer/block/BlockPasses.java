@@ -17,6 +17,9 @@ interface BlockPasses extends AutoCloseable {
     /** The output, always the same array; with or without the running costs. Nothing is kept of a pass that fails. */
     INDArray forward(INDArray x, OutputTimes times, boolean costing);
 
+    /** Takes a forward pass without costs for made that had this input and gave these states. */
+    void resume(INDArray x, INDArray states);
+
     /** Of the last forward pass, in the costs' own order, means over the batch. */
     double[] costs();
 

@@ -117,6 +117,29 @@ public final class CompiledBlock implements AutoCloseable {
     }
 
     /**
+     * Takes a forward pass for made that was made before, so that {@link #backward} gives its gradient: for chains of
+     * solves of one block, which go back from the last to the first. Where the gradient needs more of a solve than its
+     * end ({@link org.odelayer.adjoint.Adjoint#records}), it is solved again.
+     *
+     * @param x the input that it had, [batch, …]; copied
+     * @param end what it gave, [batch, …]; copied
+     * @throws IllegalArgumentException if an array does not have its shape
+     * @throws IllegalStateException if the block was closed, or is not a plain one: its output is to be the state at
+     *     one end time that is known, without running costs
+     */
+    public void resume(INDArray x, INDArray end) {
+        requireOpen();
+        if (block.projection() != StateMap.IDENTITY
+                || block.times().isSeries()
+                || block.times().isPerExample()
+                || !block.costs().isEmpty()) {
+            throw new IllegalStateException("a pass of a block with projection, output times or costs cannot be taken"
+                    + " up from its input and output");
+        }
+        passes.resume(x, end);
+    }
+
+    /**
      * Draws the random probes of running costs, and the noise that f reads, which stay as they are until the next call.
      * Where examples are solved by themselves, each has its own, drawn from the seed and its place in the batch.
      *

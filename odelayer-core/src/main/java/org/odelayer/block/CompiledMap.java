@@ -14,8 +14,11 @@ import org.odelayer.graph.CompiledFunction;
 import org.odelayer.graph.Program;
 import org.odelayer.kernel.Detached;
 
-/** A state map for one batch shape, reading its parameters where they lie. */
-final class CompiledMap implements AutoCloseable {
+/**
+ * A state map for one batch shape, reading its parameters where they lie, and its vector-Jacobian product. Not
+ * thread-safe.
+ */
+public final class CompiledMap implements AutoCloseable {
     /** A name that no parameter may have. */
     private static final String INPUT = "y";
 
@@ -23,7 +26,16 @@ final class CompiledMap implements AutoCloseable {
     private final ParameterList parameters;
     private final Map<String, INDArray> arrays;
 
-    CompiledMap(StateMap map, Map<String, INDArray> arrays, DataType type, long... shape) {
+    /**
+     * Compiles a map.
+     *
+     * @param map what is compiled
+     * @param arrays the parameters by name, others may be among them
+     * @param type FLOAT or DOUBLE
+     * @param shape the input's, [batch, …]
+     * @throws IllegalArgumentException if the map's result does not have the shape that it says
+     */
+    public CompiledMap(StateMap map, Map<String, INDArray> arrays, DataType type, long... shape) {
         this.parameters = new ParameterList();
         this.arrays = arrays;
         map.defineParameters(parameters, Arrays.copyOfRange(shape, 1, shape.length));
@@ -53,12 +65,27 @@ final class CompiledMap implements AutoCloseable {
         return function.outputShape();
     }
 
-    Program evaluation(INDArray x, INDArray result) {
+    /**
+     * Prepares the map.
+     *
+     * @param x to read, [batch, …]
+     * @param result to write, of as many elements as the output has
+     * @return computes the result of the present values
+     */
+    public Program evaluation(INDArray x, INDArray result) {
         return function.evaluation(inputs(x), result.reshape('c', outputShape()));
     }
 
-    /** The program that writes x̄ and the parameters' gradients for the cotangent of the result. */
-    Program backward(INDArray x, INDArray cotangent, INDArray xBar, Map<String, INDArray> allGradients) {
+    /**
+     * Prepares the vector-Jacobian product.
+     *
+     * @param x to read, [batch, …]
+     * @param cotangent of the result, to read
+     * @param xBar the gradient with respect to x, to write
+     * @param allGradients the parameters' gradients by name, to write; others may be among them
+     * @return computes them of the present values
+     */
+    public Program backward(INDArray x, INDArray cotangent, INDArray xBar, Map<String, INDArray> allGradients) {
         Map<String, INDArray> gradients = new HashMap<>();
         parameters.all().forEach(parameter -> gradients.put(parameter.name(), allGradients.get(parameter.name())));
         gradients.put(INPUT, xBar);

@@ -1,6 +1,7 @@
 package org.odelayer.block;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,18 @@ final class RowPasses implements BlockPasses {
         lanes.each((lane, i) -> done[i] = forward(lane, i));
         spent = List.of(done);
         return output.all();
+    }
+
+    @Override
+    public void resume(INDArray x, INDArray known) {
+        BlockParts.copy("input", x, input.all());
+        BlockParts.copy("states", known, output.all());
+        times = OutputTimes.known(block.times());
+        costing = false;
+        for (int i = 0; states != null && i < batch; i++) {
+            states.of(i).assign(output.of(i));
+        }
+        spent = Collections.nCopies(batch, SolveStatistics.NONE);
     }
 
     private SolveStatistics forward(Lane lane, int i) {

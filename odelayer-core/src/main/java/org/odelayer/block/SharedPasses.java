@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.field.CompiledDynamics;
 import org.odelayer.kernel.HomeDevice;
+import org.odelayer.kernel.Detached;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.method.StepObserver;
@@ -23,6 +24,9 @@ final class SharedPasses implements BlockPasses {
     private boolean costing;
     /** Whether the last forward pass left what the gradient needs. */
     private boolean recorded;
+
+    /** The states as a block without projection gives them; null before they are told. */
+    private INDArray known;
 
     private AdjointPass adjoint;
     private BackwardPass backward;
@@ -66,6 +70,17 @@ final class SharedPasses implements BlockPasses {
         costing = withCosts;
         recorded = recording && block.gradient().records();
         forward.run(outputs, costing, recorded ? adjoint().recording() : StepObserver.NONE);
+    }
+
+    @Override
+    public void resume(INDArray x, INDArray states) {
+        BlockParts.copy("input", x, parts.input());
+        if (known == null) {
+            known = Detached.call(() -> parts.stacked(parts.states()));
+        }
+        BlockParts.copy("states", states, known);
+        recorded = false;
+        resume(block.times().outputs(), false);
     }
 
     /** Takes a solve for made that left its input and its states here. */

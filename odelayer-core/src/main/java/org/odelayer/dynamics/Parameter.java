@@ -186,6 +186,16 @@ public record Parameter(
         return new Parameter(name, kind, fanIn, fanOut, initial, shape, copies, drawn, sharing, grid, newStart);
     }
 
+    /**
+     * This parameter under another name.
+     *
+     * @param newName unique among the parameters
+     * @return a new declaration
+     */
+    public Parameter named(String newName) {
+        return new Parameter(newName, kind, fanIn, fanOut, initial, shape, copies, drawn, sharing, grid, start);
+    }
+
     private long[] declared() {
         return shape.stream().mapToLong(Long::longValue).toArray();
     }

@@ -11,12 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of h⁴ = 1e-12, and the loss's own error of some 1e-10 over h = 1e-3. Each array is moved in random directions, which
  * catch whatever is wrong in any element at a fraction of the cost.
  */
-record CentralDifferences(DoubleSupplier loss, double tolerance) {
+public record CentralDifferences(DoubleSupplier loss, double tolerance) {
     private static final double STEP = 1e-3;
     private static final int DIRECTIONS = 2;
 
     /** An array that the loss reads. */
-    void check(String name, INDArray array, INDArray gradient) {
+    public void check(String name, INDArray array, INDArray gradient) {
         Random random = new Random(name.hashCode());
         for (int i = 0; i < DIRECTIONS; i++) {
             INDArray direction = BlockGradientTest.normal(random, array.shape());

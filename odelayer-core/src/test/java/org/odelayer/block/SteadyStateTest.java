@@ -32,6 +32,10 @@ import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.ode.stepsize.StepControl;
+import org.odelayer.series.CompiledSeries;
+import org.odelayer.series.GruUpdate;
+import org.odelayer.series.SeriesBlock;
+import org.odelayer.series.StretchedDynamics;
 
 /** What a block costs in memory once everything is allocated. */
 class SteadyStateTest {
@@ -103,6 +107,13 @@ class SteadyStateTest {
         assertTrue(growth < 2_000, () -> "grew by " + growth + " kB in 500 passes of 16 examples");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void legsOfASeriesTakeNoneEither(int adjoint) throws IOException, InterruptedException {
+        long growth = growth("series", adjoint);
+        assertTrue(growth < 2_000, () -> "grew by " + growth + " kB in 500 passes of 5 legs");
+    }
+
     private static long growth(String what, int adjoint) throws IOException, InterruptedException {
         return growth(what, adjoint, OdeSolver.DOPRI5);
     }
@@ -135,6 +146,8 @@ class SteadyStateTest {
         Adjoint adjoint = Adjoints.all().get(Integer.parseInt(arguments[1]));
         if (arguments[0].equals("steps")) {
             printGrowthWithSteps(adjoint);
+        } else if (arguments[0].equals("series")) {
+            printGrowthOfSeries(adjoint);
         } else {
             int passes = arguments[0].equals("passes") ? 2000 : 500;
             BatchSteps steps = arguments[0].equals("rows") ? BatchSteps.PER_EXAMPLE : BatchSteps.SHARED;
@@ -148,6 +161,33 @@ class SteadyStateTest {
             fixture.pass(passes / 2);
             long before = residentKilobytes();
             fixture.pass(passes);
+            System.out.println("growth=" + (residentKilobytes() - before));
+        }
+    }
+
+    private static void printGrowthOfSeries(Adjoint adjoint) throws IOException {
+        SolverSettings settings =
+                new SolverSettings(OdeSolver.DOPRI5.tableau(), StepControl.adaptive(1e-3, 1e-3), 1000);
+        SeriesBlock block = new SeriesBlock(
+                new StretchedDynamics(new MlpDynamics(8)),
+                new GruUpdate(4, 2),
+                4,
+                4,
+                settings,
+                adjoint,
+                BatchSteps.SHARED);
+        Map<String, INDArray> parameters = block.parameters().glorot(DataType.FLOAT, 1);
+        INDArray start = Nd4j.zeros(DataType.FLOAT, 16, 4);
+        INDArray controls = Nd4j.ones(DataType.FLOAT, 5, 16, 2);
+        INDArray observations = Nd4j.ones(DataType.FLOAT, 5, 16, 4);
+        INDArray gradient = Nd4j.ones(DataType.FLOAT, 5, 16, 4);
+        try (CompiledSeries series = block.compile(parameters, DataType.FLOAT, 16)) {
+            long before = 0;
+            for (int i = 0; i < 750; i++) {
+                before = i == 250 ? residentKilobytes() : before;
+                series.forward(start, controls, observations);
+                series.backward(gradient);
+            }
             System.out.println("growth=" + (residentKilobytes() - before));
         }
     }

@@ -19,6 +19,7 @@ import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.RobertsonCommand;
+import org.odelayer.examples.advanced.SeriesCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolveCommand;
 import org.odelayer.examples.advanced.SolversCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.ParameterException;
             TrackingCommand.class,
             PendulumCommand.class,
             FlowCommand.class,
+            SeriesCommand.class,
             HamiltonianCommand.class,
             LagrangianCommand.class,
             GradientsCommand.class,

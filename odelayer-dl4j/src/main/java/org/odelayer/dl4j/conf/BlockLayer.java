@@ -252,13 +252,7 @@ public abstract class BlockLayer extends OdeLayer {
         requireKnownShape(layerIndex);
         refuseMaskZeroLayer();
         org.odelayer.dl4j.layer.BlockLayer layer = running(conf, networkDataType);
-        layer.setListeners(trainingListeners);
-        layer.setIndex(layerIndex);
-        layer.setParamsViewArray(layerParamsView);
-        layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-        layer.setConf(conf);
-        layer.validate();
-        setRunning();
+        begin(layer, conf, trainingListeners, layerIndex, layerParamsView, initializeParams);
         return layer;
     }
 
@@ -322,7 +316,7 @@ public abstract class BlockLayer extends OdeLayer {
         return copy;
     }
 
-    /** What the layer is, and what departs from the defaults. */
+    @Override
     void describe(StringJoiner text) {
         text.add("dynamics=" + dynamics);
         text.add("nIn=" + (getNIn() > 0 ? getNIn() : "not known yet"));
@@ -333,16 +327,6 @@ public abstract class BlockLayer extends OdeLayer {
         if (!getPenalties().isEmpty()) {
             text.add("regularization=" + getPenalties());
         }
-    }
-
-    @Override
-    public final String toString() {
-        StringJoiner text = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
-        if (getLayerName() != null) {
-            text.add("name=" + getLayerName());
-        }
-        describe(text);
-        return text.toString();
     }
 
     @Override

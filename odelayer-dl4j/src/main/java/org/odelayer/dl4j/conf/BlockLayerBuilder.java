@@ -190,7 +190,7 @@ public abstract class BlockLayerBuilder<T extends BlockLayerBuilder<T>> extends 
     }
 
     /** A network is saved, cloned and distributed as JSON: what would fail then fails now. */
-    private void requireRoundTrip() {
+    final void requireRoundTrip() {
         if (dynamics != null && !dynamics.copy().equals(dynamics)) {
             throw new IllegalArgumentException("dynamics (" + dynamics
                     + ") must be equal after a round trip through JSON; are its fields scalars, enums or arrays?");

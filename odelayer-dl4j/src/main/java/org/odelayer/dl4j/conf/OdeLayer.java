@@ -1,10 +1,12 @@
 package org.odelayer.dl4j.conf;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import java.util.StringJoiner;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -13,6 +15,7 @@ import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -123,8 +126,20 @@ public abstract class OdeLayer extends SameDiffLayer {
         return nIn;
     }
 
-    /** Tells that a network has parameters for the present number of features. */
-    final void setRunning() {
+    /** Gives a running layer its place and its parameters. */
+    final void begin(
+            org.odelayer.dl4j.layer.OdeLayer layer,
+            NeuralNetConfiguration conf,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray view,
+            boolean initialize) {
+        layer.setListeners(listeners);
+        layer.setIndex(index);
+        layer.setParamsViewArray(view);
+        layer.setParamTable(initializer().init(conf, view, initialize));
+        layer.setConf(conf);
+        layer.validate();
         running = true;
     }
 
@@ -148,6 +163,19 @@ public abstract class OdeLayer extends SameDiffLayer {
     @JsonProperty(value = "format", access = JsonProperty.Access.READ_ONLY)
     public int getFormat() {
         return FORMAT;
+    }
+
+    /** What the layer is, and what departs from the defaults. */
+    abstract void describe(StringJoiner text);
+
+    @Override
+    public final String toString() {
+        StringJoiner text = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
+        if (getLayerName() != null) {
+            text.add("name=" + getLayerName());
+        }
+        describe(text);
+        return text.toString();
     }
 
     /** How messages name this layer. */

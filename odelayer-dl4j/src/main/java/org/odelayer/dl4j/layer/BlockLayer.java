@@ -1,32 +1,21 @@
 package org.odelayer.dl4j.layer;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.odelayer.block.Alarms;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.dynamics.DynamicsTransform;
-import org.odelayer.ode.SolveStatistics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The running form of {@link org.odelayer.dl4j.conf.BlockLayer}: moves arrays between Deeplearning4j's workspaces and
@@ -34,18 +23,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The statistics of the last forward and backward solve are kept for listeners.
  */
-public abstract class BlockLayer extends SameDiffLayer {
+public abstract class BlockLayer extends OdeLayer {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(BlockLayer.class);
     private static final String AFTER_TRANSFER =
             "; if that comes from TransferLearning's nOutReplace on the layer below, remove"
                     + " this layer and add a new one: nOutReplace does not reach it";
 
-    private transient BlockCache blocks = new BlockCache();
-    private transient BlockCache inferenceBlocks = new BlockCache();
-    private transient NoisyParameters read = new NoisyParameters();
+    private transient CompiledCache<CompiledBlock> blocks = new CompiledCache<>(CompiledBlock::close);
+    private transient CompiledCache<CompiledBlock> inferenceBlocks = new CompiledCache<>(CompiledBlock::close);
     private transient CompiledBlock active;
-    private transient SolveStatistics forwardStatistics;
     /** The running costs of the last forward pass in training; kept when the layer is cleared, for the score. */
     private transient double[] costs = {};
 
@@ -57,11 +43,6 @@ public abstract class BlockLayer extends SameDiffLayer {
     /** Those that the input at hand came with; 0 if it came without. */
     private transient int toldExamples;
 
-    private transient SolveStatistics backwardStatistics;
-    private transient double drift = Double.NaN;
-    /** Of all batch shapes. */
-    private transient Alarms alarms = alarms();
-
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
      *
@@ -72,6 +53,7 @@ public abstract class BlockLayer extends SameDiffLayer {
         super(conf, dataType);
     }
 
+    @Override
     org.odelayer.dl4j.conf.BlockLayer configuration() {
         return (org.odelayer.dl4j.conf.BlockLayer) layerConf();
     }
@@ -95,44 +77,14 @@ public abstract class BlockLayer extends SameDiffLayer {
     /** Adds the gradients of parameters that are not the block's. */
     void addOtherGradients(CompiledBlock block, Map<String, INDArray> gradients) {}
 
-    /**
-     * Compiles the block for one example, so that dynamics that cannot be compiled are refused when the network is
-     * built.
-     *
-     * @throws IllegalArgumentException naming the layer and what is wrong
-     */
+    @Override
     public void validate() {
-        try {
-            try (CompiledBlock block = configuration().block().compile(paramTable, dataType, shape(1))) {
-                check(block);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(layerId() + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            // The dynamics are the user's code.
-            throw new IllegalArgumentException(
-                    layerId() + ": dynamics "
-                            + DynamicsTransform.describe(configuration().getDynamics()) + ": " + e,
-                    e);
-        }
-    }
-
-    /**
-     * The cost of the last forward pass.
-     *
-     * @return its statistics; null before the first
-     */
-    public SolveStatistics forwardStatistics() {
-        return forwardStatistics;
-    }
-
-    /**
-     * The cost of the last backward pass.
-     *
-     * @return its statistics; null before the first
-     */
-    public SolveStatistics backwardStatistics() {
-        return backwardStatistics;
+        LayerErrors.compiling(
+                layerId(), DynamicsTransform.describe(configuration().getDynamics()), () -> {
+                    try (CompiledBlock block = configuration().block().compile(paramTable, dataType, shape(1))) {
+                        check(block);
+                    }
+                });
     }
 
     @Override
@@ -151,24 +103,24 @@ public abstract class BlockLayer extends SameDiffLayer {
         assertInputSet(false);
         applyDropOutIfNecessary(training, workspaceMgr);
         requireFeatures(input);
-        read.set(this, training);
-        active = compiled(training);
-        active.share(alarms);
+        Map<String, INDArray> parameters = read(training);
+        active = compiled(training, parameters);
+        active.share(alarms());
         INDArray solution = solve(() -> forward(training));
         INDArray result = series() ? solution.permute(1, 2, 0) : maskArray == null ? solution : masked(solution);
         INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, result);
-        forwardStatistics = active.forwardStatistics();
+        wentForward(active.forwardStatistics());
         costs = active.costs();
         penalty = active.penalty();
         return output;
     }
 
     /** In inference another block may be asked for, which is kept apart. */
-    private CompiledBlock compiled(boolean training) {
+    private CompiledBlock compiled(boolean training, Map<String, INDArray> parameters) {
         OdeBlock block = configuration().block();
         OdeBlock wanted = training ? block : inference(block);
-        BlockCache cache = wanted.equals(block) ? blocks : inferenceBlocks;
-        return cache.get(wanted, read.parameters(this), dataType, input.shape());
+        CompiledCache<CompiledBlock> cache = wanted.equals(block) ? blocks : inferenceBlocks;
+        return cache.get(() -> wanted.compile(parameters, dataType, input.shape()), input.shape());
     }
 
     /** The block that is solved in inference, in place of that of training. */
@@ -182,10 +134,6 @@ public abstract class BlockLayer extends SameDiffLayer {
         active = null;
     }
 
-    private Alarms alarms() {
-        return new Alarms(text -> LOG.warn("{}: {}", layerId(), text));
-    }
-
     private INDArray forward(boolean training) {
         SplittableRandom random = training ? random() : null;
         penalized = training && hasPenalties();
@@ -193,22 +141,6 @@ public abstract class BlockLayer extends SameDiffLayer {
             active.drawProbes(random.nextLong());
         }
         return forward(active, maskArray == null ? input : masked(input), training, random);
-    }
-
-    /**
-     * How far the state that the last gradient was computed with is from the forward solution, relative to its size: as
-     * of {@link CompiledBlock#drift}. Beyond {@link CompiledBlock#DRIFT_LIMIT} the layer logs a warning.
-     *
-     * @return NaN before the first backward pass
-     */
-    public double drift() {
-        return drift;
-    }
-
-    /** The same whenever this layer is asked for it in one iteration. */
-    private SplittableRandom random() {
-        long seed = conf().getSeed() + 31L * getIndex();
-        return new SplittableRandom(seed ^ new SplittableRandom(getIterationCount()).nextLong());
     }
 
     /** Of a batch. */
@@ -233,11 +165,6 @@ public abstract class BlockLayer extends SameDiffLayer {
         return array.rank() == expected.length && array.size(1) != expected[1];
     }
 
-    /** Runs outside workspaces; a failed solve says in which layer. */
-    final <T> T solve(java.util.function.Supplier<T> code) {
-        return LayerErrors.named(layerId(), code);
-    }
-
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(true);
@@ -247,14 +174,8 @@ public abstract class BlockLayer extends SameDiffLayer {
         INDArray ordered = series() ? epsilon.permute(2, 0, 1) : epsilon;
         INDArray outputGradient = maskArray == null ? ordered : masked(ordered);
         INDArray inputGradient = solve(() -> active.backward(outputGradient, costFactor()));
-        backwardStatistics = active.backwardStatistics();
-        drift = active.drift();
-        Gradient gradient = new DefaultGradient();
-        active.parameterGradients().forEach((name, value) -> {
-            INDArray view = gradTable.get(name);
-            view.assign(value);
-            gradient.gradientForVariable().put(name, view);
-        });
+        wentBack(active.backwardStatistics(), active.drift());
+        Gradient gradient = gradient(active.parameterGradients());
         addOtherGradients(active, gradient.gradientForVariable());
         INDArray result = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, inputGradient);
         // FrozenLayerWithBackprop goes forward in inference mode, without dropout, and then asks for the gradient.
@@ -333,59 +254,21 @@ public abstract class BlockLayer extends SameDiffLayer {
     }
 
     @Override
-    public double calcRegularizationScore(boolean backpropOnlyParams) {
-        double sum = penalty;
-        for (Map.Entry<String, INDArray> parameter : paramTable().entrySet()) {
-            List<Regularization> list = layerConf().getRegularizationByParam(parameter.getKey());
-            for (Regularization term : list == null ? List.<Regularization>of() : list) {
-                sum += term.score(parameter.getValue(), getIterationCount(), getEpochCount());
-            }
-        }
-        return sum;
+    double penalty() {
+        return penalty;
     }
 
     @Override
-    public void setParam(String key, INDArray value) {
-        super.setParam(key, value);
-        paramTable.get(key).assign(value);
+    void forgetCompiled() {
+        blocks.clear();
+        forgetInference();
     }
 
     @Override
-    public void setParamsViewArray(INDArray view) {
-        super.setParamsViewArray(view);
-        if (paramTable != null) {
-            paramTable = layerConf().initializer().getGradientsFromFlattened(conf(), view);
-            blocks.clear();
-            forgetInference();
-        }
-    }
-
-    @Override
-    public void applyConstraints(int iteration, int epoch) {
-        List<LayerConstraint> constraints = layerConf().getConstraints();
-        if (constraints != null) {
-            StackedParameters stacked =
-                    new StackedParameters(this, configuration().parameters());
-            constraints.forEach(constraint -> stacked.apply(constraint, iteration, epoch));
-        }
-    }
-
-    /**
-     * Makes the layer's parameters views of one array again: Java serialization writes each view as an array of its
-     * own.
-     *
-     * @param in where to read from
-     * @throws IOException if reading fails
-     * @throws ClassNotFoundException if a class is missing
-     */
-    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-        in.defaultReadObject();
-        blocks = new BlockCache();
-        inferenceBlocks = new BlockCache();
-        read = new NoisyParameters();
+    void restore() {
+        super.restore();
+        blocks = new CompiledCache<>(CompiledBlock::close);
+        inferenceBlocks = new CompiledCache<>(CompiledBlock::close);
         costs = new double[0];
-        drift = Double.NaN;
-        alarms = alarms();
-        setParamsViewArray(params);
     }
 }

@@ -8,6 +8,17 @@ import org.odelayer.ode.OdeSolveException;
 final class LayerErrors {
     private LayerErrors() {}
 
+    /** Errors of compiling say whose dynamics it were: they are the user's code. */
+    static void compiling(String layer, String dynamics, Runnable code) {
+        try {
+            code.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(layer + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(layer + ": dynamics " + dynamics + ": " + e, e);
+        }
+    }
+
     /** Runs outside workspaces. */
     static <T> T named(String layer, Supplier<T> code) {
         try {

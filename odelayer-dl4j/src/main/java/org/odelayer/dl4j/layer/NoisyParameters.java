@@ -17,12 +17,12 @@ final class NoisyParameters {
     private final Map<String, INDArray> copies = new LinkedHashMap<>();
 
     /** The arrays that blocks are compiled for; always the same ones. */
-    Map<String, INDArray> parameters(BlockLayer layer) {
+    Map<String, INDArray> parameters(OdeLayer layer) {
         return noise(layer) == null ? layer.paramTable() : copies;
     }
 
     /** Brings the copies up to date, with new noise in training. */
-    void set(BlockLayer layer, boolean training) {
+    void set(OdeLayer layer, boolean training) {
         if (noise(layer) != null) {
             Detached.call(() -> {
                 for (Parameter parameter : layer.configuration().parameters()) {
@@ -33,7 +33,7 @@ final class NoisyParameters {
         }
     }
 
-    private void set(BlockLayer layer, Parameter parameter, boolean training) {
+    private void set(OdeLayer layer, Parameter parameter, boolean training) {
         String name = parameter.name();
         INDArray clean = layer.paramTable().get(name);
         INDArray value = training && parameter.isWeightOrBias() ? noisy(layer, name) : clean;
@@ -41,13 +41,13 @@ final class NoisyParameters {
                 .assign(value);
     }
 
-    private static INDArray noisy(BlockLayer layer, String name) {
+    private static INDArray noisy(OdeLayer layer, String name) {
         // Workspaces would be the network's for activations; this is copied at once.
         LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
         return noise(layer).getParameter(layer, name, layer.getIterationCount(), layer.getEpochCount(), true, none);
     }
 
-    private static IWeightNoise noise(BlockLayer layer) {
+    private static IWeightNoise noise(OdeLayer layer) {
         return layer.configuration().getWeightNoise();
     }
 }

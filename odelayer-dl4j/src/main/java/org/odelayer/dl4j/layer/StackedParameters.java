@@ -17,10 +17,10 @@ import org.odelayer.dynamics.Parameter;
  * a stack.
  */
 final class StackedParameters {
-    private final BlockLayer layer;
+    private final OdeLayer layer;
     private final List<Layer> slices;
 
-    StackedParameters(BlockLayer layer, List<Parameter> parameters) {
+    StackedParameters(OdeLayer layer, List<Parameter> parameters) {
         this.layer = layer;
         Map<String, List<INDArray>> arrays = new HashMap<>();
         for (Parameter parameter : parameters) {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.odelayer.dl4j.layer.BlockLayer;
+import org.odelayer.dl4j.layer.OdeLayer;
 import org.odelayer.ode.SolveStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +73,7 @@ public final class NfeListener extends BaseTrainingListener implements Serializa
         if (iteration % frequency != 0) {
             return;
         }
-        for (BlockLayer layer : OdeLayers.of(model)) {
+        for (OdeLayer layer : OdeLayers.of(model)) {
             if (layer.forwardStatistics() != null) {
                 report(new Nfe(
                         iteration,

@@ -12,9 +12,10 @@ import org.deeplearning4j.util.NetworkUtils;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.odelayer.dl4j.layer.BlockLayer;
+import org.odelayer.dl4j.layer.OdeLayer;
 
 /**
- * The layers of a network that are ODE blocks, and what Deeplearning4j does for its own layers only.
+ * The layers of a network that solve equations, and what Deeplearning4j does for its own layers only.
  *
  * <p>{@code network.setLearningRate} passes over SameDiff layers, of which layers here warn; the methods of this name
  * here do what it does, for all layers.
@@ -23,22 +24,22 @@ public final class OdeLayers {
     private OdeLayers() {}
 
     /**
-     * The layers that are ODE blocks.
+     * The layers that solve equations: ODE blocks, and those of irregular series.
      *
      * @param model a MultiLayerNetwork or ComputationGraph
      * @return all of them, frozen ones too, in the network's order; none for other models
      */
-    public static List<BlockLayer> of(Model model) {
+    public static List<OdeLayer> of(Model model) {
         return Arrays.stream(layers(model))
                 .map(OdeLayers::unwrap)
-                .filter(BlockLayer.class::isInstance)
-                .map(BlockLayer.class::cast)
+                .filter(OdeLayer.class::isInstance)
+                .map(OdeLayer.class::cast)
                 .toList();
     }
 
     /**
-     * Sets the learning rate of all layers, those that are ODE blocks too. The updaters' states, momentum for instance,
-     * are kept. Schedules are replaced. Frozen layers, and updaters without a rate, are left alone.
+     * Sets the learning rate of all layers, those that solve equations too. The updaters' states, momentum for
+     * instance, are kept. Schedules are replaced. Frozen layers, and updaters without a rate, are left alone.
      *
      * @param network an initialized network
      * @param rate the new rate, finite, not negative
@@ -92,7 +93,7 @@ public final class OdeLayers {
 
     /** Before Deeplearning4j rebuilds the network's updater, which reads them. */
     private static void setBlocks(Model model, double rate, ISchedule schedule) {
-        for (BlockLayer layer : of(model)) {
+        for (OdeLayer layer : of(model)) {
             set(configuration(layer).getUpdater(), rate, schedule);
             set(configuration(layer).getBiasUpdater(), rate, schedule);
         }
@@ -110,8 +111,7 @@ public final class OdeLayers {
         for (Layer layer : layers(model)) {
             Layer inner = unwrap(layer);
             String kind = layer.conf().getLayer().getClass().getSimpleName();
-            String settings =
-                    inner instanceof BlockLayer block ? configuration(block).toString() : "";
+            String settings = inner instanceof OdeLayer ode ? configuration(ode).toString() : "";
             rows.add(List.of(name(layer), kind, String.valueOf(layer.numParams()), settings));
         }
         return rows;
@@ -119,6 +119,10 @@ public final class OdeLayers {
 
     static org.odelayer.dl4j.conf.BlockLayer configuration(BlockLayer layer) {
         return (org.odelayer.dl4j.conf.BlockLayer) layer.conf().getLayer();
+    }
+
+    static org.odelayer.dl4j.conf.OdeLayer configuration(OdeLayer layer) {
+        return (org.odelayer.dl4j.conf.OdeLayer) layer.conf().getLayer();
     }
 
     private static Layer[] layers(Model model) {

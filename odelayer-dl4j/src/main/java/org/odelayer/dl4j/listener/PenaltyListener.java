@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.odelayer.dl4j.layer.BlockLayer;
+import org.odelayer.dl4j.layer.OdeLayer;
 import org.odelayer.regularization.Penalty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,13 +74,18 @@ public final class PenaltyListener extends BaseTrainingListener implements Seria
         if (iteration % frequency != 0) {
             return;
         }
-        for (BlockLayer layer : OdeLayers.of(model)) {
-            List<Penalty> penalties =
-                    ((org.odelayer.dl4j.conf.BlockLayer) layer.conf().getLayer()).getPenalties();
-            double[] costs = layer.costs();
-            for (int i = 0; i < costs.length; i++) {
-                report(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));
+        for (OdeLayer layer : OdeLayers.of(model)) {
+            if (layer instanceof BlockLayer block) {
+                report(iteration, block);
             }
+        }
+    }
+
+    private void report(int iteration, BlockLayer layer) {
+        List<Penalty> penalties = OdeLayers.configuration(layer).getPenalties();
+        double[] costs = layer.costs();
+        for (int i = 0; i < costs.length; i++) {
+            report(new Cost(iteration, OdeLayers.name(layer), penalties.get(i), costs[i]));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.odelayer.dl4j.layer.BlockLayer;
+import org.odelayer.dl4j.layer.OdeLayer;
 import org.odelayer.dl4j.saving.WholeFile;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.regularization.Penalty;
@@ -88,17 +89,23 @@ public final class TrainingReport extends BaseTrainingListener implements Serial
         tryToWrite();
     }
 
-    private void add(BlockLayer layer, int iteration) {
+    private void add(OdeLayer layer, int iteration) {
         String name = OdeLayers.name(layer);
         add(name + " forward", layer.forwardStatistics(), iteration);
         add(name + " backward", layer.backwardStatistics(), iteration);
+        if (layer instanceof BlockLayer block) {
+            addCosts(name, block, iteration);
+        }
+        if (Double.isFinite(layer.drift())) {
+            curves.add("drift of the state solved backwards", name, iteration, layer.drift());
+        }
+    }
+
+    private void addCosts(String name, BlockLayer layer, int iteration) {
         List<Penalty> penalties = OdeLayers.configuration(layer).getPenalties();
         double[] costs = layer.costs();
         for (int i = 0; i < costs.length; i++) {
             curves.add("running cost, integral without weight", name + " " + penalties.get(i), iteration, costs[i]);
-        }
-        if (Double.isFinite(layer.drift())) {
-            curves.add("drift of the state solved backwards", name, iteration, layer.drift());
         }
     }
 

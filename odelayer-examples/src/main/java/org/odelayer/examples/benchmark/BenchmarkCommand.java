@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
                 "Measure training steps and inference; or how they grow with batch and evaluations, compiled plans"
                         + " against SameDiff's session, penalties against none, steps of each example's own against"
                         + " shared ones, the digits' network with and without"
-                        + " its block, a network of steps against Deeplearning4j's layers.")
+                        + " its block, a network of steps against Deeplearning4j's layers, a latent ODE on the series'"
+                        + " own times against the union of all times.")
 public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;
@@ -100,6 +101,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             case FIELDS -> printFields(measured);
             case STEPS -> printSteps(measured);
             case RESNET -> printResNet(measured);
+            case SERIES -> printSeries(measured);
         }
     }
 
@@ -257,5 +259,12 @@ public final class BenchmarkCommand extends ExampleCommand {
         double ratio = measured.median("resNetOfLayers") / measured.median("resNetOfSteps");
         print("ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps: %.2f", ratio);
         result(new Result().with("layersOverSteps", ratio));
+    }
+
+    private void printSeries(Measured measured) {
+        double own = measured.median("ownTimes") / KILO;
+        double union = measured.median("unionOfTimes") / KILO;
+        print("latent ODE, 100 series of 20 times: %.1f ms on their own times, %.1f ms on the union", own, union);
+        result(new Result().with("ownMs", own).with("unionMs", union).with("ownOverUnion", own / union));
     }
 }

@@ -17,7 +17,9 @@ enum Part {
     /** Steps of each example's own against shared ones. */
     STEPS(StepsBenchmark.class),
     /** A network of steps against one of Deeplearning4j's layers. */
-    RESNET(ResNetBenchmark.class);
+    RESNET(ResNetBenchmark.class),
+    /** A latent ODE on the series' own times against the union of all times. */
+    SERIES(SeriesBenchmark.class);
 
     private final Class<?> benchmark;
 

@@ -1,0 +1,124 @@
+package org.odelayer.examples.advanced;
+
+import java.io.IOException;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
+import org.odelayer.dl4j.data.IrregularSeries;
+import org.odelayer.dl4j.data.IrregularSeriesIterator;
+import org.odelayer.dl4j.data.TimeScale;
+import org.odelayer.dl4j.data.ValueScale;
+import org.odelayer.examples.plot.Figure;
+import org.odelayer.examples.run.Result;
+
+/** Carbon dioxide from 1991 to 2001, forecast from half of the weeks before. */
+final class Co2Study implements SeriesStudy {
+    private static final double TRAINED_TO = 1991;
+    private static final double DROPPED = 0.5;
+    private static final double TOLD = 4;
+    private static final double ASKED = 11;
+    private static final int PER_MONTH = 2;
+    private static final int ITERATIONS = 400;
+    private static final int LONGER = 2000;
+    private static final int SAMPLES = 100;
+    /** Years that a line is fit to, for the forecast by the last year. */
+    private static final double TREND_YEARS = 10;
+    /** Years that count as 1 for the network. */
+    private static final double UNIT = 4;
+
+    private static final LatentModel.Settings SETTINGS = new LatentModel.Settings(4, 20, 0.2, 50, 0.005);
+
+    @Override
+    public Result run(Options options, Report report) throws IOException {
+        DatedValues all = DatedValues.read("mauna-loa-co2-weekly.csv", DateTimeFormatter.BASIC_ISO_DATE, "co2");
+        Random random = new Random(options.seed());
+        DatedValues before = all.between(0, TRAINED_TO).thinned(options.missing(DROPPED), random);
+        DatedValues after = all.between(TRAINED_TO, Double.MAX_VALUE);
+        Co2Windows windows = new Co2Windows(before, TOLD, ASKED);
+        List<IrregularSeries> training = windows.training(PER_MONTH, random);
+        IrregularSeriesIterator batches = new IrregularSeriesIterator(
+                training, TimeScale.sinceFirst(UNIT), ValueScale.fit(training), SETTINGS.batch(), options.seed());
+        report.print("%d weeks, %d windows; times in years: %s", before.size(), training.size(), batches.timeScale());
+        LatentModel model = new LatentModel(SETTINGS, batches, options.seed());
+        model.train(options.iterations(ITERATIONS, LONGER));
+        Forecast forecast = forecast(windows, model, after, random);
+        DoubleUnaryOperator last = new LastYear(before, TREND_YEARS);
+        DoubleUnaryOperator harmonics = new SeasonalFit(before, 2, 4);
+        Result rmse = new Result()
+                .with("model", after.rmse(forecast.mean()))
+                .with("lastYear", after.rmse(last))
+                .with("harmonics", after.rmse(harmonics));
+        report.print(
+                "RMSE of 1991 to 2001 in ppm: model %.3f, last year with the trend of ten years %.3f, with that of all"
+                        + " years %.3f, quadratic with four harmonics %.3f",
+                after.rmse(forecast.mean()),
+                after.rmse(last),
+                after.rmse(new LastYear(before, TRAINED_TO - before.years()[0])),
+                after.rmse(harmonics));
+        report.save(figure(before, after, forecast, last, harmonics), "series-co2.png");
+        return new Result().with("rmse", rmse);
+    }
+
+    /** In ppm, by the weeks of the test: [week], [sample][week]. */
+    private record Forecast(double[] years, double[] middle, double[][] samples) {
+        DoubleUnaryOperator mean() {
+            return new LinearInterpolator().interpolate(years, middle)::value;
+        }
+    }
+
+    private static Forecast forecast(Co2Windows windows, LatentModel model, DatedValues after, Random random) {
+        double[] years = after.years();
+        IrregularSeries asked = windows.forecast(years, random);
+        double[] middle = tail(model.mean(List.of(asked))[0], years.length);
+        double[][] samples = Arrays.stream(model.samples(asked, SAMPLES))
+                .map(sample -> original(windows, years, tail(sample, years.length)))
+                .toArray(double[][]::new);
+        return new Forecast(years, original(windows, years, middle), samples);
+    }
+
+    private static double[] tail(double[] all, int count) {
+        return Arrays.copyOfRange(all, all.length - count, all.length);
+    }
+
+    private static double[] original(Co2Windows windows, double[] years, double[] deviations) {
+        double[] values = new double[years.length];
+        Arrays.setAll(values, i -> windows.original(years[i], deviations[i]));
+        return values;
+    }
+
+    private static Figure figure(
+            DatedValues before,
+            DatedValues after,
+            Forecast forecast,
+            DoubleUnaryOperator last,
+            DoubleUnaryOperator harmonics) {
+        DatedValues recent = before.between(TRAINED_TO - TOLD, TRAINED_TO);
+        double[] years = after.years();
+        Quantiles band = new Quantiles(forecast.samples());
+        Figure figure = new Figure("Carbon dioxide at Mauna Loa, forecast from half of the weeks before 1991", 2);
+        figure.lines("forecast, 5 to 95 % of 100 samples", "year", "ppm")
+                .band("latent ODE", years, band.at(0.05), band.at(0.95))
+                .line("latent ODE", years, forecast.middle())
+                .points("told", recent.years(), recent.values())
+                .line("measured", years, after.values())
+                .mark("forecast", TRAINED_TO);
+        figure.lines("forecast less measured", "year", "ppm")
+                .line("latent ODE", years, minus(forecast.middle(), after.values()))
+                .line("last year plus trend", years, minus(values(last, years), after.values()))
+                .line("harmonics, quadratic", years, minus(values(harmonics, years), after.values()));
+        return figure;
+    }
+
+    private static double[] values(DoubleUnaryOperator function, double[] years) {
+        return Arrays.stream(years).map(function).toArray();
+    }
+
+    private static double[] minus(double[] first, double[] second) {
+        double[] rest = new double[first.length];
+        Arrays.setAll(rest, i -> first[i] - second[i]);
+        return rest;
+    }
+}
