@@ -82,7 +82,7 @@ final class CompiledHead implements AutoCloseable {
         INDArray mu = mean.castTo(DataType.DOUBLE);
         INDArray log = logDeviation.castTo(DataType.DOUBLE);
         INDArray variance = Transforms.exp(log.mul(2), false);
-        return mu.muli(mu).addi(variance).subi(1).muli(0.5).subi(log).sum(true, 1);
+        return mu.mul(mu).addi(variance).subi(1).muli(0.5).subi(log).sum(true, 1);
     }
 
     /** ∂/∂h of the loss with this gradient by the draw and so much of the sum of all divergences. */

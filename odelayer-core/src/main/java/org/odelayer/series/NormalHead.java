@@ -7,6 +7,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.block.StateMap;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.ParameterList;
+import org.odelayer.graph.Shapes;
 
 /**
  * From a hidden state to a normal distribution and a draw of it, by the reparametrization that keeps the gradient:
@@ -63,10 +64,9 @@ public record NormalHead(long hidden, long units, long latent) implements StateM
 
     @Override
     public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
-        SDVariable moments = affine(graph, Features.slice(graph, x, 0, hidden), parameters, 0, units == 0);
-        if (units > 0) {
-            moments = affine(graph, graph.math().tanh(moments), parameters, 1, true);
-        }
+        SDVariable first = affine(graph, Features.slice(graph, x, 0, hidden), parameters, 0);
+        SDVariable last = units == 0 ? first : affine(graph, graph.math().tanh(first), parameters, 1);
+        SDVariable moments = Shapes.known(last, x.getShape()[0], 2 * latent);
         SDVariable mean = Features.slice(graph, moments, 0, latent);
         SDVariable logDeviation = Features.slice(graph, moments, latent, 2 * latent);
         SDVariable noise = Features.slice(graph, x, hidden, hidden + latent);
@@ -74,10 +74,7 @@ public record NormalHead(long hidden, long units, long latent) implements StateM
         return graph.concat(1, draw, mean, logDeviation);
     }
 
-    private SDVariable affine(
-            SameDiff graph, SDVariable x, Map<String, SDVariable> parameters, int layer, boolean last) {
-        SDVariable sum = graph.nn().biasAdd(x.mmul(parameters.get("W" + layer)), parameters.get("b" + layer), false);
-        long batch = x.getShape()[0];
-        return last ? org.odelayer.graph.Shapes.known(sum, batch, 2 * latent) : sum;
+    private static SDVariable affine(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters, int layer) {
+        return graph.nn().biasAdd(x.mmul(parameters.get("W" + layer)), parameters.get("b" + layer), false);
     }
 }

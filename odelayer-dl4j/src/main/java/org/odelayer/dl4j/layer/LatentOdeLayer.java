@@ -242,9 +242,13 @@ public final class LatentOdeLayer extends SeriesLayer {
         return solve(() -> {
             SeriesInput read = SeriesInput.read(configuration(), dataType, series, mask);
             active = compiled(parameters, read.batch());
-            encode(read, null);
-            return new Posterior(active.mean().dup('c'), active.deviation());
+            return encoded(read);
         });
+    }
+
+    private Posterior encoded(SeriesInput read) {
+        encode(read, null);
+        return new Posterior(active.mean().dup('c'), active.deviation());
     }
 
     /**
@@ -266,11 +270,14 @@ public final class LatentOdeLayer extends SeriesLayer {
             long m = configuration().getNOut();
             INDArray paths = Nd4j.create(dataType, count, read.batch(), m, read.times());
             SplittableRandom random = new SplittableRandom(seed);
+            active = compiled(parameters, read.batch());
+            Posterior posterior = encoded(read);
+            INDArray legs = read.legs();
             for (int i = 0; i < count; i++) {
-                INDArray noise = noise(random, read.batch());
-                INDArray states = forward(read, parameters, InitialDraw.POSTERIOR, noise);
-                paths.tensorAlongDimension(i, 1, 2, 3)
-                        .assign(states.mul(read.given()).permute(1, 2, 0));
+                INDArray start =
+                        noise(random, read.batch()).muli(posterior.deviation()).addi(posterior.mean());
+                INDArray states = active.decode(start, legs).mul(read.given());
+                paths.tensorAlongDimension(i, 1, 2, 3).assign(states.permute(1, 2, 0));
             }
             return paths;
         });

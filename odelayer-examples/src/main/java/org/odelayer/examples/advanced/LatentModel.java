@@ -1,5 +1,6 @@
 package org.odelayer.examples.advanced;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dl4j.conf.LatentOdeLayer;
 import org.odelayer.dl4j.data.IrregularSeries;
 import org.odelayer.dl4j.data.IrregularSeriesIterator;
@@ -68,6 +70,8 @@ final class LatentModel {
                         .hidden(settings.encoder())
                         .dynamics(new MlpDynamics(UNITS))
                         .klWeight(WarmUpSchedule.of(WARM_UP))
+                        // Between two measurements there is a step or two: its gradient is cheap and exact.
+                        .gradient(DiscreteAdjoint.EVERY_STEP)
                         .build())
                 .layer(new DenseLayer.Builder()
                         .nOut(UNITS)
@@ -124,7 +128,7 @@ final class LatentModel {
 
     private static INDArray[] copies(INDArray array, int count) {
         INDArray[] copies = new INDArray[count];
-        java.util.Arrays.fill(copies, array);
+        Arrays.fill(copies, array);
         return copies;
     }
 

@@ -22,7 +22,9 @@ final class OscillatorSeries {
 
     /** Series that are to give what was measured; each begins at 0, with a query. */
     static List<IrregularSeries> sample(int count, Random random) {
-        return asked(count, random);
+        return asked(count, random).stream()
+                .map(series -> series.withQueries(0))
+                .toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.odelayer.examples.benchmark;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -85,7 +86,7 @@ public class SeriesBenchmark {
     private void draw(double[] all, Random random) {
         Integer[] owners = new Integer[all.length];
         Arrays.setAll(owners, k -> k % SERIES);
-        java.util.Collections.shuffle(Arrays.asList(owners), random);
+        Collections.shuffle(Arrays.asList(owners), random);
         INDArray features = Nd4j.create(DataType.FLOAT, SERIES, 2, TIMES);
         INDArray labels = Nd4j.create(DataType.FLOAT, SERIES, 1, all.length);
         INDArray mask = Nd4j.create(DataType.FLOAT, SERIES, all.length);
