@@ -18,9 +18,9 @@ import org.odelayer.ode.SolveStatus;
  * first.
  *
  * <p>Backwards, each leg is taken up again from its kept start and end, and solved once more where the gradient needs a
- * record. Memory: a leg's arrays once, and for each leg its input, end, observation and state, 3n + c + d elements of an
- * example, backwards n + c + d more; they are allocated when a number of legs is first asked for, and then nothing is
- * until it changes. Not thread-safe.
+ * record. Memory: a leg's arrays once, and for each leg its input, end, observation and state, 3n + c + d elements of
+ * an example, backwards n + c + d more; they are allocated when a number of legs is first asked for, and then nothing
+ * is until it changes. Not thread-safe.
  */
 public final class CompiledSeries implements AutoCloseable {
     private final SeriesBlock block;
