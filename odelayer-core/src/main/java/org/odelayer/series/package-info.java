@@ -13,6 +13,8 @@
  * <tr><td>{@link org.odelayer.series.LegDynamics}</td><td>the field of a leg, which sees the leg's control</td></tr>
  * <tr><td>{@link org.odelayer.series.StretchedDynamics}</td><td>any f between two times of each example</td></tr>
  * <tr><td>{@link org.odelayer.series.GruUpdate}</td><td>what an observation does to the state</td></tr>
+ * <tr><td>{@link org.odelayer.series.LatentBlock}, {@link org.odelayer.series.CompiledLatent}</td><td>an encoder and a
+ * decoder of such chains, with a normal distribution ({@link org.odelayer.series.NormalHead}) between them</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.series.SeriesBlock}.
