@@ -48,7 +48,7 @@ class RoomsTest {
         allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph", "saving"));
         allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
-        allowed.put("series", Set.of("block", "adjoint", "ode", "ode.stepsize", "dynamics", "graph"));
+        allowed.put("series", Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         return allowed;
     }
 
@@ -108,11 +108,14 @@ class RoomsTest {
 
     /**
      * Where this happens all the same, but in no step: constants of graphs when they are compiled, random numbers when
-     * they are drawn, times that are given, results when a solve is over, and a check of gradients by differences.
+     * they are drawn, times and series that are given, results when a solve is over, and a check of gradients by
+     * differences.
      */
     private static final Set<String> ONCE = Set.of(
             "Call",
             "CompiledFunction",
+            "CompiledLatent",
+            "ControlSignal",
             "CustomKernels",
             "DynamicsCheck",
             "JacobianFrobenius",
@@ -123,6 +126,7 @@ class RoomsTest {
             "ProbeDistribution",
             "ReductionAxes",
             "Scatter",
+            "SeriesArray",
             "SolutionGradient",
             "StridedSlices",
             "VariationalDynamics");

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +26,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 import org.odelayer.block.BatchSteps;
 import org.odelayer.block.TimeSteps;
 import org.odelayer.dl4j.conf.DynamicsLayer;
+import org.odelayer.dl4j.conf.LatentOdeLayer;
+import org.odelayer.dl4j.conf.NeuralCdeLayer;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.NeuralOdeVertex;
+import org.odelayer.dl4j.conf.OdeRnnLayer;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dl4j.dynamics.LayersDynamics;
+import org.odelayer.dl4j.latent.WarmUpSchedule;
 import org.odelayer.dynamics.DenseDynamics;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.Normalization;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.regularization.KineticEnergy;
+import org.odelayer.series.ControlPath;
 
 /**
  * Configurations go through Kryo where a user of Spark has chosen it. Kryo here makes objects as that of Spark does:
@@ -109,6 +117,48 @@ class KryoTest {
         MultiLayerNetwork other = new MultiLayerNetwork(copy);
         other.init();
         INDArray x = ToyData.normal(DataType.DOUBLE, 1, 4, 3);
+        assertEquals(network.output(x), other.output(x));
+    }
+
+    static Stream<Layer> seriesLayers() {
+        return Stream.of(
+                new OdeRnnLayer.Builder().nOut(4).solver(OdeSolver.BOSH3).build(),
+                new LatentOdeLayer.Builder()
+                        .nOut(3)
+                        .hidden(5)
+                        .encoderDynamics(new MlpDynamics(4))
+                        .klWeight(new WarmUpSchedule(0.9))
+                        .build(),
+                new NeuralCdeLayer.Builder()
+                        .nOut(4)
+                        .path(ControlPath.NATURAL_CUBIC)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seriesLayers")
+    void aConfigurationForSeriesSurvivesKryo(Layer layer) {
+        MultiLayerConfiguration configuration = Layers.global(DataType.DOUBLE, new Adam(0.01))
+                .list()
+                .layer(layer)
+                .layer(new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.recurrent(3))
+                .build();
+        MultiLayerConfiguration copy = copy(configuration);
+        assertEquals(configuration, copy);
+        assertEquals(configuration.toJson(), copy.toJson());
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init();
+        MultiLayerNetwork other = new MultiLayerNetwork(copy);
+        other.init();
+        INDArray x = ToyData.normal(DataType.DOUBLE, 1, 4, 3, 5);
+        for (int k = 0; k < 5; k++) {
+            x.get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.point(k))
+                    .assign(k);
+        }
         assertEquals(network.output(x), other.output(x));
     }
 

@@ -58,8 +58,8 @@ import org.odelayer.series.StretchedDynamics;
  * channel as it is.
  *
  * <p>Parameters: those of the parts behind {@value LatentBlock#ENCODER}, {@value LatentBlock#HEAD} and {@value
- * LatentBlock#DECODER}. Cost: one leg of the encoder for each observation of the longest example, one of the decoder for
- * each of its times, each usually one step of six or seven evaluations; a GRU's legs cost the GRU alone.
+ * LatentBlock#DECODER}. Cost: one leg of the encoder for each observation of the longest example, one of the decoder
+ * for each of its times, each usually one step of six or seven evaluations; a GRU's legs cost the GRU alone.
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 5;
  * Rubanova, Chen, Duvenaud, "Latent ODEs for irregularly-sampled time series" (2019), section 3.2.
@@ -69,7 +69,7 @@ public final class LatentOdeLayer extends SeriesLayer {
     private static final long serialVersionUID = 1L;
 
     /** The encoder's f; null for a GRU alone. */
-    private Dynamics encoderDynamics;
+    private SavedValue<Dynamics> encoderDynamics;
 
     /** The features of the encoder's state. */
     private long hidden;
@@ -103,7 +103,7 @@ public final class LatentOdeLayer extends SeriesLayer {
 
     private LatentOdeLayer(Builder builder) {
         super(builder);
-        this.encoderDynamics = builder.encoderDynamics;
+        this.encoderDynamics = SavedValue.of(builder.encoderDynamics);
         this.hidden = builder.hidden;
         this.headUnits = builder.headUnits;
         this.klWeight = builder.klWeight;
@@ -116,7 +116,7 @@ public final class LatentOdeLayer extends SeriesLayer {
      * @return f between observations; null for a GRU alone
      */
     public Dynamics getEncoderDynamics() {
-        return encoderDynamics;
+        return SavedValue.get(encoderDynamics);
     }
 
     /**
@@ -167,7 +167,7 @@ public final class LatentOdeLayer extends SeriesLayer {
         return encoderDynamics == null
                 ? LatentBlock.recurrent(hidden, values() + 1)
                 : new SeriesBlock(
-                        new StretchedDynamics(encoderDynamics),
+                        new StretchedDynamics(getEncoderDynamics()),
                         new GruUpdate(hidden, values()),
                         hidden,
                         2 * values(),
@@ -181,7 +181,7 @@ public final class LatentOdeLayer extends SeriesLayer {
         return block().parameters();
     }
 
-    /** The gradient of the KL term needs the number of examples, which a ComputationGraph tells to preprocessors only. */
+    /** The KL term's gradient needs the number of examples, which a ComputationGraph tells to preprocessors only. */
     @Override
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
         return ExampleCountPreProcessor.of(super.getPreProcessorForInputType(inputType));
@@ -206,7 +206,9 @@ public final class LatentOdeLayer extends SeriesLayer {
     @Override
     public LatentOdeLayer clone() {
         LatentOdeLayer copy = (LatentOdeLayer) super.clone();
-        copy.encoderDynamics = encoderDynamics == null ? null : encoderDynamics.copy();
+        copy.encoderDynamics = encoderDynamics == null
+                ? null
+                : new SavedValue<>(getEncoderDynamics().copy());
         copy.klWeight = klWeight.clone();
         return copy;
     }

@@ -52,7 +52,7 @@ public abstract class SeriesLayer extends OdeLayer {
     private static final long serialVersionUID = 1L;
 
     /** f. */
-    private Dynamics dynamics;
+    private SavedValue<Dynamics> dynamics;
 
     /** Named as Jackson names the getter. */
     @JsonProperty("nout")
@@ -70,10 +70,10 @@ public abstract class SeriesLayer extends OdeLayer {
     private RNNFormat dataFormat;
 
     /** How each leg is solved. */
-    private SolverSettings forward;
+    private SavedValue<SolverSettings> forward;
 
     /** How the gradient of a leg is computed. */
-    private Adjoint gradient;
+    private SavedValue<Adjoint> gradient;
 
     /** Who chooses the steps of a batch. */
     @JsonProperty("stepControl")
@@ -85,13 +85,13 @@ public abstract class SeriesLayer extends OdeLayer {
     /** Subclasses end their constructors with {@code initializeConstraints(builder)}. */
     SeriesLayer(SeriesLayerBuilder<?> builder) {
         super(builder);
-        this.dynamics = builder.dynamics;
+        this.dynamics = SavedValue.of(builder.dynamics);
         this.nOut = builder.nOut;
         this.timeChannel = builder.timeChannel;
         this.featureMasks = builder.featureMasks;
         this.dataFormat = builder.dataFormat;
-        this.forward = builder.forward();
-        this.gradient = builder.gradient();
+        this.forward = new SavedValue<>(builder.forward());
+        this.gradient = new SavedValue<>(builder.gradient());
         this.stepControl = builder.stepControl();
     }
 
@@ -113,7 +113,7 @@ public abstract class SeriesLayer extends OdeLayer {
      * @return f
      */
     public Dynamics getDynamics() {
-        return dynamics;
+        return SavedValue.get(dynamics);
     }
 
     /**
@@ -158,7 +158,7 @@ public abstract class SeriesLayer extends OdeLayer {
      * @return method, step control and limits
      */
     public SolverSettings getForward() {
-        return forward;
+        return forward.get();
     }
 
     /**
@@ -167,7 +167,7 @@ public abstract class SeriesLayer extends OdeLayer {
      * @return the adjoint
      */
     public Adjoint getGradient() {
-        return gradient;
+        return gradient.get();
     }
 
     /**
@@ -255,7 +255,7 @@ public abstract class SeriesLayer extends OdeLayer {
         InputType.InputTypeRecurrent series = series(inputType);
         long times = Math.max(1, series.getTimeSeriesLength());
         long parameters = initializer().numParams(this);
-        long stages = forward.method().stages();
+        long stages = getForward().method().stages();
         long kept = times * (3 * nOut + 2 + 2 * values());
         return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, getOutputType(0, inputType))
                 .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
@@ -267,7 +267,7 @@ public abstract class SeriesLayer extends OdeLayer {
     @Override
     public SeriesLayer clone() {
         SeriesLayer copy = (SeriesLayer) super.clone();
-        copy.dynamics = dynamics.copy();
+        copy.dynamics = new SavedValue<>(getDynamics().copy());
         return copy;
     }
 
@@ -282,13 +282,13 @@ public abstract class SeriesLayer extends OdeLayer {
         if (featureMasks) {
             text.add("featureMasks=true");
         }
-        text.add("solver=" + forward.method());
-        if (forward.control() instanceof ConstantStep constant) {
+        text.add("solver=" + getForward().method());
+        if (getForward().control() instanceof ConstantStep constant) {
             text.add("stepSize=" + constant.dt());
-        } else if (forward.control() instanceof AdaptiveStep adaptive) {
+        } else if (getForward().control() instanceof AdaptiveStep adaptive) {
             text.add("rtol=" + adaptive.rtol()).add("atol=" + adaptive.atol());
         }
-        if (!gradient.equals(ContinuousAdjoint.AS_FORWARD)) {
+        if (!getGradient().equals(ContinuousAdjoint.AS_FORWARD)) {
             text.add("gradient=" + gradient);
         }
         if (stepControl != BatchSteps.SHARED) {
