@@ -38,7 +38,7 @@ class DamagedFileTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aFileThatEndsEarlyIsRefusedWhereverItEnds() throws IOException {
         byte[] whole = Files.readAllBytes(saved.file);
         for (int i = 0; i < PLACES; i++) {
@@ -50,7 +50,7 @@ class DamagedFileTest {
 
     /** A zip file has bytes that nobody reads, such as times: there the network is the same. */
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aFlippedByteIsRefusedOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(saved.file);
         Random random = new Random(7);
@@ -66,7 +66,7 @@ class DamagedFileTest {
 
     /** The directory at the end of the file is of few bytes, which random places seldom hit. */
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aFlippedByteOfTheDirectoryIsRefusedOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(saved.file);
         for (int place = whole.length - 1; place > whole.length - 260; place -= 2) {
@@ -80,7 +80,7 @@ class DamagedFileTest {
     /** Entries with checksums that agree: what a tool leaves that edits zip files. */
     @ParameterizedTest
     @ValueSource(strings = {ModelSerializer.COEFFICIENTS_BIN, ModelSerializer.UPDATER_BIN})
-    @Timeout(60)
+    @Timeout(300)
     void anEditedHeadOfNumbersIsRefused(String entry) throws IOException {
         NetworkFile edited = new NetworkFile(saved.file);
         byte[] whole = edited.entries.get(entry);
@@ -117,7 +117,7 @@ class DamagedFileTest {
     /** A property that is taken away is told, or was not needed. */
     @ParameterizedTest
     @ValueSource(strings = {"", "/confs/0", "/confs/0/layer", "/confs/1/layer", "/confs/2/layer"})
-    @Timeout(120)
+    @Timeout(300)
     void aMissingPropertyIsToldOrChangesNothing(String place) throws IOException {
         byte[] whole = Files.readAllBytes(saved.file);
         JsonNode tree = new ObjectMapper()
@@ -134,7 +134,7 @@ class DamagedFileTest {
 
     /** Many a changed letter is another network, a rate of 0.02 in place of 0.01: it is taken, or told. */
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aChangedLetterOfTheConfigurationIsToldOrTaken() throws IOException {
         NetworkFile edited = new NetworkFile(saved.file);
         byte[] whole = edited.entries.get(ModelSerializer.CONFIGURATION_JSON);
