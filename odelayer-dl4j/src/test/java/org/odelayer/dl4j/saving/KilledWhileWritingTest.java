@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed at any moment of its writing leaves a whole network, the last or the one before. */
 class KilledWhileWritingTest {
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     /** 128 + SIGKILL. */
     private static final int KILLED = 137;
 
@@ -55,7 +55,7 @@ class KilledWhileWritingTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void theFileIsAlwaysAWholeNetwork() throws IOException, InterruptedException {
         Random random = new Random(3);
         Path file = folder.resolve("network.zip");
