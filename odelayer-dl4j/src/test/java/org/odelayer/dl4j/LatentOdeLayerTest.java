@@ -121,7 +121,7 @@ class LatentOdeLayerTest {
         }
     }
 
-    /** The decoder by Dormand and Prince's method of order 8, likelihood and divergence by hand. */
+    /** The decoder by Kutta's method, likelihood and divergence by hand. */
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theScoreIsTheNegativeEvidenceLowerBound(boolean odeRnn, boolean training) {
