@@ -17,8 +17,8 @@ import org.odelayer.ode.SolverSettings;
  * A neural controlled differential equation on a batch of series: z(t₀) = ζ(X(t₀)), dz = F(z) dX, where X goes through
  * the observations and ζ is affine.
  *
- * <p>ζ is what makes the result depend on where X begins: dX alone does not change when X is moved. Parameters: those of
- * f, and {@code initial.W} [channels, n], {@code initial.b} [n].
+ * <p>ζ is what makes the result depend on where X begins: dX alone does not change when X is moved. Parameters: those
+ * of f, and {@code initial.W} [channels, n], {@code initial.b} [n].
  *
  * <p>Source: Kidger, Morrill, Foster, Lyons, "Neural controlled differential equations for irregular time series"
  * (2020).

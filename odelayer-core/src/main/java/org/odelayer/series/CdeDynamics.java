@@ -14,15 +14,15 @@ import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.ParameterList;
 
 /**
- * A controlled differential equation on a leg of its path: dz/du = F(z) X'(u) with X'(u) = b + 2c u + 3d u², where F(z) =
- * σ(f(z)) is a matrix of n rows and as many columns as the path has channels.
+ * A controlled differential equation on a leg of its path: dz/du = F(z) X'(u) with X'(u) = b + 2c u + 3d u², where
+ * F(z) = σ(f(z)) is a matrix of n rows and as many columns as the path has channels.
  *
  * <p>Shapes: z [batch, n]; f, the inner dynamics, sees z and gives [batch, n · channels], the rows of F one after
  * another; the control is [batch, terms · channels], as {@link ControlSignal#coefficients} gives it. f does not see the
  * time, of which X has a channel: dynamics that read it are refused.
  *
- * <p>σ is tanh unless there is a reason: F is multiplied by X' again and again along a series, and one that grows with z
- * makes the state grow without bound (torchcde advises the same).
+ * <p>σ is tanh unless there is a reason: F is multiplied by X' again and again along a series, and one that grows with
+ * z makes the state grow without bound (torchcde advises the same).
  *
  * <p>Where X' is 0 the state stays what it is to the last bit. The way along X counts, not the time it takes: ∫ F dX.
  *

@@ -51,8 +51,8 @@ public final class CompiledCde implements AutoCloseable {
      * Solves along the paths.
      *
      * @param newSignal the paths of a batch
-     * @return z at the end of each leg, [legs, batch, n]; leg {@link ControlPath#legOf} is that of a step. The next call
-     *     overwrites it
+     * @return z at the end of each leg, [legs, batch, n]; leg {@link ControlPath#legOf} is that of a step. The next
+     *     call overwrites it
      * @throws IllegalArgumentException if the batch or the channels are not those of the block
      * @throws org.odelayer.ode.OdeSolveException if a leg fails numerically; the message names it
      */

@@ -22,7 +22,7 @@ record Knot(int before, int after, double share) {
         return knots;
     }
 
-    /** On the line through the observations around a step; the nearest observation before the first and behind the last. */
+    /** On the line between the observations around a step; before the first and behind the last, these. */
     static Knot[] interpolated(double[] times, boolean... seen) {
         Knot[] knots = filledForward(seen);
         int next = NONE;

@@ -268,7 +268,17 @@ class CdeBlockTest {
     @ParameterizedTest
     @EnumSource(ControlPath.class)
     void gradientsAreThoseOfDifferences(ControlPath path) {
-        CdeBlock block = block(path, 2, Activation.TANH, new MlpDynamics(4), 1e-10);
+        CdeBlock block = new CdeBlock(
+                path,
+                2,
+                false,
+                CdeBlock.legs(
+                        CdeBlock.dynamics(new MlpDynamics(2), Activation.TANH, path, 2, false),
+                        STATE,
+                        // Steps that are given have an exact gradient, however long they are.
+                        new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(0.5), 10),
+                        DiscreteAdjoint.EVERY_STEP,
+                        BatchSteps.SHARED));
         Map<String, INDArray> parameters = parameters(block);
         double nan = Double.NaN;
         INDArray times = Nd4j.createFromArray(new double[][] {{0, 0.5, 0.5, 2}, {1, 1.1, 3, nan}});

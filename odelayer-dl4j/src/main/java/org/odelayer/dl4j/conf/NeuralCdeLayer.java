@@ -27,8 +27,8 @@ import org.odelayer.series.ControlPath;
  * <p>Where an ODE-RNN's state jumps at observations, z follows them continuously. {@link ControlPath} says how X goes,
  * what becomes of missing values, and which paths look ahead of the time at which the state is asked for.
  *
- * <p>F(z) = σ(f(z)) has n rows and a column for each channel of X; f sees z and gives [batch, n · channels]. It must not
- * read the time; σ is tanh by default ({@link CdeDynamics}). ζ is affine.
+ * <p>F(z) = σ(f(z)) has n rows and a column for each channel of X; f sees z and gives [batch, n · channels]. It must
+ * not read the time; σ is tanh by default ({@link CdeDynamics}). ζ is affine.
  *
  * <p>Output: [batch, n, times], z at each time, or with {@link Builder#lastState} [batch, n], z at the last one. {@link
  * SeriesLayer} says how times, missing values and queries are told; at a query each channel is what the path makes of a

@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
  * mean squared errors within the time measured and behind it, and the variance of what is behind it; with {@code co2}
  * {@code RESULT {"rmse": {"model": …, "lastYear": …, "harmonics": …}}}, of a forecast of 1991 to 2001 in ppm; with
  * {@code weather} {@code RESULT {"rmse": {"model": …, "persistence": …, "season": …}}}, of the next day's highest
- * temperature in °C. Draws {@code series-DATA.png}.
+ * temperature in °C; with {@code spirals} {@code RESULT {"accuracy": …}}, of a test set. Draws {@code series-DATA.png}.
  */
-@Command(name = "series", description = "Series measured at irregular times: latent ODEs, ODE-RNNs.")
+@Command(name = "series", description = "Series measured at irregular times: latent ODEs, ODE-RNNs, neural CDEs.")
 public final class SeriesCommand extends FigureCommand {
     @Option(names = "--data", description = "One of: ${COMPLETION-CANDIDATES}.")
     private SeriesData data = SeriesData.OSCILLATORS;

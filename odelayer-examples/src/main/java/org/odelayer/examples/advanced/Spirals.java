@@ -56,10 +56,17 @@ record Spirals(INDArray features, INDArray labels) {
         return labels.getDouble(series, 0) > 0 ? 0 : 1;
     }
 
-    /** A channel of a series, by point. */
-    double[] channel(int series, int channel) {
+    double[] times() {
         return IntStream.range(0, POINTS)
-                .mapToDouble(k -> features.getDouble(series, channel, k))
+                .mapToDouble(k -> features.getDouble(0, 0, k))
+                .toArray();
+    }
+
+    /** A coordinate, 1 or 2, of the points of a series of which both were measured. */
+    double[] seen(int series, int coordinate) {
+        return IntStream.range(0, POINTS)
+                .filter(k -> !Double.isNaN(features.getDouble(series, 1, k) + features.getDouble(series, 2, k)))
+                .mapToDouble(k -> features.getDouble(series, coordinate, k))
                 .toArray();
     }
 

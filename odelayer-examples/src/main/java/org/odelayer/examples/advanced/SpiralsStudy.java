@@ -35,7 +35,6 @@ final class SpiralsStudy implements SeriesStudy {
     private static final int HIDDEN = 32;
     private static final double RATE = 0.01;
     private static final double TOLERANCE = 1e-3;
-    private static final int DRAWN = 1;
 
     @Override
     public Result run(Options options, Report report) throws IOException {
@@ -103,11 +102,9 @@ final class SpiralsStudy implements SeriesStudy {
                     .filter(i -> spirals.kind(i) == own)
                     .toArray();
             String name = Spirals.KINDS.get(kind);
-            Arrays.stream(series)
-                    .limit(DRAWN)
-                    .forEach(i -> drawn.points(name, spirals.channel(i, 1), spirals.channel(i, 2)));
+            drawn.points(name, spirals.seen(series[0], 1), spirals.seen(series[0], 2));
             Quantiles quantiles = new Quantiles(told(told, series));
-            double[] times = spirals.channel(0, 0);
+            double[] times = spirals.times();
             decision.band(name, times, quantiles.at(1.0 / 4), quantiles.at(3.0 / 4));
             decision.line(name, times, quantiles.at(1.0 / 2));
         }
