@@ -17,6 +17,8 @@
  * org.odelayer.series.CdeDynamics}</td><td>controlled differential equations, and their field on a leg</td></tr>
  * <tr><td>{@link org.odelayer.series.ControlPath}, {@link org.odelayer.series.ControlSignal}</td><td>how paths go
  * through observations; those of a batch, and the gradient of what was observed</td></tr>
+ * <tr><td>{@link org.odelayer.series.LatentBlock}, {@link org.odelayer.series.CompiledLatent}</td><td>an encoder and a
+ * decoder of such chains, with a normal distribution ({@link org.odelayer.series.NormalHead}) between them</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.series.SeriesBlock}; a path drives the state: {@link org.odelayer.series.CdeBlock}.

@@ -8,6 +8,7 @@
  * <tr><td>{@link org.odelayer.dl4j.conf.NeuralOdeVertex}, {@link org.odelayer.dl4j.conf.OwnTimes}</td><td>the same with
  * times that each example tells, as a second input of a graph's vertex</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.RungeKuttaNetworkLayer}</td><td>a network of steps as one layer</td></tr>
+ * <tr><td>{@link org.odelayer.dl4j.conf.LatentOdeLayer}</td><td>a variational autoencoder of irregular series</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.OdeRnnLayer}</td><td>a state that follows an equation between irregular times
  * and takes in what is observed there</td></tr>
  * <tr><td>{@link org.odelayer.dl4j.conf.SeriesLayer}, {@link org.odelayer.dl4j.conf.SeriesLayerBuilder}</td><td>what

@@ -6,6 +6,7 @@
  * org.odelayer.dl4j.layer.BlockLayer} runs an ODE block, and {@link org.odelayer.dl4j.layer.NeuralOdeLayer} and {@link
  * org.odelayer.dl4j.layer.RungeKuttaNetworkLayer} extend it by what can be asked of each; {@link
  * org.odelayer.dl4j.layer.SeriesLayer} reads series at irregular times for {@link
- * org.odelayer.dl4j.layer.OdeRnnLayer}.
+ * org.odelayer.dl4j.layer.OdeRnnLayer} and {@link org.odelayer.dl4j.layer.LatentOdeLayer}, which also gives draws
+ * ({@link org.odelayer.dl4j.layer.InitialDraw}).
  */
 package org.odelayer.dl4j.layer;
