@@ -21,7 +21,7 @@ final class Co2Study implements SeriesStudy {
     private static final double TOLD = 4;
     private static final double ASKED = 11;
     private static final int PER_MONTH = 2;
-    private static final int ITERATIONS = 400;
+    private static final int ITERATIONS = 200;
     private static final int LONGER = 2000;
     private static final int SAMPLES = 100;
     /** Where the axis of the figures begins. */
@@ -32,7 +32,7 @@ final class Co2Study implements SeriesStudy {
     /** Years that count as 1 for the network. */
     private static final double UNIT = 4;
 
-    private static final LatentModel.Settings SETTINGS = new LatentModel.Settings(4, 20, 0.2, 50, 0.005);
+    private static final LatentModel.Settings SETTINGS = new LatentModel.Settings(4, 20, 0.6, 50, 0.01);
 
     @Override
     public Result run(Options options, Report report) throws IOException {
