@@ -32,8 +32,13 @@ import org.odelayer.dynamics.ParameterList;
 public final class CdeDynamics extends LegDynamics {
     private static final long serialVersionUID = 1L;
 
+    /** Of the path, with the time. */
     private final int channels;
+
+    /** Of X' for each channel. */
     private final int terms;
+
+    /** σ. */
     private final Activation last;
 
     /**
