@@ -42,7 +42,7 @@ class RoomsTest {
         allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph", "saving"));
         allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
-        allowed.put("series", Set.of("block", "adjoint", "ode", "ode.stepsize", "dynamics", "graph"));
+        allowed.put("series", Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         return allowed;
     }
 

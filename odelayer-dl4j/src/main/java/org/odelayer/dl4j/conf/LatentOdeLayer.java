@@ -58,8 +58,8 @@ import org.odelayer.series.StretchedDynamics;
  * channel as it is.
  *
  * <p>Parameters: those of the parts behind {@value LatentBlock#ENCODER}, {@value LatentBlock#HEAD} and {@value
- * LatentBlock#DECODER}. Cost: one leg of the encoder for each observation of the longest example, one of the decoder for
- * each of its times, each usually one step of six or seven evaluations; a GRU's legs cost the GRU alone.
+ * LatentBlock#DECODER}. Cost: one leg of the encoder for each observation of the longest example, one of the decoder
+ * for each of its times, each usually one step of six or seven evaluations; a GRU's legs cost the GRU alone.
  *
  * <p>Source: Chen, Rubanova, Bettencourt, Duvenaud, "Neural ordinary differential equations" (2018), section 5;
  * Rubanova, Chen, Duvenaud, "Latent ODEs for irregularly-sampled time series" (2019), section 3.2.
@@ -181,7 +181,9 @@ public final class LatentOdeLayer extends SeriesLayer {
         return block().parameters();
     }
 
-    /** The gradient of the KL term needs the number of examples, which a ComputationGraph tells to preprocessors only. */
+    /**
+     * The gradient of the KL term needs the number of examples, which a ComputationGraph tells to preprocessors only.
+     */
     @Override
     public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
         return ExampleCountPreProcessor.of(super.getPreProcessorForInputType(inputType));

@@ -26,13 +26,13 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * network.getParam("2_logSigma")                                      // where it is now, as its logarithm
  * }</pre>
  *
- * <p>Its output is the mean ŷ, so that evaluation, {@code output()} and masks are those of {@code RnnOutputLayer}, as is
- * the layout of times. Shapes: input [batch, nIn, times], output [batch, nOut, times]; parameters W [nIn, nOut], b
+ * <p>Its output is the mean ŷ, so that evaluation, {@code output()} and masks are those of {@code RnnOutputLayer}, as
+ * is the layout of times. Shapes: input [batch, nIn, times], output [batch, nOut, times]; parameters W [nIn, nOut], b
  * [nOut], logSigma [nOut], which is regularized as a bias and has no use for {@code biasInit}. The activation of ŷ is
  * the identity unless another one is set.
  *
- * <p>σ can only be learned if the model cannot pass through the data: where it can, σ goes to 0 and the loss to −∞. Then
- * a known σ is what is needed.
+ * <p>σ can only be learned if the model cannot pass through the data: where it can, σ goes to 0 and the loss to −∞.
+ * Then a known σ is what is needed.
  */
 public final class GaussianOutputLayer extends RnnOutputLayer {
     /** The name of the parameter log σ. */

@@ -15,9 +15,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * w(i) = w (1 − γⁱ)   for i = 0, 1, …, iterations or epochs
  * </pre>
  *
- * <p>As the weight of a Kullback–Leibler term it lets a model learn to reconstruct before its latent variables are drawn
- * to the prior, which they may not leave again otherwise. With γ = 0.99 half the weight is reached at i = 69, 0.99 of it
- * at i = 459.
+ * <p>As the weight of a Kullback–Leibler term it lets a model learn to reconstruct before its latent variables are
+ * drawn to the prior, which they may not leave again otherwise. With γ = 0.99 half the weight is reached at i = 69,
+ * 0.99 of it at i = 459.
  */
 @JsonAutoDetect(
         fieldVisibility = Visibility.ANY,

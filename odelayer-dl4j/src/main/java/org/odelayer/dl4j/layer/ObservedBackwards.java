@@ -7,10 +7,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What an encoder sees of a batch of series: the steps of each example at which something is observed, from the last to
- * the first, and in the end its first step, where the decoder begins. Queries are left out, so that they change nothing.
+ * the first, and in the end its first step, where the decoder begins. Queries are left out, so that they change
+ * nothing.
  *
- * <p>With {@code elapsed} the time since the observation before, of an encoder whose state does not change between them,
- * is one more feature; it is there at all of these steps.
+ * <p>With {@code elapsed} the time since the observation before, of an encoder whose state does not change between
+ * them, is one more feature; it is there at all of these steps.
  */
 final class ObservedBackwards {
     private final SeriesInput series;
