@@ -21,15 +21,18 @@ final class Co2Study implements SeriesStudy {
     private static final double TOLD = 4;
     private static final double ASKED = 11;
     private static final int PER_MONTH = 2;
-    private static final int ITERATIONS = 400;
+    private static final int ITERATIONS = 200;
     private static final int LONGER = 2000;
     private static final int SAMPLES = 100;
+    /** Where the axis of the figures begins. */
+    private static final double AXIS = 1990;
+
     /** Years that a line is fit to, for the forecast by the last year. */
     private static final double TREND_YEARS = 10;
     /** Years that count as 1 for the network. */
     private static final double UNIT = 4;
 
-    private static final LatentModel.Settings SETTINGS = new LatentModel.Settings(4, 20, 0.2, 50, 0.005);
+    private static final LatentModel.Settings SETTINGS = new LatentModel.Settings(4, 20, 0.6, 50, 0.01);
 
     @Override
     public Result run(Options options, Report report) throws IOException {
@@ -73,7 +76,7 @@ final class Co2Study implements SeriesStudy {
         double[] years = after.years();
         IrregularSeries asked = windows.forecast(years, random);
         double[] middle = tail(model.mean(List.of(asked))[0], years.length);
-        double[][] samples = Arrays.stream(model.samples(asked, SAMPLES))
+        double[][] samples = Arrays.stream(model.measurements(asked, SAMPLES))
                 .map(sample -> original(windows, years, tail(sample, years.length)))
                 .toArray(double[][]::new);
         return new Forecast(years, original(windows, years, middle), samples);
@@ -96,24 +99,28 @@ final class Co2Study implements SeriesStudy {
             DoubleUnaryOperator last,
             DoubleUnaryOperator harmonics) {
         DatedValues recent = before.between(TRAINED_TO - TOLD, TRAINED_TO);
-        double[] years = after.years();
+        double[] years = since1990(after);
         Quantiles band = new Quantiles(forecast.samples());
         Figure figure = new Figure("Carbon dioxide at Mauna Loa, forecast from half of the weeks before 1991", 2);
-        figure.lines("forecast, 5 to 95 % of 100 samples", "year", "ppm")
+        figure.lines("forecast, 5 to 95 % of 100 draws", "years since 1990", "ppm")
                 .band("latent ODE", years, band.at(0.05), band.at(0.95))
                 .line("latent ODE", years, forecast.middle())
-                .points("told", recent.years(), recent.values())
+                .points("told", since1990(recent), recent.values())
                 .line("measured", years, after.values())
-                .mark("forecast", TRAINED_TO);
-        figure.lines("forecast less measured", "year", "ppm")
+                .mark("forecast", TRAINED_TO - AXIS);
+        figure.lines("forecast less measured", "years since 1990", "ppm")
                 .line("latent ODE", years, minus(forecast.middle(), after.values()))
-                .line("last year plus trend", years, minus(values(last, years), after.values()))
-                .line("harmonics, quadratic", years, minus(values(harmonics, years), after.values()));
+                .line("last year plus trend", years, minus(values(last, after), after.values()))
+                .line("harmonics, quadratic", years, minus(values(harmonics, after), after.values()));
         return figure;
     }
 
-    private static double[] values(DoubleUnaryOperator function, double[] years) {
-        return Arrays.stream(years).map(function).toArray();
+    private static double[] since1990(DatedValues data) {
+        return Arrays.stream(data.years()).map(year -> year - AXIS).toArray();
+    }
+
+    private static double[] values(DoubleUnaryOperator function, DatedValues data) {
+        return Arrays.stream(data.years()).map(function).toArray();
     }
 
     private static double[] minus(double[] first, double[] second) {

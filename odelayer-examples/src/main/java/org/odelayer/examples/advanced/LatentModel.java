@@ -3,6 +3,7 @@ package org.odelayer.examples.advanced;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -124,6 +125,17 @@ final class LatentModel {
                 null,
                 Nd4j.concat(0, copies(single.getFeaturesMaskArray(), count)),
                 null));
+    }
+
+    /** The same with the noise of a measurement, [draw][step]. */
+    double[][] measurements(IrregularSeries one, int count) {
+        Random random = new Random(seed);
+        double noise = settings.noise() * batches.valueScale().deviation(0);
+        double[][] draws = samples(one, count);
+        for (double[] draw : draws) {
+            Arrays.setAll(draw, k -> draw[k] + noise * random.nextGaussian());
+        }
+        return draws;
     }
 
     private static INDArray[] copies(INDArray array, int count) {

@@ -21,6 +21,9 @@ final class OscillatorStudy implements SeriesStudy {
     private static final int SAMPLES = 100;
     private static final int SHOWN = 4;
     private static final double GRID = 0.1;
+    /** Above the highest measurement, for a label. */
+    private static final double ROOM = 1.4;
+
 
     private static final LatentModel.Settings SETTINGS =
             new LatentModel.Settings(6, 40, OscillatorSeries.NOISE, 50, 0.01);
@@ -104,7 +107,8 @@ final class OscillatorStudy implements SeriesStudy {
                     .line("latent ODE", at(queries, times), at(queries, answers[i]))
                     .line("truth", at(queries, times), at(queries, truth))
                     .points("measured", at(seen, times), at(seen, values))
-                    .mark("forecast", OscillatorSeries.MEASURED);
+                    .mark("forecast", OscillatorSeries.MEASURED)
+                    .reaching(ROOM * Arrays.stream(values).filter(x -> x > 0).max().orElse(0));
         }
         return figure;
     }
