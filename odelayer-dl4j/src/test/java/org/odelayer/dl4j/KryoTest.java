@@ -29,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ScheduleType;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 import org.odelayer.block.BatchSteps;
 import org.odelayer.block.TimeSteps;
@@ -127,7 +128,7 @@ class KryoTest {
                         .nOut(3)
                         .hidden(5)
                         .encoderDynamics(new MlpDynamics(4))
-                        .klWeight(new WarmUpSchedule(0.9))
+                        .klWeight(new WarmUpSchedule(ScheduleType.ITERATION, 1, 0.9))
                         .build(),
                 new NeuralCdeLayer.Builder()
                         .nOut(4)

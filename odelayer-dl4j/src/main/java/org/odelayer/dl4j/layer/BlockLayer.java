@@ -14,7 +14,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
-import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.dynamics.DynamicsTransform;
 
 /**
@@ -38,10 +37,8 @@ public abstract class BlockLayer extends OdeLayer {
     private transient double penalty;
     /** Whether the last forward pass was one with running costs. */
     private transient boolean penalized;
-    /** The examples of the network's batch as a MultiLayerNetwork tells them; 0 if it has not. */
-    private transient int examples;
-    /** Those that the input at hand came with; 0 if it came without. */
-    private transient int toldExamples;
+
+    private final ExampleCount examples = new ExampleCount();
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -89,7 +86,7 @@ public abstract class BlockLayer extends OdeLayer {
 
     @Override
     public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-        toldExamples = hasPenalties() ? ExampleCountPreProcessor.takeExamples(input) : 0;
+        examples.take(input, hasPenalties());
         super.setInput(input, workspaceMgr);
         active = null;
     }
@@ -182,32 +179,14 @@ public abstract class BlockLayer extends OdeLayer {
         return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(result) : result);
     }
 
-    /**
-     * The network divides gradients by its number of examples if it uses minibatches; costs are means over this layer's
-     * rows.
-     */
     private double costFactor() {
-        double rows = input.size(0);
-        return !penalized ? 0 : conf().isMiniBatch() ? examples() / rows : 1 / rows;
-    }
-
-    private double examples() {
-        int known = toldExamples > 0 ? toldExamples : examples;
-        if (known == 0) {
-            throw new IllegalStateException(
-                    layerId() + ": the gradient of its penalties needs the number of examples in the batch, which a"
-                            + " ComputationGraph tells to preprocessors only; call setInputTypes(...) on the graph's"
-                            + " builder, or give the layer its preprocessor, addLayer(name, layer,"
-                            + " ExampleCountPreProcessor.of(preProcessor), input), where preProcessor is the one it has"
-                            + " already, or null");
-        }
-        return known;
+        return penalized ? examples.factor(conf().isMiniBatch(), input.size(0), layerId(), "penalties") : 0;
     }
 
     @Override
     public void setInputMiniBatchSize(int size) {
         super.setInputMiniBatchSize(size);
-        examples = size;
+        examples.tell(size);
     }
 
     /**

@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.dl4j.conf.ExampleCountPreProcessor;
 import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.series.CompiledLatent;
@@ -40,10 +39,7 @@ public final class LatentOdeLayer extends SeriesLayer {
     private transient SolveStatistics decoderStatistics;
     private transient InitialDraw inference = InitialDraw.MEAN;
     private transient long inferenceSeed;
-    /** The examples of the network's batch as a MultiLayerNetwork tells them; 0 if it has not. */
-    private transient int examples;
-    /** Those that the input at hand came with; 0 if it came without. */
-    private transient int toldExamples;
+    private final ExampleCount examples = new ExampleCount();
 
     /**
      * A layer without parameters yet; use the configuration's {@code instantiate}.
@@ -70,14 +66,14 @@ public final class LatentOdeLayer extends SeriesLayer {
 
     @Override
     public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-        toldExamples = ExampleCountPreProcessor.takeExamples(input);
+        examples.take(input, true);
         super.setInput(input, workspaceMgr);
     }
 
     @Override
     public void setInputMiniBatchSize(int size) {
         super.setInputMiniBatchSize(size);
-        examples = size;
+        examples.tell(size);
     }
 
     @Override
@@ -143,25 +139,8 @@ public final class LatentOdeLayer extends SeriesLayer {
         return new SeriesGradient(observed.valueGradients(ofObservations), ofTimes);
     }
 
-    /**
-     * The network divides gradients by its number of examples if it uses minibatches; the divergence in the score is
-     * the mean over this layer's rows.
-     */
     private double rowFactor(double rows) {
-        return weight == 0 ? 0 : conf().isMiniBatch() ? examples() / rows : 1 / rows;
-    }
-
-    private double examples() {
-        int known = toldExamples > 0 ? toldExamples : examples;
-        if (known == 0) {
-            throw new IllegalStateException(
-                    layerId() + ": the gradient of its Kullback-Leibler term needs the number of examples in the batch,"
-                            + " which a ComputationGraph tells to preprocessors only; call setInputTypes(...) on the"
-                            + " graph's builder, or give the layer its preprocessor, addLayer(name, layer,"
-                            + " ExampleCountPreProcessor.of(preProcessor), input), where preProcessor is the one it has"
-                            + " already, or null");
-        }
-        return known;
+        return weight == 0 ? 0 : examples.factor(conf().isMiniBatch(), rows, layerId(), "Kullback-Leibler term");
     }
 
     @Override
