@@ -11,8 +11,8 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 /**
  * A value of a configuration that other serializers than Jackson see as its JSON. Deeplearning4j's configurations also
  * go through Java's serialization and, on Spark, through Kryo, which sets fields: it can neither set those of a record
- * nor fill an immutable list, and it leaves no say to the classes that it reads. Two strings are all that it finds here;
- * the value is made of them when it is asked for.
+ * nor fill an immutable list, and it leaves no say to the classes that it reads. Two strings are all that it finds
+ * here; the value is made of them when it is asked for.
  *
  * <p>The JSON is that of the moment at which the value is given; in a network's JSON the value itself is written.
  *

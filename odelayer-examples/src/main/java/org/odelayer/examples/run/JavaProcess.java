@@ -62,8 +62,8 @@ public final class JavaProcess {
     }
 
     /**
-     * Runs a class to its end as {@link #output} does, and passes on what it prints while it runs; its standard error is
-     * this process's.
+     * Runs a class to its end as {@link #output} does, and passes on what it prints while it runs; its standard error
+     * is this process's.
      *
      * @param main the class
      * @param options of the Java machine
