@@ -42,11 +42,11 @@ final class SparkOptions {
             description = "As of mnist: DL4J's MNIST or its download, digits drawn by this program, or IDX files.")
     private String data = "auto";
 
-    @Option(names = "--train", description = "Number of digits to train on. Default: all.")
-    private Integer train;
+    @Option(names = "--train", description = "Number of digits to train on.")
+    private int train = 2000;
 
-    @Option(names = "--test", description = "Number of digits to test on. Default: all.")
-    private Integer test;
+    @Option(names = "--test", description = "Number of digits to test on.")
+    private int test = 500;
 
     @Option(names = "--epochs", description = "Number of passes over the training digits.")
     private int epochs = 5;

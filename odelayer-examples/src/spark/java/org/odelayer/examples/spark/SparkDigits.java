@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -15,16 +14,17 @@ import org.odelayer.examples.run.Result;
 
 /** Trains by both masters, with each number of workers. */
 final class SparkDigits implements SparkJob {
-    /** Aeron, by which gradients are shared, takes a thread for dead that Java's collector stops for a while. */
-    private static final String AERON = "-Daeron.publication.unblock.timeout=60000000000";
+    /** Aeron, by which gradients are shared, wants more than the usual 15 seconds, or does not start. */
+    private static final String AERON = "aeron.publication.unblock.timeout";
+
+    private static final String NANOSECONDS = "60000000000";
 
     /** By name, from the command. */
     SparkDigits() {}
 
     @Override
     public List<String> machineOptions() {
-        return Stream.concat(Stream.of(JavaModuleOptions.defaultModuleOptions().split(" ")), Stream.of(AERON))
-                .toList();
+        return List.of(JavaModuleOptions.defaultModuleOptions().split(" "));
     }
 
     @Override
@@ -89,6 +89,9 @@ final class SparkDigits implements SparkJob {
         if (options.master() != null) {
             configuration.setMaster(options.master());
         }
+        // For the driver, and for machines that are not this one.
+        System.setProperty(AERON, NANOSECONDS);
+        configuration.setIfMissing("spark.executor.extraJavaOptions", "-D" + AERON + "=" + NANOSECONDS);
         configuration.setIfMissing("spark.ui.enabled", "false");
         if (options.serializer() == SparkOptions.Serializer.KRYO) {
             configuration.set("spark.serializer", KryoSerializer.class.getName());

@@ -20,6 +20,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.spark.impl.repartitioner.EqualRepartitioner;
 import org.deeplearning4j.spark.parameterserver.training.SharedTrainingMaster;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.parameterserver.distributed.conf.VoidConfiguration;
@@ -96,6 +97,7 @@ final class SparkTraining {
         SparkComputationGraph spark = new SparkComputationGraph(context, graph, master);
         Evaluations evaluations = new Evaluations(context.sc().longAccumulator());
         spark.setListeners(new NfeListener(1, evaluations));
+        INDArray initial = graph.params().dup();
         long start = System.nanoTime();
         within(limit, () -> {
             for (int epoch = 0; epoch < options.epochs(); epoch++) {
@@ -103,6 +105,10 @@ final class SparkTraining {
             }
         });
         double seconds = (System.nanoTime() - start) / 1e9;
+        if (initial.equals(graph.params())) {
+            throw new IllegalStateException("nothing was learned: no update of a worker reached the driver. With shared"
+                    + " gradients driver and executors need an address each, in the network that --network names");
+        }
         Evaluation evaluation = spark.evaluate(test);
         return new Trained(evaluation.accuracy(), seconds, evaluations.sum.count(), evaluations.sum.avg());
     }
