@@ -73,10 +73,7 @@ class DynamicsJsonTest {
     void everyOptionIsInTheJson() {
         MlpDynamics dynamics = new MlpDynamics(64, 32);
         String json = dynamics.toJson();
-        assertEquals(
-                "{\"@class\":\"org.odelayer.dynamics.MlpDynamics\",\"hidden\":[64,32],\"activation\":\"TANH\","
-                        + "\"time\":\"NONE\"}",
-                json);
+        assertEquals("{\"@class\":\"mlp\",\"hidden\":[64,32],\"activation\":\"TANH\"," + "\"time\":\"NONE\"}", json);
         assertNotEquals(dynamics, new MlpDynamics(64));
         assertNotEquals(dynamics, new MlpDynamics(64, 32).activation(Activation.RELU));
         assertNotEquals(dynamics, new MlpDynamics(64, 32).time(TimeDependence.CONCAT));
