@@ -24,7 +24,6 @@ final class OscillatorStudy implements SeriesStudy {
     /** Above the highest measurement, for a label. */
     private static final double ROOM = 1.4;
 
-
     private static final LatentModel.Settings SETTINGS =
             new LatentModel.Settings(6, 40, OscillatorSeries.NOISE, 50, 0.01);
 
@@ -108,7 +107,8 @@ final class OscillatorStudy implements SeriesStudy {
                     .line("truth", at(queries, times), at(queries, truth))
                     .points("measured", at(seen, times), at(seen, values))
                     .mark("forecast", OscillatorSeries.MEASURED)
-                    .reaching(ROOM * Arrays.stream(values).filter(x -> x > 0).max().orElse(0));
+                    .reaching(ROOM
+                            * Arrays.stream(values).filter(x -> x > 0).max().orElse(0));
         }
         return figure;
     }

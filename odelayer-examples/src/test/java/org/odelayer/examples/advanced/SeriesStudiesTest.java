@@ -38,7 +38,8 @@ class SeriesStudiesTest {
 
     @Test
     void theFutureOfAWindowIsAskedForAndNotTold() throws IOException {
-        IrregularSeries window = new Co2Windows(co2(1991), 4, 11).training(1, new Random(1)).get(0);
+        IrregularSeries window =
+                new Co2Windows(co2(1991), 4, 11).training(1, new Random(1)).get(0);
         double split = window.times()[0] + 4.1;
         for (int k = 0; k < window.steps(); k++) {
             assertFalse(window.times()[k] > split && !Double.isNaN(window.values()[k][0]));
@@ -48,7 +49,8 @@ class SeriesStudiesTest {
 
     @Test
     void aForecastOfNoDeviationIsTheLineFromTheLevelOfTheLastYear() throws IOException {
-        double[] years = IntStream.range(0, 1500).mapToDouble(i -> 1960 + i / 50.0).toArray();
+        double[] years =
+                IntStream.range(0, 1500).mapToDouble(i -> 1960 + i / 50.0).toArray();
         // Above the fit by its residual of 0: a line and a season that four harmonics have.
         double[] values = Arrays.stream(years)
                 .map(t -> 300 + 2 * (t - 1960) + 3 * Math.sin(2 * Math.PI * t))
@@ -84,7 +86,8 @@ class SeriesStudiesTest {
     @Test
     void oscillatorsAreMeasuredToFiveAndAskedForTheTruth() {
         List<IrregularSeries> asked = OscillatorSeries.asked(50, new Random(1), 0, 10);
-        List<IrregularSeries> same = OscillatorSeries.asked(50, new Random(1), asked.get(0).times()[1]);
+        List<IrregularSeries> same =
+                OscillatorSeries.asked(50, new Random(1), asked.get(0).times()[1]);
         assertEquals(same.get(0).times()[0], asked.get(0).times()[1]);
         for (IrregularSeries one : asked) {
             assertEquals(22, one.steps());
