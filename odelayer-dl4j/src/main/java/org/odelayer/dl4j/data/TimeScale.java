@@ -15,32 +15,48 @@ import java.util.List;
  * something, such as the season, the second. A field of a common activation moves a state of size 1 by about 1 in a
  * unit of s, so the unit is to be a time in which something happens.
  *
- * @param origin t₀; NaN for the first time of each series
- * @param unit what counts as 1, in the units of t, greater than 0
+ * <p>Immutable.
  */
-public record TimeScale(double origin, double unit) implements Serializable {
+public final class TimeScale implements Serializable {
     /** Times as they are. */
     public static final TimeScale NONE = new TimeScale(0, 1);
 
-    /**
-     * Checks the numbers.
-     *
-     * @throws IllegalArgumentException if the origin is infinite or the unit not greater than 0 and finite
-     */
-    public TimeScale {
-        if (Double.isInfinite(origin)) {
-            throw new IllegalArgumentException("origin (" + origin + ") must be finite, or NaN for the first time");
-        }
+    private static final long serialVersionUID = 1L;
+
+    /** t₀; NaN for the first time of each series. */
+    private final double origin;
+    /** What counts as 1, in the units of t. */
+    private final double unit;
+
+    private TimeScale(double origin, double unit) {
+        this.origin = origin;
+        this.unit = unit;
         if (!(unit > 0) || Double.isInfinite(unit)) {
             throw new IllegalArgumentException("unit (" + unit + ") must be > 0 and finite");
         }
     }
 
     /**
+     * Times since one that all series have in common.
+     *
+     * @param origin t₀, finite
+     * @param unit what counts as 1, in the units of t, greater than 0
+     * @return the scale
+     * @throws IllegalArgumentException if the origin is not finite, or the unit not greater than 0 and finite
+     */
+    public static TimeScale since(double origin, double unit) {
+        if (!Double.isFinite(origin)) {
+            throw new IllegalArgumentException("origin (" + origin + ") must be finite");
+        }
+        return new TimeScale(origin, unit);
+    }
+
+    /**
      * Times since the first one of each series.
      *
-     * @param unit what counts as 1
+     * @param unit what counts as 1, in the units of t, greater than 0
      * @return the scale
+     * @throws IllegalArgumentException if the unit is not greater than 0 and finite
      */
     public static TimeScale sinceFirst(double unit) {
         return new TimeScale(Double.NaN, unit);

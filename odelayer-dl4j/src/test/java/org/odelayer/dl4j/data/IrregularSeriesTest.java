@@ -63,7 +63,7 @@ class IrregularSeriesTest {
 
     @Test
     void aCommonOriginKeepsTheTimesApart() {
-        TimeScale scale = new TimeScale(1, 2);
+        TimeScale scale = TimeScale.since(1, 2);
         DataSet set = new IrregularSeriesIterator(List.of(LONG, SHORT), scale, ValueScale.NONE, 2, 1).whole();
         assertEquals(0.5, set.getFeatures().getDouble(0, 0, 0));
         assertEquals(3, set.getFeatures().getDouble(1, 0, 0));
@@ -178,7 +178,7 @@ class IrregularSeriesTest {
             assertNumbers(
                     read.next().getFeatures(),
                     iterator.next().getFeatures().data().asDouble());
-            assertEquals(iterator.timeScale(), read.timeScale());
+            assertEquals(iterator.timeScale().toString(), read.timeScale().toString());
         }
     }
 
@@ -217,6 +217,7 @@ class IrregularSeriesTest {
                 () -> new IrregularSeriesIterator(List.of(LONG, SHORT.withClass(0, 3)), 1, 1));
         assertRefused("series must have at least one", () -> new IrregularSeriesIterator(List.of(), 1, 1));
         assertRefused("unit (0.0) must be > 0 and finite", () -> TimeScale.sinceFirst(0));
+        assertRefused("origin (NaN) must be finite", () -> TimeScale.since(NAN, 1));
     }
 
     private static void assertRefused(String message, Executable attempt) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
 import org.odelayer.dl4j.data.IrregularSeries;
 import org.odelayer.dl4j.data.IrregularSeriesIterator;
@@ -24,6 +25,8 @@ final class Co2Study implements SeriesStudy {
     private static final int ITERATIONS = 200;
     private static final int LONGER = 2000;
     private static final int SAMPLES = 100;
+    private static final double LOWER = 0.05;
+    private static final double UPPER = 0.95;
     /** Where the axis of the figures begins. */
     private static final double AXIS = 1990;
 
@@ -61,6 +64,7 @@ final class Co2Study implements SeriesStudy {
                 after.rmse(last),
                 after.rmse(new LastYear(before, TRAINED_TO - before.years()[0])),
                 after.rmse(harmonics));
+        report.print("measured between 5 and 95 %% of the draws: %.0f %% of the weeks", 100 * covered(forecast, after));
         report.save(figure(before, after, forecast, last, harmonics), "series-co2.png");
         return new Result().with("rmse", rmse);
     }
@@ -69,6 +73,10 @@ final class Co2Study implements SeriesStudy {
     private record Forecast(double[] years, double[] middle, double[][] samples) {
         DoubleUnaryOperator mean() {
             return new LinearInterpolator().interpolate(years, middle)::value;
+        }
+
+        Quantiles band() {
+            return new Quantiles(samples);
         }
     }
 
@@ -80,6 +88,17 @@ final class Co2Study implements SeriesStudy {
                 .map(sample -> original(windows, years, tail(sample, years.length)))
                 .toArray(double[][]::new);
         return new Forecast(years, original(windows, years, middle), samples);
+    }
+
+    /** The part of the measurements that is within the band. */
+    private static double covered(Forecast forecast, DatedValues after) {
+        double[] lower = forecast.band().at(LOWER);
+        double[] upper = forecast.band().at(UPPER);
+        double[] values = after.values();
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i] >= lower[i] && values[i] <= upper[i] ? 1 : 0)
+                .average()
+                .orElseThrow();
     }
 
     private static double[] tail(double[] all, int count) {
@@ -100,15 +119,17 @@ final class Co2Study implements SeriesStudy {
             DoubleUnaryOperator harmonics) {
         DatedValues recent = before.between(TRAINED_TO - TOLD, TRAINED_TO);
         double[] years = since1990(after);
-        Quantiles band = new Quantiles(forecast.samples());
+        double[] lower = forecast.band().at(LOWER);
+        double[] upper = forecast.band().at(UPPER);
         Figure figure = new Figure("Carbon dioxide at Mauna Loa, forecast from half of the weeks before 1991", 2);
         figure.lines("forecast, 5 to 95 % of 100 draws", "years since 1990", "ppm")
-                .band("latent ODE", years, band.at(0.05), band.at(0.95))
+                .band("latent ODE", years, lower, upper)
                 .line("latent ODE", years, forecast.middle())
                 .points("told", since1990(recent), recent.values())
                 .line("measured", years, after.values())
                 .mark("forecast", TRAINED_TO - AXIS);
         figure.lines("forecast less measured", "years since 1990", "ppm")
+                .band("latent ODE", years, minus(lower, after.values()), minus(upper, after.values()))
                 .line("latent ODE", years, minus(forecast.middle(), after.values()))
                 .line("last year plus trend", years, minus(values(last, after), after.values()))
                 .line("harmonics, quadratic", years, minus(values(harmonics, after), after.values()));
