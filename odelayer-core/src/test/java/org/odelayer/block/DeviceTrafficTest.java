@@ -104,8 +104,8 @@ class DeviceTrafficTest {
 
     private static void assertFew(String what, Counts counts, SolveStatistics statistics) {
         int attempts = attempts(statistics);
-        System.out.println(what + ": " + attempts + " steps, " + counts.reads() + " readings, " + counts.writes()
-                + " sendings");
+        System.out.println(
+                what + ": " + attempts + " steps, " + counts.reads() + " readings, " + counts.writes() + " sendings");
         assertTrue(attempts > 5, () -> what + ": " + attempts + " steps tell nothing");
         assertTrue(counts.reads() <= attempts + READS, () -> what + ", " + attempts + " steps: " + counts);
         assertTrue(counts.writes() <= 2 * attempts + WRITES, () -> what + ", " + attempts + " steps: " + counts);

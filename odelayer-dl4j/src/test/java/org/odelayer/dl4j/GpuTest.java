@@ -101,10 +101,7 @@ class GpuTest {
     void trainingInFloatSeparatesTwoMoons() {
         DataSet moons = ToyData.moons(DataType.FLOAT, 200);
         NeuralNetwork network = NetworkKind.MULTI_LAYER.build(
-                Layers.global(DataType.FLOAT, new Adam(0.06)),
-                InputType.feedForward(2),
-                ode(16).build(),
-                softmax(2));
+                Layers.global(DataType.FLOAT, new Adam(0.06)), InputType.feedForward(2), ode(16).build(), softmax(2));
         for (int epoch = 0; epoch < 80; epoch++) {
             network.fit(moons);
         }
