@@ -1,12 +1,20 @@
 package org.odelayer.dl4j.conf;
 
+import java.io.IOException;
 import java.io.Serializable;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.BeanProperty;
+import org.nd4j.shade.jackson.databind.DeserializationContext;
+import org.nd4j.shade.jackson.databind.JavaType;
+import org.nd4j.shade.jackson.databind.JsonDeserializer;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
+import org.nd4j.shade.jackson.databind.deser.ContextualDeserializer;
+import org.nd4j.shade.jackson.databind.deser.std.StdDeserializer;
 
 /**
  * A value of a configuration that other serializers than Jackson see as its JSON. Deeplearning4j's configurations also
@@ -18,6 +26,7 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
  *
  * @param <T> what Jackson writes and reads as an equal value
  */
+@JsonDeserialize(using = SavedValue.Reader.class)
 final class SavedValue<T> implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +48,6 @@ final class SavedValue<T> implements Serializable {
      * @param value not null
      * @throws IllegalArgumentException if it cannot be written as JSON
      */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     SavedValue(T value) {
         this.type = value.getClass().getName();
         this.value = value;
@@ -103,5 +111,37 @@ final class SavedValue<T> implements Serializable {
     @Override
     public String toString() {
         return get().toString();
+    }
+
+    /**
+     * Reads the value where it stands. A creator that delegates would be asked behind the start of an object, where YAML
+     * has its class, and find none in an object that is empty.
+     */
+    static final class Reader extends StdDeserializer<SavedValue<?>> implements ContextualDeserializer {
+        private static final long serialVersionUID = 1L;
+
+        /** Of the value; null before the property is known. */
+        private final JavaType content;
+
+        /** For Jackson. */
+        Reader() {
+            this(null);
+        }
+
+        private Reader(JavaType content) {
+            super(SavedValue.class);
+            this.content = content;
+        }
+
+        @Override
+        public JsonDeserializer<?> createContextual(DeserializationContext context, BeanProperty property) {
+            JavaType whole = property == null ? context.getContextualType() : property.getType();
+            return new Reader(whole.containedType(0));
+        }
+
+        @Override
+        public SavedValue<?> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return new SavedValue<>(context.findRootValueDeserializer(content).deserialize(parser, context));
+        }
     }
 }
