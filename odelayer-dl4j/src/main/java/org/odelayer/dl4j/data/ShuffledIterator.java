@@ -100,7 +100,7 @@ abstract class ShuffledIterator implements DataSetIterator {
         return preProcessor;
     }
 
-    /** Null for classes without names: Deeplearning4j takes an empty list for that of no classes, and counts nothing. */
+    /** Null for classes without names: Deeplearning4j takes an empty list for no classes, and counts nothing. */
     @Override
     public final List<String> getLabels() {
         return null;
