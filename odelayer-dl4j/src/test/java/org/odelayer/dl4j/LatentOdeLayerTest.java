@@ -306,6 +306,17 @@ class LatentOdeLayerTest {
         assertEquals(mean, NetworkKind.output(network, features));
     }
 
+    @Test
+    void repeatedExamplesAreDrawnApart() {
+        MultiLayerNetwork network = chain(gru());
+        INDArray one = part(series(), 0, 1).getFeatures();
+        running(network).draw(InitialDraw.POSTERIOR, 5);
+        INDArray draws = network.output(one.repeat(0, 3));
+        assertEquals(3, draws.size(0));
+        assertNotEquals(draws.slice(0), draws.slice(1));
+        assertNotEquals(draws.slice(1), draws.slice(2));
+    }
+
     private static INDArray parameter(NeuralNetwork network, String parameter) {
         return ((org.deeplearning4j.nn.api.Model) network).getParam(parameter);
     }

@@ -42,6 +42,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.schedule.FixedSchedule;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.dl4j.conf.LatentOdeLayer;
 import org.odelayer.dl4j.latent.GaussianNll;
@@ -194,12 +195,21 @@ class LatentOdeNetworkTest {
                 (MultiLayerNetwork) network(NetworkKind.MULTI_LAYER, DataType.DOUBLE, new NoOp(), quick(gru()));
         INDArray features = series().getFeatures();
         refused("count (0)", () -> running(network).samplePrior(new double[] {0}, 0, 1));
+        refused("times ([])", () -> running(network).samplePrior(new double[0], 1, 1));
         refused("example 0, step 1", () -> running(network).samplePrior(new double[] {1, 0}, 1, 1));
         refused("count (0)", () -> running(network).samplePosterior(features, null, 0, 1));
         refused("draw (null)", () -> running(network).draw(null, 1));
         refused("must be [batch, channels, times]", () -> running(network).posterior(Nd4j.zeros(2, 4, 3), null));
         refused("features mask has shape", () -> running(network).posterior(features, Nd4j.ones(5, 2)));
         refused("truncated", () -> running(network).rnnActivateUsingStoredState(features, true, true, null));
+    }
+
+    @Test
+    void aScheduleThatGoesBelowZeroIsRefusedWhenItDoes() {
+        LatentOdeLayer.Builder latent = quick(gru()).klWeight(new FixedSchedule(-3));
+        MultiLayerNetwork network =
+                (MultiLayerNetwork) network(NetworkKind.MULTI_LAYER, DataType.DOUBLE, new NoOp(), latent);
+        refused("klWeight (-3.0 by FixedSchedule(value=-3.0) at iteration 0, epoch 0)", () -> network.fit(series()));
     }
 
     /** A graph that does not know its input types does not tell the layer how many examples there are. */

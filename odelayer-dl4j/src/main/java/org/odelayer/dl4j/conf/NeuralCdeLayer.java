@@ -33,6 +33,8 @@ import org.odelayer.series.ControlPath;
  * <p>Output: [batch, n, times], z at each time, or with {@link Builder#lastState} [batch, n], z at the last one. {@link
  * SeriesLayer} says how times, missing values and queries are told; at a query each channel is what the path makes of a
  * missing value. The time must be a channel: without it, z would not depend on how fast the path is gone through.
+ * With {@link ControlPath#HERMITE}, and with {@link Builder#observationCounts} on any path but RECTILINEAR, a query is
+ * a knot of the path and changes other states too.
  *
  * <p>The gradient with respect to the values is exact; times are constants to it.
  *

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,6 +34,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class IrregularSeriesIterator extends ShuffledIterator {
     private static final long serialVersionUID = 1L;
+
+    /** How finely times must be told apart, of the longest series' time. */
+    private static final double RESOLUTION = 1e-3;
 
     /** Standardized. */
     private final List<IrregularSeries> series;
@@ -64,14 +68,16 @@ public final class IrregularSeriesIterator extends ShuffledIterator {
      * @param valueScale of the values, and of targets that are values
      * @param batch the number of series in a batch, at least 1
      * @param seed of the order
-     * @throws IllegalArgumentException if there is no series, they are not alike (naming two), or the batch is less
-     *     than 1
+     * @throws IllegalArgumentException if there is no series, they are not alike (naming two), the value scale is of
+     *     another number of channels, FLOATs do not tell the times apart, or the batch is less than 1
      */
     public IrregularSeriesIterator(
             List<IrregularSeries> series, TimeScale timeScale, ValueScale valueScale, int batch, long seed) {
         super(requireAlike(series), batch, seed);
+        valueScale.requireChannels(series.get(0));
         this.series =
                 series.stream().map(each -> each.in(timeScale, valueScale)).toList();
+        requireTimesApart(this.series);
         this.timeScale = timeScale;
         this.valueScale = valueScale;
         this.longest = series.stream().mapToInt(IrregularSeries::steps).max().orElseThrow();
@@ -89,6 +95,25 @@ public final class IrregularSeriesIterator extends ShuffledIterator {
             requireEqual("targets", first, outcomes(first), each, outcomes(each));
         }
         return series.size();
+    }
+
+    /** FLOATs far from 0 lie farther apart than steps do, which would then be at one time without a word. */
+    private static void requireTimesApart(List<IrregularSeries> standard) {
+        if (Nd4j.defaultFloatingPointType() != DataType.FLOAT) {
+            return;
+        }
+        double span = TimeScale.longest(standard);
+        double farthest = standard.stream()
+                .flatMapToDouble(each -> Arrays.stream(each.times()))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        double spacing = Math.ulp((float) farthest);
+        if (span > 0 && spacing > RESOLUTION * span) {
+            throw new IllegalArgumentException("times as far as " + farthest + " are told apart by FLOAT to " + spacing
+                    + ", and must be to " + RESOLUTION + " of the longest series' time (" + span
+                    + "): take TimeScale.sinceFirst(unit), or an origin near them");
+        }
     }
 
     private static void requireEqual(String what, IrregularSeries first, int count, IrregularSeries other, int others) {

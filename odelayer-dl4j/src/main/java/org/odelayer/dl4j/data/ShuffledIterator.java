@@ -100,8 +100,9 @@ abstract class ShuffledIterator implements DataSetIterator {
         return preProcessor;
     }
 
+    /** Null for classes without names: Deeplearning4j takes an empty list for no classes, and counts nothing. */
     @Override
     public final List<String> getLabels() {
-        return List.of();
+        return null;
     }
 }

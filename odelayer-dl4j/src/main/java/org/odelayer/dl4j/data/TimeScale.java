@@ -69,12 +69,17 @@ public final class TimeScale implements Serializable {
      * @return the scale
      */
     public static TimeScale fit(List<IrregularSeries> series) {
-        double longest = series.stream()
+        double longest = longest(series);
+        return sinceFirst(longest > 0 ? longest : 1);
+    }
+
+    /** The time of the longest series. */
+    static double longest(List<IrregularSeries> series) {
+        return series.stream()
                 .map(IrregularSeries::times)
                 .mapToDouble(times -> times[times.length - 1] - times[0])
                 .max()
                 .orElse(0);
-        return sinceFirst(longest > 0 ? longest : 1);
     }
 
     /**

@@ -97,6 +97,14 @@ public final class ValueScale implements Serializable {
         return means.length == 0 ? 1 : deviations[channel];
     }
 
+    /** Refuses a series of another number of channels. */
+    void requireChannels(IrregularSeries series) {
+        if (means.length > 0 && means.length != series.channels()) {
+            throw new IllegalArgumentException("series " + series.name() + ": channels (" + series.channels()
+                    + ") must be as many as in the series that the value scale was fit to (" + means.length + ")");
+        }
+    }
+
     double[][] standard(double[][] rows) {
         return Arrays.stream(rows).map(this::standard).toArray(double[][]::new);
     }

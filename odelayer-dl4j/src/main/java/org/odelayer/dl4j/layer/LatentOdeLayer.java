@@ -21,7 +21,7 @@ import org.odelayer.series.CompiledLatent;
  * <pre>{@code
  * LatentOdeLayer latent = (LatentOdeLayer) network.getLayer(0);
  * latent.draw(InitialDraw.POSTERIOR, 42);                // from now on network.output(...) is that of a draw
- * INDArray band = network.output(Nd4j.repeat(series, 100));   // of each example 100 draws, through the decoder
+ * INDArray band = network.output(series.repeat(0, 100));     // of each example 100 draws, through the decoder
  * latent.draw(InitialDraw.MEAN, 0);
  * }</pre>
  */
@@ -105,9 +105,20 @@ public final class LatentOdeLayer extends SeriesLayer {
         observed = new ObservedBackwards(input, recurrent());
         INDArray start = active.encode(observed.legs(), observed.observations(), noise);
         divergence = active.divergence();
-        weight = configuration().getKlWeight().valueAt(getIterationCount(), getEpochCount());
+        weight = presentWeight();
         encoderStatistics = recurrent() ? null : active.encoder().forwardStatistics();
         return start;
+    }
+
+    private double presentWeight() {
+        double present = configuration().getKlWeight().valueAt(getIterationCount(), getEpochCount());
+        if (!(present >= 0) || Double.isInfinite(present)) {
+            throw new IllegalArgumentException(
+                    "klWeight (" + present + " by " + configuration().getKlWeight()
+                            + " at iteration " + getIterationCount() + ", epoch " + getEpochCount()
+                            + ") must be >= 0 and finite");
+        }
+        return present;
     }
 
     /** Whether nothing is solved between observations. */
@@ -274,6 +285,9 @@ public final class LatentOdeLayer extends SeriesLayer {
      */
     public INDArray samplePrior(double[] times, int count, long seed) {
         requireCount(count);
+        if (times.length == 0) {
+            throw new IllegalArgumentException(layerId() + ": times ([]) must have at least one");
+        }
         Map<String, INDArray> parameters = read(false);
         return solve(() -> {
             SeriesInput read = SeriesInput.read(configuration(), dataType, queries(times, count), null);

@@ -12,18 +12,22 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.odelayer.dl4j.conf.OdeRnnLayer;
 
 /** Arrays are compared exactly: all numbers here are sums of few powers of two, but where it is said. */
 class IrregularSeriesTest {
@@ -218,6 +222,55 @@ class IrregularSeriesTest {
         assertRefused("series must have at least one", () -> new IrregularSeriesIterator(List.of(), 1, 1));
         assertRefused("unit (0.0) must be > 0 and finite", () -> TimeScale.sinceFirst(0));
         assertRefused("origin (NaN) must be finite", () -> TimeScale.since(NAN, 1));
+    }
+
+    @Test
+    void aValueScaleOfOtherChannelsIsRefused() {
+        IrregularSeries narrow = IrregularSeries.of("narrow", new double[] {0}, new double[][] {{1}});
+        ValueScale two = ValueScale.fit(List.of(LONG));
+        assertRefused(
+                "series narrow: channels (1) must be as many as in the series that the value scale was fit to (2)",
+                () -> new IrregularSeriesIterator(List.of(narrow), TimeScale.NONE, two, 1, 1));
+    }
+
+    /** Seconds since 1970: a FLOAT there tells 128 of them apart. */
+    @Test
+    void timesThatFloatsDoNotTellApartAreRefused() {
+        IrregularSeries hour = IrregularSeries.of(
+                "hour", new double[] {1.7e9, 1.7e9 + 1, 1.7e9 + 3600}, new double[][] {{1}, {2}, {3}});
+        assertRefused(
+                "times as far as 1.7000036E9 are told apart by FLOAT to 128.0, and must be to 0.001 of the longest"
+                        + " series' time (3600.0): take TimeScale.sinceFirst(unit), or an origin near them",
+                () -> new IrregularSeriesIterator(List.of(hour), TimeScale.NONE, ValueScale.NONE, 1, 1));
+        DataSet set =
+                new IrregularSeriesIterator(List.of(hour), TimeScale.sinceFirst(1), ValueScale.NONE, 1, 1).whole();
+        assertEquals(1, set.getFeatures().getDouble(0, 0, 1));
+    }
+
+    @Test
+    void anEvaluationCountsEveryClass() {
+        List<IrregularSeries> series = List.of(LONG.withClass(1, 2), SHORT.withClass(0, 2), LONG.withClass(0, 2));
+        IrregularSeriesIterator batches = new IrregularSeriesIterator(series, 2, 1);
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(new OdeRnnLayer.Builder().nOut(2).lastState(true).build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(3))
+                .build());
+        network.init();
+        DataSet whole = batches.whole();
+        INDArray output = network.output(whole.getFeatures(), false, whole.getFeaturesMaskArray(), null);
+        long right = IntStream.range(0, series.size())
+                .filter(i -> output.getDouble(i, 0) > 0.5 == (i > 0))
+                .count();
+        Evaluation evaluation = network.evaluate(batches);
+        assertEquals(right / 3.0, evaluation.accuracy(), 1e-12);
+        assertEquals(1, evaluation.getConfusionMatrix().getActualTotal(1));
+        assertEquals(2, evaluation.getConfusionMatrix().getActualTotal(0));
     }
 
     private static void assertRefused(String message, Executable attempt) {
