@@ -22,6 +22,9 @@ final class ConvolutionProducts implements Rewrite {
     /** Elements of patches, 64 MB: memory of the plan, while ND4J's kernel takes its own for as long as it runs. */
     private static final long MOST = 1L << 24;
 
+    /** In ns. */
+    private static final long WARM_UP = 50_000_000;
+
     private final Predicate<Node> worthwhile;
 
     ConvolutionProducts() {
@@ -67,6 +70,7 @@ final class ConvolutionProducts implements Rewrite {
         return Race.remembered(name.toString(), () -> {
             try (Trial products = new Trial(node, ConvolutionProducts::products);
                     Trial other = new Trial(node, new ConvolutionGradients())) {
+                products.warmUp();
                 return Race.isWonByFirst(products, other);
             }
         });
@@ -195,6 +199,14 @@ final class ConvolutionProducts implements Rewrite {
             Value buffer = draft.buffer("trial", like.type(), like.shape());
             values.add(buffer);
             return buffer;
+        }
+
+        /** Loops in Java are slow until they have been compiled, which takes some hundredths of a second. */
+        void warmUp() {
+            long start = System.nanoTime();
+            do {
+                run();
+            } while (System.nanoTime() - start < WARM_UP);
         }
 
         @Override
