@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 
 /** Which of two ways to one result is faster: measured, once per process for each operation and shapes. */
 public final class Race {
-    /** The fastest of them counts: whatever disturbs a run makes it slower, and seldom five in a row. */
-    private static final int RUNS = 5;
+    /** The fastest of them counts: whatever disturbs a run makes it slower, and seldom nine in a row. */
+    private static final int RUNS = 9;
 
     private static final Map<String, Boolean> KNOWN = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ public final class Race {
     }
 
     /**
-     * Runs both by turns, six times each, of which the first does not count.
+     * Runs both by turns, ten times each, of which the first does not count.
      *
      * @param first one way
      * @param second the other
