@@ -23,48 +23,23 @@ final class ConvolutionGradients implements Rewrite {
         return gradient.isPlain() ? gradient.nodes() : List.of(node);
     }
 
-    /**
-     * One of them, for images [batch, channels, height, width] and kernels [height, width, in, out]. Integer arguments
-     * of conv2d and its gradient are, each for height and width, 0 kernel, 2 stride, 4 padding, 6 dilation; 8 kind of
-     * padding (0 as given, 1 same, 2 causal), 9 layout of images, 10 of kernels (0 as above).
-     */
+    /** One of them, for images [batch, channels, height, width] and kernels [height, width, in, out]. */
     private static final class Gradient {
         private final Node node;
         private final Draft draft;
+        private final ConvolutionWindow window;
         private final List<Node> nodes = new ArrayList<>();
 
         Gradient(Node node, Draft draft) {
             this.node = node;
             this.draft = draft;
+            this.window = ConvolutionWindow.of(node);
         }
 
+        /** Whether the zeros on opposite sides are as many; a convolution cannot be told of others. */
         boolean isPlain() {
-            Operation op = node.operation();
-            boolean strideAndDilation =
-                    op.integer(2, 0) == 1 && op.integer(3, 0) == 1 && op.integer(6, 0) == 1 && op.integer(7, 0) == 1;
-            boolean layout = op.integer(9, 0) == 0 && op.integer(10, 0) == 0;
-            return strideAndDilation && layout && op.integer(8, 0) <= 1 && margin(0) >= 0 && margin(1) >= 0;
-        }
-
-        private boolean same() {
-            return node.operation().integer(8, 0) == 1;
-        }
-
-        private long kernel(int axis) {
-            return node.operation().integer(axis, 0);
-        }
-
-        /** On each side; −1 where both sides differ. */
-        private long padding(int axis) {
-            if (!same()) {
-                return node.operation().integer(4 + axis, 0);
-            }
-            return kernel(axis) % 2 == 1 ? (kernel(axis) - 1) / 2 : -1;
-        }
-
-        /** The padding of the input's gradient; negative if there is none. */
-        private long margin(int axis) {
-            return padding(axis) < 0 ? -1 : kernel(axis) - 1 - padding(axis);
+            boolean same = node.operation().integer(8, 0) == 1;
+            return window != null && !(same && (window.height() % 2 == 0 || window.width() % 2 == 0));
         }
 
         List<Node> nodes() {
@@ -79,22 +54,8 @@ final class ConvolutionGradients implements Rewrite {
         }
 
         private void ofInput(Value incoming, Value kernel) {
-            Value swapped = permuted(turned(kernel), 0, 1, 3, 2);
-            Operation convolution = convolution(kernel(0), kernel(1), margin(0), margin(1));
-            add(convolution, node.outputs().get(0), incoming, swapped);
-        }
-
-        /** The kernel's places in reversed order; ND4J's reverse is slower than the convolution. */
-        private Value turned(Value kernel) {
-            long[] shape = kernel.shape();
-            int places = Math.toIntExact(shape[0] * shape[1]);
-            Value rows = draft.buffer("kernel rows", kernel.type(), places, shape[2], shape[3]);
-            rows.becomeViewOf(kernel);
-            Value reversed = draft.buffer("turned kernel rows", kernel.type(), places, shape[2], shape[3]);
-            add(Operation.custom("gather", 0), reversed, rows, draft.countdown(places));
-            Value turned = draft.buffer("turned kernel", kernel.type(), shape);
-            turned.becomeViewOf(reversed);
-            return turned;
+            Value swapped = permuted(TurnedKernel.of(kernel, draft, nodes), 0, 1, 3, 2);
+            add(convolution(window.turned()), node.outputs().get(0), incoming, swapped);
         }
 
         private void ofKernel(Value incoming, Value input) {
@@ -104,12 +65,13 @@ final class ConvolutionGradients implements Rewrite {
             Value result = node.outputs().get(1);
             long[] shape = result.shape();
             Value found = draft.buffer("kernel gradient", result.type(), shape[2], shape[3], shape[0], shape[1]);
-            add(convolution(size[0], size[1], padding(0), padding(1)), found, images, kernel);
+            ConvolutionWindow whole = new ConvolutionWindow(size[0], size[1], window.top(), window.left());
+            add(convolution(whole), found, images, kernel);
             add(Operation.custom("permute", 2, 3, 0, 1), result, found);
         }
 
-        private static Operation convolution(long height, long width, long paddingHeight, long paddingWidth) {
-            return Operation.custom("conv2d", height, width, 1, 1, paddingHeight, paddingWidth, 1, 1, 0, 0, 0);
+        private static Operation convolution(ConvolutionWindow w) {
+            return Operation.custom("conv2d", w.height(), w.width(), 1, 1, w.top(), w.left(), 1, 1, 0, 0, 0);
         }
 
         private Value permuted(Value value, int... axes) {

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
  * which are bilinear again.
  *
  * <p>The transposes stay ND4J's operation conv2d_bp in the graph, because the backend decides how it is computed best:
- * by oneDNN, or as {@link ConvolutionGradients}.
+ * by oneDNN, as {@link ConvolutionProducts}, or as {@link ConvolutionGradients}.
  */
 final class ConvolutionRules {
     private ConvolutionRules() {}

@@ -189,7 +189,8 @@ public final class Plan implements AutoCloseable {
         return Draft.live(nodes, live);
     }
 
-    private static List<INDArray> resolve(List<Value> values, Map<Value, INDArray> arrays) {
+    /** The arrays of values, views of them too; those in {@code arrays} take the place of a value's own. */
+    static List<INDArray> resolve(List<Value> values, Map<Value, INDArray> arrays) {
         return values.stream().map(value -> resolve(value, arrays)).toList();
     }
 

@@ -11,6 +11,7 @@ interface Rewrite {
             new CustomKernels(),
             new StridedSlices(),
             new Views(),
+            new ConvolutionProducts(),
             new ConvolutionGradients(),
             new CommonSubexpressions(),
             new ColumnSums(),

@@ -21,7 +21,7 @@
  *     Identities; LinearSolve, LogDeterminant</td></tr>
  * <tr><td>small matrices of each example</td><td>Matrices, Factors: ClosedForm, Elimination, Cholesky</td></tr>
  * <tr><td>compiling</td><td>CompiledFunction, Plan, Program, Lowering, Draft, Node, Value, Layout, Workspace</td></tr>
- * <tr><td>simplifying</td><td>Rewrite and what implements it</td></tr>
+ * <tr><td>simplifying</td><td>Rewrite and what implements it; ConvolutionWindow, TurnedKernel</td></tr>
  * <tr><td>refusing</td><td>UnsupportedOperations, UnsupportedGraphException, ForeignGradients, Steps</td></tr>
  * </table>
  *

@@ -1,9 +1,7 @@
 package org.odelayer.kernel;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -36,11 +34,6 @@ public final class Helpers {
             "batchnorm",
             "batchnorm_bp");
 
-    /** The fastest of them counts: whatever disturbs a run makes it slower, and seldom five in a row. */
-    private static final int RUNS = 5;
-
-    private static final Map<String, Boolean> WORTHWHILE = new ConcurrentHashMap<>();
-
     private Helpers() {}
 
     /**
@@ -63,18 +56,6 @@ public final class Helpers {
     static boolean areWorthwhile(String operation, List<INDArray> inputs, Function<Boolean, Kernel> bind) {
         StringBuilder key = new StringBuilder(operation);
         inputs.forEach(input -> key.append(' ').append(input.shapeInfoToString()));
-        return WORTHWHILE.computeIfAbsent(
-                key.toString(), each -> fastest(bind.apply(true)) < fastest(bind.apply(false)));
-    }
-
-    private static long fastest(Kernel kernel) {
-        kernel.run();
-        long fastest = Long.MAX_VALUE;
-        for (int i = 0; i < RUNS; i++) {
-            long start = System.nanoTime();
-            kernel.run();
-            fastest = Math.min(fastest, System.nanoTime() - start);
-        }
-        return fastest;
+        return Race.remembered(key.toString(), () -> Race.isWonByFirst(bind.apply(true), bind.apply(false)));
     }
 }
