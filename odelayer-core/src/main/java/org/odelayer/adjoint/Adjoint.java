@@ -38,9 +38,11 @@ public sealed interface Adjoint extends Serializable permits ContinuousAdjoint, 
     /**
      * Whether the steps of the forward solve must end at the output times.
      *
+     * @param forward how the state is solved
+     * @param times whether gradients with respect to times are wanted
      * @return false, as an output may lie within a step, unless overridden
      */
-    default boolean hitsOutputTimes() {
+    default boolean hitsOutputTimes(SolverSettings forward, boolean times) {
         return false;
     }
 

@@ -32,7 +32,8 @@ public interface AdjointPass extends AutoCloseable {
      *
      * @param arrived the way of the forward solve that ended at that time: f is taken as it is on this side
      * @param y what the forward solve had there, [n]
-     * @param gradient the loss's gradient with respect to it, [n]
+     * @param gradient the loss's gradient with respect to it, [n]; not to be changed before {@link #end}, unless steps
+     *     end at all output times
      */
     void output(Leg arrived, INDArray y, INDArray gradient);
 

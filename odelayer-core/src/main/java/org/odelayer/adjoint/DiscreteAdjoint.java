@@ -4,6 +4,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.ode.OdeIntegrator;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.DifferentiableField;
+import org.odelayer.ode.method.OutputTranspose;
 import org.odelayer.ode.method.StepTranspose;
 import org.odelayer.ode.method.TransposableMethod;
 
@@ -27,8 +28,11 @@ import org.odelayer.ode.method.TransposableMethod;
  * with respect to the fast terms has little to do with that of the solution, while the adjoints that solve an equation
  * for it find out and take shorter ones.
  *
- * <p>With outputs at several times the forward solve steps onto each of them, whatever the block's {@code TimeSpan}
- * says: so every output is the end of a step, and its gradient exact.
+ * <p>An output within a step, by the method's dense output, is linear in the states and derivatives of that step, and
+ * its gradient adds to theirs: exact as well, with the steps of one output and, beside at most two for the last step,
+ * no more evaluations. That is so for explicit Runge–Kutta methods whose dense output needs no stages of its own. With
+ * other methods, and where gradients with respect to times are wanted, the forward solve steps onto each output time,
+ * whatever the block's {@code TimeSpan} says.
  *
  * <p>Gradients with respect to times are those of the grid's points: of t0 as the start of the first step, of an output
  * time as the end of one step and the start of the next, with all other steps' ends where they are; of outputs at one
@@ -57,10 +61,10 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
         return true;
     }
 
-    /** Outputs are ends of steps: what is differentiated is the steps, not the solution within them. */
+    /** Not with a method whose dense output has a transpose, unless gradients with respect to times are wanted. */
     @Override
-    public boolean hitsOutputTimes() {
-        return true;
+    public boolean hitsOutputTimes(SolverSettings forward, boolean times) {
+        return times || !transposable(forward).transposesOutputs();
     }
 
     /** Goes with every method whose steps can be differentiated, as explicit Runge–Kutta methods, and step control. */
@@ -83,6 +87,9 @@ public record DiscreteAdjoint(@JsonProperty("checkpointing") boolean checkpointi
         ParameterGradients gradients = new ParameterGradients(field);
         StepTranspose step = transposable(settings).transpose(field, gradients, times);
         StepTape tape = new StepTape(step, forward.state(), checkpointing);
-        return new DiscretePass(gradients, step, tape, times ? new EndpointTerms(field) : null);
+        OutputTranspose outputs =
+                hitsOutputTimes(settings, times) ? null : step.outputs().orElseThrow();
+        InnerOutputs inner = new InnerOutputs(outputs);
+        return new DiscretePass(gradients, step, tape, inner, times ? new EndpointTerms(field) : null);
     }
 }

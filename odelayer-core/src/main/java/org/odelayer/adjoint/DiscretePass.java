@@ -17,6 +17,7 @@ final class DiscretePass implements AdjointPass, LegSolver {
     private final ParameterGradients gradients;
     private final StepTranspose step;
     private final StepTape tape;
+    private final InnerOutputs inner;
     private final TimeGradients times;
     /** Null unless gradients with respect to times are wanted. */
     private final EndpointTerms endpoints;
@@ -26,10 +27,16 @@ final class DiscretePass implements AdjointPass, LegSolver {
     private int left;
 
     /** With what gives outputs that end no step the gradient of their times; null if it is not wanted. */
-    DiscretePass(ParameterGradients gradients, StepTranspose step, StepTape tape, EndpointTerms endpoints) {
+    DiscretePass(
+            ParameterGradients gradients,
+            StepTranspose step,
+            StepTape tape,
+            InnerOutputs inner,
+            EndpointTerms endpoints) {
         this.gradients = gradients;
         this.step = step;
         this.tape = tape;
+        this.inner = inner;
         this.times = new TimeGradients(endpoints != null);
         this.endpoints = endpoints;
     }
@@ -46,11 +53,16 @@ final class DiscretePass implements AdjointPass, LegSolver {
         gradients.reset();
         adjoint().assign(0);
         left = tape.size();
+        inner.begin();
         times.begin();
     }
 
     @Override
     public void output(Leg arrived, INDArray y, INDArray gradient) {
+        if (inner.possible() && left > 0 && tape.step(left - 1).end() != arrived.to()) {
+            inner.add(arrived.to(), gradient);
+            return;
+        }
         Vectors.add(1, gradient, adjoint());
         if (times.wanted()) {
             addOutput(arrived, y, gradient);
@@ -82,10 +94,11 @@ final class DiscretePass implements AdjointPass, LegSolver {
         int accepted = 0;
         double t = from;
         double h = 0;
-        while (t != to) {
+        while (left > 0 && isReady(to)) {
             left--;
             RecordedStep known = tape.step(left);
             tape.load(left);
+            inner.tell(known, isOneLeg(left - 1) ? tape.step(left - 1) : null, !isOneLeg(left));
             step.back(known, costWeight);
             if (times.wanted() && (t == from || known.t() == to)) {
                 addTimes(known, t == from, known.t() == to);
@@ -95,10 +108,27 @@ final class DiscretePass implements AdjointPass, LegSolver {
             accepted++;
         }
         SolveStatistics cost = new SolveStatistics(step.takeCount(), accepted, 0, h);
-        if (!Vectors.finite(adjoint())) {
+        if (accepted > 0 && !Vectors.finite(adjoint())) {
             throw new OdeSolveException(SolveStatus.NON_FINITE_GRADIENT, to, from, to, cost);
         }
         return cost;
+    }
+
+    /**
+     * Whether all is known that is wanted of the last step left, by outputs from a time on: of its own outputs, and of
+     * those of the step before, which has the derivative between them in common.
+     */
+    private boolean isReady(double time) {
+        boolean both = inner.possible() && isOneLeg(left - 2);
+        RecordedStep first = tape.step(both ? left - 2 : left - 1);
+        return first.h() > 0 ? time <= first.t() : time >= first.t();
+    }
+
+    /** Whether a step and the next are both there and of one leg. */
+    private boolean isOneLeg(int index) {
+        return index >= 0
+                && index + 1 < tape.size()
+                && tape.step(index).leg().equals(tape.step(index + 1).leg());
     }
 
     private void addTimes(RecordedStep known, boolean last, boolean first) {

@@ -75,7 +75,7 @@ public final class SolutionGradient implements AutoCloseable {
         }
         adjoint.check(problem.settings());
         this.field = differentiable;
-        this.integrator = new ProblemIntegrator(problem, true, adjoint.hitsOutputTimes());
+        this.integrator = new ProblemIntegrator(problem, true, adjoint.hitsOutputTimes(problem.settings(), true));
         this.pass = adjoint.bind(field, integrator.integrator(), problem.settings(), true);
         this.slopes = new FieldValues(field);
         this.state = Detached.call(() -> Nd4j.create(field.dataType(), field.size()));

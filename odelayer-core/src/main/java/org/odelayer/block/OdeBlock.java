@@ -216,7 +216,7 @@ public record OdeBlock(
      * @return true if the times or the gradient want it
      */
     public boolean hitsOutputTimes() {
-        return times.hits() || gradient.hitsOutputTimes();
+        return times.hits() || gradient.hitsOutputTimes(forward, timed);
     }
 
     /**

@@ -140,7 +140,8 @@ class OutputTimesTest {
         Dynamics mlp = new MlpDynamics(4).time(TimeDependence.CONCAT);
         TimeSpan span = TimeSpan.series(0, times(9, given.end)).hitting(given.hits);
         OdeBlock block = block(mlp, span, adaptive(given.solver, 1e-10), given.adjoint);
-        assertEquals(given.hits || given.adjoint instanceof DiscreteAdjoint, block.hitsOutputTimes());
+        boolean stages = given.solver.tableau().lateStages() > 0;
+        assertEquals(given.hits || given.adjoint instanceof DiscreteAdjoint && stages, block.hitsOutputTimes());
         Map<String, INDArray> parameters = block.parameters(2).glorot(DataType.DOUBLE, 3);
         INDArray x = BlockGradientTest.normal(new Random(1), 3, 2);
         INDArray weights = BlockGradientTest.normal(new Random(2), 9, 3, 2);

@@ -184,13 +184,12 @@ public final class ButcherTableau implements TransposableMethod {
     }
 
     private void checkDense() {
-        int known = known();
         for (int i = 0; i < lateA.length; i++) {
-            require(lateA[i].length == known + i, "a further stage must have a coefficient for each before it");
+            require(lateA[i].length == known() + i, "a further stage must have a coefficient for each before it");
             require(lateC(i) >= 0 && lateC(i) <= 1, "nodes must lie in [0, 1]");
         }
         for (double[] row : lateD) {
-            require(row.length == known + lateA.length, "a dense output must have a weight for each derivative");
+            require(row.length == known() + lateA.length, "a dense output must have a weight for each derivative");
             require(Math.abs(Arrays.stream(row).sum()) < D_TOLERANCE, "d must sum to 0");
         }
     }
@@ -351,8 +350,8 @@ public final class ButcherTableau implements TransposableMethod {
      * @return a method with the same steps
      */
     public ButcherTableau withoutEstimate() {
-        int stages = fsal() ? stages() - 1 : stages();
-        return new ButcherTableau(name, order, Arrays.copyOf(a, stages), Arrays.copyOf(b, stages), new double[0]);
+        return new ButcherTableau(
+                name, order, Arrays.copyOf(a, evaluations()), Arrays.copyOf(b, evaluations()), new double[0]);
     }
 
     @Override
@@ -368,6 +367,11 @@ public final class ButcherTableau implements TransposableMethod {
     @Override
     public StepTranspose transpose(DifferentiableField field, ParameterSum sum, boolean times) {
         return new RungeKuttaTranspose(this, field, sum, times);
+    }
+
+    @Override
+    public boolean transposesOutputs() {
+        return lateA.length == 0;
     }
 
     @Override

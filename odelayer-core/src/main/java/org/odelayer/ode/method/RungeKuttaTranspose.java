@@ -1,6 +1,7 @@
 package org.odelayer.ode.method;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.kernel.Detached;
@@ -19,7 +20,7 @@ import org.odelayer.kernel.Vectors;
  * k̄ᵢ = h (bᵢ p' + Σⱼ aⱼᵢ Ȳⱼ),   Ȳᵢ = k̄ᵢᵀ ∂f/∂y(tᵢ, Yᵢ),   ∂L/∂θ += k̄ᵢᵀ ∂f/∂θ,   p = p' + Σ Ȳᵢ
  * </pre>
  *
- * <p>A last stage that only serves the next step (FSAL) has no part in it.
+ * <p>A last stage that only serves the next step (FSAL) has no part in it, unless there are outputs within the step.
  */
 final class RungeKuttaTranspose implements StepTranspose {
     private final DifferentiableField field;
@@ -46,6 +47,9 @@ final class RungeKuttaTranspose implements StepTranspose {
     private final Kernel[] cotangentKernels;
     private final DifferentiableField.VectorJacobian[] products;
     private final Kernel sum;
+    private final RungeKuttaOutputs outputs;
+    /** Of what outputs within the step have of its stages. */
+    private final Runnable[] outputAdditions;
     /** Null unless gradients with respect to times are wanted. */
     private final Times times;
 
@@ -67,6 +71,8 @@ final class RungeKuttaTranspose implements StepTranspose {
         this.backRows = array(stages + 1, field.size());
         this.backWeights = exchange.numbers(stages + 1, stages + 1);
         this.times = times ? new Times() : null;
+        this.outputs = new RungeKuttaOutputs(tableau, field, gradients, exchange, next, adjoint);
+        this.outputAdditions = new Runnable[stages];
         this.argumentKernels = new Kernel[stages];
         this.evaluations = new VectorField.Evaluation[stages];
         this.cotangentKernels = new Kernel[stages];
@@ -84,6 +90,7 @@ final class RungeKuttaTranspose implements StepTranspose {
         argumentKernels[i] = i == 0 ? null : rows.argument(i, arguments[i]);
         evaluations[i] = field.bind(i, arguments[i], rows.derivative(i), false);
         cotangentKernels[i] = RowCombination.bind(backRows, i + 1, stages + 1, backWeights.array(), i, cotangent);
+        outputAdditions[i] = outputs.addition(i, cotangent);
         INDArray timeBar = times == null ? null : times.bars[i];
         products[i] =
                 field.vjp(i, arguments[i], cotangent, rows.derivative(i), backRow(i), gradients.sample(), timeBar);
@@ -148,16 +155,29 @@ final class RungeKuttaTranspose implements StepTranspose {
         for (int i = 0; i < stages; i++) {
             products[i].expect(step.at(tableau.c(i)), step.leg(), costWeight * step.h() * tableau.b(i));
         }
+        outputs.expect(step);
         exchange.send();
-        stages(step, stages - 1);
+        stages(step, outputs.wantEnd() ? stages : stages - 1);
+        if (outputs.wantEnd()) {
+            advance.run();
+            outputs.backFromEnd(step);
+            count++;
+        }
         keepAdjoint.run();
         for (int i = stages - 1; i >= 0; i--) {
             cotangentKernels[i].run();
+            outputAdditions[i].run();
             products[i].at(step.at(tableau.c(i)), step.leg(), costWeight * step.h() * tableau.b(i));
             count++;
             gradients.add(step.leg(), i);
         }
         sum.run();
+        outputs.finish();
+    }
+
+    @Override
+    public Optional<OutputTranspose> outputs() {
+        return tableau.transposesOutputs() ? Optional.of(outputs) : Optional.empty();
     }
 
     @Override
@@ -188,6 +208,7 @@ final class RungeKuttaTranspose implements StepTranspose {
     @Override
     public void close() {
         rows.close();
+        outputs.close();
         if (ownExchange) {
             exchange.close();
         }

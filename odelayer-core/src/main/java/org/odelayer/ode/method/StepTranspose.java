@@ -1,5 +1,6 @@
 package org.odelayer.ode.method;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,6 +43,16 @@ public interface StepTranspose extends AutoCloseable {
      * @param costWeight how much the integral of the running cost weighs in the loss
      */
     void back(RecordedStep step, double costWeight);
+
+    /**
+     * How to go back from outputs within steps.
+     *
+     * @return none unless overridden: outputs must be ends of steps; present if {@link
+     *     TransposableMethod#transposesOutputs}
+     */
+    default Optional<OutputTranspose> outputs() {
+        return Optional.empty();
+    }
 
     /**
      * The gradients with respect to the times of the step that {@link #back} was last called with.

@@ -11,4 +11,13 @@ public interface TransposableMethod extends Method {
      * @return differentiates one step after the other
      */
     StepTranspose transpose(DifferentiableField field, ParameterSum sum, boolean times);
+
+    /**
+     * Whether the gradient of outputs within steps is known, as {@link StepTranspose#outputs}.
+     *
+     * @return false, as outputs must be ends of steps, unless overridden
+     */
+    default boolean transposesOutputs() {
+        return false;
+    }
 }

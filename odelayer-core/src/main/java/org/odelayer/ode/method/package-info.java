@@ -34,8 +34,9 @@
  * and the implicit midpoint rule; {@code ConstantStepper} is what their steppers share</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Leg}</td><td>where an evaluation belongs</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.ButcherTableau}, {@link
- * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}</td><td>explicit Runge–Kutta methods: by
- * name, by coefficients, their steps and the transpose of a step</td></tr>
+ * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}, {@code RungeKuttaOutputs}</td><td>explicit
+ * Runge–Kutta methods: by name, by coefficients, their steps, the transposes of a step and of outputs in
+ * it</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.AdamsBashforthMoulton}</td><td>a multistep method with constant
  * steps</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Interpolation}</td><td>the solution within a step</td></tr>
@@ -43,7 +44,8 @@
  * <tr><td>{@link org.odelayer.ode.method.StepObserver}</td><td>sees accepted steps, and may stop the solve within
  * one</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.StepTranspose}, {@link org.odelayer.ode.method.RecordedStep}, {@link
- * org.odelayer.ode.method.ParameterSum}</td><td>the exact gradient of steps</td></tr>
+ * org.odelayer.ode.method.ParameterSum}, {@link org.odelayer.ode.method.OutputTranspose}</td><td>the exact gradient of
+ * steps, and of outputs within them</td></tr>
  * </table>
  *
  * <p>What does not belong: whether a step is good enough and how long the next one is ({@code stepsize}), the way from

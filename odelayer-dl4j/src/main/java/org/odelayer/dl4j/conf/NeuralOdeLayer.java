@@ -454,7 +454,7 @@ public final class NeuralOdeLayer extends BlockLayer {
          * times. The input is the state at time 0, or at the start of the {@link #timeSpan}, before or after, which
          * must end at the last of these times. Not for images or input that is a time series. The steps are as for one
          * output at the end, and the solution within them is the method's dense output, unless {@link #hitOutputTimes}
-         * or a discrete adjoint wants steps that end there. The running layer gives states at any other times too
+         * or the gradient wants steps that end there. The running layer gives states at any other times too
          * ({@link org.odelayer.dl4j.layer.NeuralOdeLayer#states}).
          *
          * @param times from t0 on in one direction; the first may be t0; the last is t1

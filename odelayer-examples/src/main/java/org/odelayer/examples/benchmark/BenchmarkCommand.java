@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
                         + " against SameDiff's session, penalties against none, steps of each example's own against"
                         + " shared ones, the digits' network with and without"
                         + " its block, a network of steps against Deeplearning4j's layers, a latent ODE on the series'"
-                        + " own times against the union of all times.")
+                        + " own times against the union of all times, a hundred outputs"
+                        + " against one.")
 public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;
@@ -102,6 +103,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             case STEPS -> printSteps(measured);
             case RESNET -> printResNet(measured);
             case SERIES -> printSeries(measured);
+            case OUTPUTS -> printOutputs(measured);
         }
     }
 
@@ -259,6 +261,22 @@ public final class BenchmarkCommand extends ExampleCommand {
         double ratio = measured.median("resNetOfLayers") / measured.median("resNetOfSteps");
         print("ResNet, 15 layers of width 64, batch 128: Deeplearning4j's layers / one layer of steps: %.2f", ratio);
         result(new Result().with("layersOverSteps", ratio));
+    }
+
+    private void printOutputs(Measured measured) {
+        Result ratios = new Result();
+        for (OutputsBenchmark.Gradient gradient : OutputsBenchmark.Gradient.values()) {
+            double forward = measured.secondary("forwardOfMany", "alternating", gradient)
+                    / measured.secondary("forwardOfOne", "alternating", gradient);
+            double step = measured.secondary("stepOfMany", "alternating", gradient)
+                    / measured.secondary("stepOfOne", "alternating", gradient);
+            String evaluations = new OutputsBenchmark(gradient).evaluations();
+            print(
+                    "%s, 100 outputs over one: forward %.2f, training step %.2f; evaluations %s",
+                    gradient, forward, step, evaluations);
+            ratios.with(gradient.name(), new Result().with("forward", forward).with("trainingStep", step));
+        }
+        result(new Result().with("outputs", ratios));
     }
 
     private void printSeries(Measured measured) {

@@ -19,7 +19,9 @@ enum Part {
     /** A network of steps against one of Deeplearning4j's layers. */
     RESNET(ResNetBenchmark.class),
     /** A latent ODE on the series' own times against the union of all times. */
-    SERIES(SeriesBenchmark.class);
+    SERIES(SeriesBenchmark.class),
+    /** A hundred outputs against one. */
+    OUTPUTS(OutputsBenchmark.class);
 
     private final Class<?> benchmark;
 
