@@ -114,8 +114,8 @@ final class SavedValue<T> implements Serializable {
     }
 
     /**
-     * Reads the value where it stands. A creator that delegates would be asked behind the start of an object, where YAML
-     * has its class, and find none in an object that is empty.
+     * Reads the value where it stands. A creator that delegates would be asked behind the start of an object, where
+     * YAML has its class, and find none in an object that is empty.
      */
     static final class Reader extends StdDeserializer<SavedValue<?>> implements ContextualDeserializer {
         private static final long serialVersionUID = 1L;
