@@ -22,6 +22,9 @@ final class ConvolutionProducts implements Rewrite {
     /** Elements of patches, 64 MB: memory of the plan, while ND4J's kernel takes its own for as long as it runs. */
     private static final long MOST = 1L << 24;
 
+    /** Of patches: with fewer there is little to win, and digits that do not depend on a race to lose. */
+    private static final long FEWEST = 1L << 16;
+
     /** In ns. */
     private static final long WARM_UP = 50_000_000;
 
@@ -60,7 +63,8 @@ final class ConvolutionProducts implements Rewrite {
     }
 
     private static boolean isFaster(Node node) {
-        if (Helpers.arePresent()) {
+        long patches = node.input(0).length() * ConvolutionWindow.of(node).places();
+        if (Helpers.arePresent() || patches < FEWEST) {
             return false;
         }
         StringBuilder name =
