@@ -38,6 +38,7 @@ public abstract class BlockLayer extends OdeLayer {
     /** Whether the last forward pass was one with running costs. */
     private transient boolean penalized;
 
+    /** By which the network divides gradients. */
     private final ExampleCount examples = new ExampleCount();
 
     /**

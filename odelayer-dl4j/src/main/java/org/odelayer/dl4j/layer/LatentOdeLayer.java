@@ -39,6 +39,7 @@ public final class LatentOdeLayer extends SeriesLayer {
     private transient SolveStatistics decoderStatistics;
     private transient InitialDraw inference = InitialDraw.MEAN;
     private transient long inferenceSeed;
+    /** By which the network divides gradients. */
     private final ExampleCount examples = new ExampleCount();
 
     /**
