@@ -43,15 +43,6 @@ public enum FloatFunction {
             }
         }
     },
-    /** max(a, |b|), for a ≥ 0; NaN if either is. */
-    MAXIMUM_OF_SIZE {
-        @Override
-        void apply(float[] a, float[] b, float[] result, int count) {
-            for (int i = 0; i < count; i++) {
-                result[i] = Math.max(a[i], Math.abs(b[i]));
-            }
-        }
-    },
     /** a². */
     SQUARE {
         @Override
