@@ -55,7 +55,7 @@ public final class Vectors {
     private static boolean isContiguous(INDArray x) {
         return (x.dataType() == DataType.FLOAT || x.dataType() == DataType.DOUBLE)
                 && x.length() <= Integer.MAX_VALUE
-                && x.ordering() == 'c'
+                && (x.rank() <= 1 || x.ordering() == 'c')
                 && Shape.hasDefaultStridesForShape(x);
     }
 
