@@ -103,7 +103,6 @@ public final class Main {
      */
     private static void useOneThread() {
         if (System.getenv("OMP_NUM_THREADS") == null) {
-            Nd4j.getEnvironment().setMaxThreads(1);
             Nd4j.getEnvironment().setMaxMasterThreads(1);
             Nd4j.factory().blas().setMaxThreads(1);
         }
