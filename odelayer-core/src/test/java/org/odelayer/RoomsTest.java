@@ -37,6 +37,7 @@ class RoomsTest {
         Map<String, Set<String>> allowed = new LinkedHashMap<>();
         allowed.put("kernel", Set.of());
         allowed.put("graph", Set.of());
+        allowed.put("noise", Set.of());
         allowed.put("saving", Set.of());
         allowed.put("dynamics", Set.of("graph", "saving"));
         allowed.put("ode", Set.of("ode.method", "ode.stepsize", "ode.interpolation", "ode.event"));
