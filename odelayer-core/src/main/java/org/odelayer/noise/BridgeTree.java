@@ -11,8 +11,8 @@ package org.odelayer.noise;
  * </pre>
  *
  * <p>Within a leaf the path is the mean of all that have its W and H, W(s + θh) = W(s) + θW + 6θ(1 − θ)H. Source:
- * Foster, Lyons and Oberhauser, "An optimal polynomial approximation of Brownian motion", SIAM J. Numer. Anal. 58 (2020);
- * the halves follow from the covariances.
+ * Foster, Lyons and Oberhauser, "An optimal polynomial approximation of Brownian motion", SIAM J. Numer. Anal. 58
+ * (2020); the halves follow from the covariances.
  */
 final class BridgeTree {
     /** From the root to the leaves. */

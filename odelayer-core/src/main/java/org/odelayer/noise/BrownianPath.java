@@ -7,10 +7,10 @@ import java.util.Arrays;
  * and any number of times gives the same bits, today and after a restart; what is at hand from the queries before saves
  * time and changes nothing.
  *
- * <p>W and its integral are found by bridges on the dyadic tree of an interval of time ({@link BridgeTree}), with random
- * bits that are a hash of key, example, node and channel. Ends of steps that divide the interval by a power of two, to
- * 2²⁴, are nodes and have the exact law; other times lie within a leaf, 2⁻²⁴ of the interval, and the variance there
- * lacks less than a tenth of the leaf's length. Intervals that are cut anywhere add up to rounding errors.
+ * <p>W and its integral are found by bridges on the dyadic tree of an interval of time ({@link BridgeTree}), with
+ * random bits that are a hash of key, example, node and channel. Ends of steps that divide the interval by a power of
+ * two, to 2²⁴, are nodes and have the exact law; other times lie within a leaf, 2⁻²⁴ of the interval, and the variance
+ * there lacks less than a tenth of the leaf's length. Intervals that are cut anywhere add up to rounding errors.
  *
  * <p>Cost: two normal numbers per channel and node that was not at hand; n steps one after the other, forwards or
  * backwards, need n of them, if n is a power of two or {@link #grid} made the path, and at most 24 n else. Memory: 6
