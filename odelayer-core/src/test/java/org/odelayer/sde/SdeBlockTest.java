@@ -37,6 +37,8 @@ import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.dynamics.SdeTerms;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.noise.BrownianMotion;
+import org.odelayer.noise.BrownianPath;
+import org.odelayer.noise.NoiseKey;
 
 /** What blocks take and give. */
 class SdeBlockTest {
@@ -53,6 +55,29 @@ class SdeBlockTest {
     private static void assertTells(String message, String... parts) {
         for (String part : parts) {
             assertTrue(message.contains(part), message);
+        }
+    }
+
+    /** y = exp((μ − σ²/2) T + σ W), so that ∂y/∂y₀ = y and ∂y/∂σ = (W − σ T) y; errors of some h σ². */
+    @Test
+    void theExampleOfTheDocumentIsSolvedAndDifferentiated() {
+        SdeBlock block = SdeBlock.of(new GeometricBrownianMotion(), SdeMethod.MILSTEIN, TimeSpan.of(0, 1), 1.0 / 64);
+        Map<String, INDArray> parameters = block.parameters(1).glorot(DataType.DOUBLE, 42);
+        BrownianPath path = BrownianPath.grid(new NoiseKey(42, 0, 0), 0, 1, 64, 1);
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 1000, 1);
+        try (CompiledSde compiled = block.compile(parameters, DataType.DOUBLE, 1000, 1)) {
+            INDArray y = compiled.forward(x, path);
+            INDArray gradient = compiled.backward(x);
+            double[] w = new double[1];
+            double ofSigma = 0;
+            for (int i = 0; i < 1000; i++) {
+                path.increment(i, 0, 1, w, null);
+                double exact = Math.exp(0.1 - 0.005 + 0.1 * w[0]);
+                assertEquals(exact, y.getDouble(i), 1e-3);
+                assertEquals(exact, gradient.getDouble(i), 1e-3);
+                ofSigma += (w[0] - 0.1) * exact;
+            }
+            assertEquals(ofSigma, compiled.parameterGradients().get("sigma").getDouble(0), 1);
         }
     }
 
@@ -306,6 +331,28 @@ class SdeBlockTest {
                 compiled.backward(x);
             }
             return (threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / (20L * 2 * steps);
+        }
+    }
+
+    /** Without drift y = x + G W(1), with more components of W than features. */
+    @Test
+    void aDiffusionThatLacksTheBatchIsThatOfAllExamples() {
+        LambdaSde dynamics = new LambdaSde(
+                        NoiseType.GENERAL, Calculus.STRATONOVICH, (graph, t, y, p) -> SdeTerms.of(y.mul(0), p.get("G")))
+                .weight("G", 2, 3)
+                .withChannels(3);
+        SdeBlock block = SdeBlock.of(dynamics, SdeMethod.HEUN, TIMES, 0.25);
+        INDArray g = Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        GridMotion motion = new GridMotion(6, 2, 3, 1, 4);
+        try (CompiledSde compiled = block.compile(Map.of("G", g), DataType.DOUBLE, 2, 2)) {
+            INDArray y = compiled.forward(Nd4j.zeros(DataType.DOUBLE, 2, 2), motion);
+            compiled.backward(Nd4j.createFromArray(new double[][] {{1, 0}, {0, 0}}));
+            double[] w = new double[3];
+            motion.increment(1, 0, 1, w, null);
+            assertEquals(4 * w[0] + 5 * w[1] + 6 * w[2], y.getDouble(1, 1), 1e-13);
+            motion.increment(0, 0, 1, w, null);
+            assertArrayEquals(
+                    w, compiled.parameterGradients().get("G").getRow(0).toDoubleVector(), 1e-13);
         }
     }
 
