@@ -37,6 +37,7 @@ class RoomsTest {
         Map<String, Set<String>> allowed = new LinkedHashMap<>();
         allowed.put("kernel", Set.of());
         allowed.put("graph", Set.of());
+        allowed.put("noise", Set.of());
         allowed.put("saving", Set.of());
         allowed.put("dynamics", Set.of("graph", "saving"));
         allowed.put("ode", Set.of("ode.method", "ode.stepsize", "ode.interpolation", "ode.event"));
@@ -48,6 +49,9 @@ class RoomsTest {
         allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph", "saving"));
         allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        allowed.put(
+                "sde",
+                Set.of("block", "adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "noise"));
         allowed.put("series", Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         return allowed;
     }
