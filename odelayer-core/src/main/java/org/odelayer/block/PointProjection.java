@@ -6,6 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.HostOperation;
 import org.odelayer.kernel.HostVector;
+import org.odelayer.kernel.UnfitValueException;
 import org.odelayer.manifold.Manifold;
 
 /** Points of each example put on a manifold, in DOUBLE; or the transpose of that. Refuses what is too far off. */
@@ -62,8 +63,8 @@ final class PointProjection extends HostOperation {
         for (int at = 0; at < y.length; at += n) {
             double offset = manifold.offset(y, at);
             if (!(offset <= Manifold.LARGEST_OFFSET)) {
-                throw new IllegalArgumentException("input of example " + at / n + " must be a point of " + manifold
-                        + ", to " + Manifold.LARGEST_OFFSET + ", and is " + offset + " off");
+                throw new UnfitValueException("input of example " + at / n + " must be a point of " + manifold + ", to "
+                        + Manifold.LARGEST_OFFSET + ", and is " + offset + " off");
             }
             manifold.project(y, at);
         }
