@@ -53,8 +53,8 @@ public interface Manifold extends Serializable {
     /**
      * The rotations of ℝ³, SO(3), as unit quaternions q = (w, x, y, z): v becomes q v q̄, and q and −q are one rotation.
      *
-     * <p>Distances are angles of rotation, and {@link #volume} is that of this metric, 8π²; densities of a flow are
-     * with respect to the surface of the unit sphere in ℝ⁴, 2π², on which both of a pair are.
+     * <p>Distances are angles of rotation. {@link #volume} and densities of a flow are with respect to the surface of
+     * the unit sphere in ℝ⁴, on which both of a pair are.
      *
      * @return SO(3)
      */
@@ -214,7 +214,7 @@ public interface Manifold extends Serializable {
     double[] random(Random random);
 
     /**
-     * The volume.
+     * The volume, of which the uniform density is one part: 1/volume at each point.
      *
      * @return may be infinite
      */

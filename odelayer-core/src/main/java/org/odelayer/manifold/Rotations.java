@@ -70,7 +70,7 @@ record Rotations() implements Manifold {
 
     @Override
     public double volume() {
-        return 8 * Math.PI * Math.PI;
+        return 2 * Math.PI * Math.PI;
     }
 
     @Override
