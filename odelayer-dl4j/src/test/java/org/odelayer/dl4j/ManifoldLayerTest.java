@@ -149,14 +149,14 @@ class ManifoldLayerTest {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             NetworkKind kind = type == DataType.FLOAT ? NetworkKind.MULTI_LAYER : NetworkKind.GRAPH;
             NeuralNetwork network =
-                    network(kind, type, new Adam(0.03), layer(solver).build());
+                    network(kind, type, new Adam(0.1), layer(solver).build());
             INDArray x = points(type, 7, 3);
             // A quarter turn around z.
             INDArray y = Nd4j.hstack(x.getColumn(1, true).neg(), x.getColumn(0, true), x.getColumn(2, true));
             DataSet all = new DataSet(x, y);
             double before = NetworkKind.score(network, all);
             ListDataSetIterator<DataSet> batches = new ListDataSetIterator<>(all.asList(), 3);
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 15; i++) {
                 network.fit(batches);
                 batches.reset();
             }
@@ -288,7 +288,7 @@ class ManifoldLayerTest {
         }
         DataSet set = new DataSet(x, x);
         double before = NetworkKind.score(network, set);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             network.fit(set);
         }
         double entropy = Math.log(2 * Math.PI);
