@@ -3,7 +3,8 @@ package org.odelayer.manifold;
 import java.util.Arrays;
 
 /**
- * A group of matrices whose fields Gᵢy are orthogonal vectors of length 1 at each point: a = Σ ⟨v, Gᵢy⟩ Gᵢ moves y by v.
+ * A group of matrices whose fields Gᵢy are orthogonal vectors of length 1 at each point: a = Σ ⟨v, Gᵢy⟩ Gᵢ moves y by
+ * v.
  */
 final class GeneratedAction extends MatrixAction {
     private final double[][][] generators;

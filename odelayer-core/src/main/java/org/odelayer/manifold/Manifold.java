@@ -51,7 +51,8 @@ public interface Manifold extends Serializable {
     }
 
     /**
-     * The rotations of ℝ³, SO(3), as unit quaternions q = (w, x, y, z): v becomes q v q̄, and q and −q are one rotation.
+     * The rotations of ℝ³, SO(3), as unit quaternions q = (w, x, y, z): v becomes q v q̄, and q and −q are one
+     * rotation.
      *
      * <p>Distances are angles of rotation. {@link #volume} and densities of a flow are with respect to the surface of
      * the unit sphere in ℝ⁴, on which both of a pair are.

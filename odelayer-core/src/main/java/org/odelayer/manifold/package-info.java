@@ -7,9 +7,9 @@
  *
  * <table>
  * <caption>What is inside</caption>
- * <tr><td>{@link org.odelayer.manifold.Manifold}</td><td>projection, exp and log, distance, random points, volume: {@code
- * Sphere}, {@code Rotations}, {@code Torus}, {@code Hyperboloid}, {@code PoincareBall}, {@code Euclidean}, {@code
- * Product}</td></tr>
+ * <tr><td>{@link org.odelayer.manifold.Manifold}</td><td>projection, exp and log, distance, random points, volume:
+ * {@code Sphere}, {@code Rotations}, {@code Torus}, {@code Hyperboloid}, {@code PoincareBall}, {@code Euclidean},
+ * {@code Product}</td></tr>
  * <tr><td>{@link org.odelayer.manifold.LieAction}</td><td>the group of a manifold: {@code MatrixAction}s of spheres,
  * quaternions and hyperboloids, {@code BallAction} by way of the last; {@code CommutativeAction}s of circles and of
  * ℝⁿ</td></tr>
