@@ -10,7 +10,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.odelayer.manifold.Manifold;
 
 /**
  * An explicit Runge–Kutta method as a Butcher tableau:
@@ -363,11 +362,6 @@ public final class ButcherTableau implements TransposableMethod {
     @Override
     public Stepper bind(VectorField field, DataType type, long size) {
         return new RungeKuttaStepper(this, field, type, size);
-    }
-
-    @Override
-    public TransposableMethod on(Manifold manifold) {
-        return new ProjectedMethod(this, manifold);
     }
 
     @Override

@@ -46,12 +46,11 @@ public interface Method extends Serializable {
      *
      * @param manifold the manifold
      * @return a method whose steps end on the manifold
-     * @throws IllegalArgumentException unless overridden: explicit Runge–Kutta methods do it, by projecting what they
-     *     propose, and {@link LieSolver}
+     * @throws IllegalArgumentException unless it is an explicit Runge–Kutta method, which is projected, or one of {@link
+     *     LieSolver}
      */
     default TransposableMethod on(Manifold manifold) {
-        throw new IllegalArgumentException("solver (" + this + ") must be an explicit Runge–Kutta method of OdeSolver,"
-                + " or one of LieSolver, for states on a manifold, " + manifold);
+        return ProjectedMethod.of(this, manifold);
     }
 
     /**

@@ -18,7 +18,16 @@ final class ProjectedMethod implements TransposableMethod {
     private final ButcherTableau tableau;
     private final Manifold manifold;
 
-    ProjectedMethod(ButcherTableau tableau, Manifold manifold) {
+    static ProjectedMethod of(Method method, Manifold manifold) {
+        if (method instanceof ButcherTableau tableau) {
+            return new ProjectedMethod(tableau, manifold);
+        }
+        throw new IllegalArgumentException(
+                "solver (" + method + ") must be an explicit Runge–Kutta method of OdeSolver,"
+                        + " or one of LieSolver, for states on a manifold, " + manifold);
+    }
+
+    private ProjectedMethod(ButcherTableau tableau, Manifold manifold) {
         this.tableau = tableau;
         this.manifold = manifold;
     }
