@@ -168,6 +168,26 @@ class ManifoldSolveTest {
         }
     }
 
+    /** q exp(½ ω t) in one step, since the group moves the quaternions in one way only. */
+    @Test
+    void aBodyThatTurnsEvenlyIsSolvedExactly() {
+        Manifold rotations = Manifold.rotations();
+        for (LieSolver solver : LieSolver.values()) {
+            OdeBlock block =
+                    block(rotations, new AlgebraDynamics(new MlpDynamics(), rotations), 2, constant(solver, 2));
+            Map<String, INDArray> parameters = block.parameters(4).glorot(DataType.DOUBLE, 3);
+            parameters.get("W0").assign(0);
+            parameters.get("b0").assign(Nd4j.createFromArray(0.3, -1.2, 0.4));
+            double half = Math.sqrt(0.09 + 1.44 + 0.16);
+            double sinc = Math.sin(half) / half;
+            INDArray expected = Nd4j.createFromArray(Math.cos(half), 0.3 * sinc, -1.2 * sinc, 0.4 * sinc);
+            INDArray start = Nd4j.createFromArray(new double[][] {{1, 0, 0, 0}});
+            try (CompiledBlock compiled = block.compile(parameters, DataType.DOUBLE, 1, 4)) {
+                assertEquals(0, compiled.infer(start).reshape(4).distance2(expected), 1e-14, solver.name());
+            }
+        }
+    }
+
     @Test
     void aProblemIsSolvedOnAManifold() {
         INDArray start = Nd4j.createFromArray(new double[][] {{1, 0, 0}});

@@ -46,8 +46,8 @@ public interface Method extends Serializable {
      *
      * @param manifold the manifold
      * @return a method whose steps end on the manifold
-     * @throws IllegalArgumentException unless it is an explicit Runge–Kutta method, which is projected, or one of {@link
-     *     LieSolver}
+     * @throws IllegalArgumentException unless it is an explicit Runge–Kutta method, which is projected, or one of
+     *     {@link LieSolver}
      */
     default TransposableMethod on(Manifold manifold) {
         return ProjectedMethod.of(this, manifold);

@@ -43,7 +43,7 @@ final class GlobeMixture {
         return points;
     }
 
-    /** With ⟨μ, x⟩ by the inverse of its distribution, and a direction around μ. Wood, Comm. Stat. 23 (1994). */
+    /** With ⟨μ, x⟩ by the inverse of its distribution, and any direction around μ. */
     private static double[] sample(double[] center, Random random) {
         double u = random.nextDouble();
         double along = 1 + Math.log(u + (1 - u) * Math.exp(-2 * CONCENTRATION)) / CONCENTRATION;

@@ -52,7 +52,7 @@ final class GlobeMap {
         return (1 - up) * lower + up * upper;
     }
 
-    /** Draws the near side of a sphere, of one color where there is no map, a little darker towards the rim. */
+    /** Draws the near side of a sphere: colors that mean nothing else, or one that is a little darker at the rim. */
     static void draw(Graphics2D g, Rectangle place, GlobeView view, GlobeMap map, ColorScale scale) {
         BufferedImage image = new BufferedImage(place.width, place.height, BufferedImage.TYPE_INT_ARGB);
         for (int row = 0; row < place.height; row++) {
@@ -61,18 +61,18 @@ final class GlobeMap {
                 double x = 2 * (column + 0.5) / place.width - 1;
                 double square = x * x + y * y;
                 if (square <= 1) {
-                    int rgb = map == null ? PLAIN.getRGB() : scale.rgb(map.value(view.point(x, y)));
-                    image.setRGB(column, row, shaded(rgb, 1 - SHADE * (1 - Math.sqrt(1 - square))));
+                    Color color = map == null
+                            ? shaded(1 - SHADE * (1 - Math.sqrt(1 - square)))
+                            : new Color(scale.rgb(map.value(view.point(x, y))));
+                    image.setRGB(column, row, color.getRGB());
                 }
             }
         }
         g.drawImage(image, place.x, place.y, null);
     }
 
-    private static int shaded(int rgb, double factor) {
-        Color color = new Color(rgb);
-        return new Color((int) (color.getRed() * factor), (int) (color.getGreen() * factor), (int)
-                        (color.getBlue() * factor))
-                .getRGB();
+    private static Color shaded(double factor) {
+        return new Color(
+                (int) (PLAIN.getRed() * factor), (int) (PLAIN.getGreen() * factor), (int) (PLAIN.getBlue() * factor));
     }
 }
