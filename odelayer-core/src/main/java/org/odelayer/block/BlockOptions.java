@@ -219,15 +219,10 @@ public record BlockOptions(
 
     /** The change of density is a number beside the point. */
     private OdeBlock onManifold(Dynamics field, TimeSpan times, SolverSettings forward, Adjoint gradient) {
-        if (trace == null) {
-            StateMap start = new ManifoldStart(manifold, StateMap.IDENTITY);
-            return new OdeBlock(field, start, StateMap.IDENTITY, times, forward.on(manifold), gradient);
-        }
-        Manifold states = Manifold.product(manifold, Manifold.euclidean(1));
-        StateMap start = carriesDensity
-                ? new ManifoldStart(states, StateMap.IDENTITY)
-                : new ManifoldStart(manifold, DensityStart.INSTANCE);
-        Dynamics whole = new DensityDynamics(field, trace);
+        Manifold states = trace == null ? manifold : Manifold.product(manifold, Manifold.euclidean(1));
+        Dynamics whole = trace == null ? field : new DensityDynamics(field, trace);
+        StateMap enter = trace == null || carriesDensity ? StateMap.IDENTITY : DensityStart.INSTANCE;
+        StateMap start = new ManifoldStart(carriesDensity ? states : manifold, enter);
         return new OdeBlock(whole, start, StateMap.IDENTITY, times, forward.on(states), gradient);
     }
 
@@ -373,9 +368,8 @@ public record BlockOptions(
         }
 
         /**
-         * Sets the manifold that input, state and output are on; all of space by default. The field is then that of
-         * {@link ProjectedDynamics}, and the method the given one {@link SolverSettings#on} the manifold, whose
-         * gradient is the discrete adjoint's. The input must be a point of it, to {@link Manifold#LARGEST_OFFSET}.
+         * Sets the manifold that input, state and output are on, all of space by default: {@link ProjectedDynamics} by
+         * the method {@link SolverSettings#on} it. Inputs are points, to {@link Manifold#LARGEST_OFFSET}.
          *
          * @param value for instance {@code Manifold.sphere(3)}; null for all of space
          * @return this

@@ -43,8 +43,9 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
     /**
      * Sets the method; {@link OdeSolver#DOPRI5} by default.
      *
-     * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} or {@link
-     *     org.odelayer.ode.method.SymplecticSolver}; one without error estimate also needs {@link #stepSize}
+     * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver}, {@link
+     *     org.odelayer.ode.method.SymplecticSolver} or, with a manifold, {@link org.odelayer.ode.method.LieSolver}; one
+     *     without error estimate also needs {@link #stepSize}
      * @return this
      */
     public T solver(NamedMethod newSolver) {

@@ -32,6 +32,7 @@ import org.odelayer.manifold.Manifold;
 public final class UniformNll extends FlowNll {
     private static final long serialVersionUID = 1L;
 
+    /** log V. */
     private final double logVolume;
 
     private UniformNll(@JsonProperty("logVolume") double logVolume) {
