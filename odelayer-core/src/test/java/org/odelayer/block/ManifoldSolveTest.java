@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,7 @@ import org.odelayer.ode.OdeProblem;
 import org.odelayer.ode.OdeSolution;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.method.LieSolver;
+import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
@@ -268,6 +274,23 @@ class ManifoldSolveTest {
         assertTrue(message.contains("input shape ([4]) must be [3]"), message);
         message = refusal(() -> new AlgebraDynamics(new MlpDynamics(), Manifold.poincareBall(2)));
         assertTrue(message.startsWith("poincareBall(2) has no generators"), message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("solvers")
+    void aMethodOnAManifoldIsTheSameBehindJavasSerialization(NamedMethod solver)
+            throws IOException, ClassNotFoundException {
+        Method method = solver.on(SPHERE);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(method);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            Method copy = (Method) in.readObject();
+            assertEquals(method, copy);
+            assertEquals(method.order(), copy.order());
+            assertEquals(method.evaluations(), copy.evaluations());
+        }
     }
 
     /** Without a manifold a method of a group has nothing to act on. */
