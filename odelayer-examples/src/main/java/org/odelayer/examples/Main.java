@@ -14,6 +14,7 @@ import org.odelayer.examples.advanced.HamiltonianCommand;
 import org.odelayer.examples.advanced.IdeaCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.LagrangianCommand;
+import org.odelayer.examples.advanced.ManifoldCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
@@ -67,6 +68,7 @@ import picocli.CommandLine.ParameterException;
             TrackingCommand.class,
             PendulumCommand.class,
             FlowCommand.class,
+            ManifoldCommand.class,
             SeriesCommand.class,
             HamiltonianCommand.class,
             LagrangianCommand.class,
