@@ -5,8 +5,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weighted Euclidean norms of the parts of a FLOAT vector v, √Σ (vᵢ / sᵢ)² with sᵢ = floor + slope max(|yᵢ|, |y'ᵢ|),
- * in one pass over v, y and y', that is three vectors of one length; the result is a vector with one norm per part.
+ * The weighted Euclidean norms of the parts of a FLOAT vector v, √Σ (vᵢ / sᵢ)² with sᵢ = floor + slope max(|yᵢ|,
+ * |y'ᵢ|), in one pass over v, y and y', that is three vectors of one length; the result is a vector with one norm per
+ * part.
  */
 public final class FloatNorms extends HostOperation {
     /** Four registers of 4 kB fit into the first cache. */
