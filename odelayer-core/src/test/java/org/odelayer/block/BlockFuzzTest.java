@@ -135,12 +135,12 @@ class BlockFuzzTest {
         }
     }
 
-    @Property(tries = 500, seed = "42", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 300, seed = "42", shrinking = ShrinkingMode.OFF)
     void aBlockGivesFiniteNumbersOrANamedStatus(@ForAll long seed) {
         check(new Draw(seed, BatchSteps.SHARED));
     }
 
-    @Property(tries = 200, seed = "43", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 120, seed = "43", shrinking = ShrinkingMode.OFF)
     void examplesThatAreSolvedByThemselvesDoSoToo(@ForAll long seed) {
         check(new Draw(seed, BatchSteps.PER_EXAMPLE));
     }

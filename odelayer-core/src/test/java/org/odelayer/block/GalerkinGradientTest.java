@@ -97,7 +97,7 @@ class GalerkinGradientTest {
     @ParameterizedTest
     @EnumSource
     void gradientsAreWithinTwentyTolerances(DepthBasis basis) {
-        for (int terms = 1; terms <= 9; terms++) {
+        for (int terms : new int[] {1, 2, 5, 9}) {
             DepthDependence depth = new DepthDependence(basis, terms);
             OdeBlock exact = block(depth, 1e-11, ContinuousAdjoint.AS_FORWARD);
             Map<String, INDArray> parameters = exact.parameters(FEATURES).glorot(DataType.DOUBLE, 3);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -234,14 +235,12 @@ class SavedNamesTest {
     void everyClassThatCanBeSavedHasAName(Class<?> kind) {
         // They are made where they are used, and never in a configuration.
         Set<String> unsaved = Set.of("ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField");
-        Set<String> classes = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.odelayer").stream()
-                        .filter(type -> type.isAssignableTo(kind))
-                        .filter(type ->
-                                !type.isInterface() && !type.getModifiers().contains(JavaModifier.ABSTRACT))
-                        .map(JavaClass::getSimpleName)
-                        .filter(name -> !unsaved.contains(name))
-                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> classes = Classes.ALL.stream()
+                .filter(type -> type.isAssignableTo(kind))
+                .filter(type -> !type.isInterface() && !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .map(JavaClass::getSimpleName)
+                .filter(name -> !unsaved.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
         Set<String> named = values().filter(saved -> saved.kind() == kind)
                 .map(saved -> saved.value().getClass().getSimpleName())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -266,5 +265,12 @@ class SavedNamesTest {
                         () -> MAPPER.readValue("{\"@class\":\"kinetic-energy\"}", Adjoint.class))
                 .getOriginalMessage();
         assertTrue(message.contains("no such class found"), message);
+    }
+
+    /** Read once for all kinds. */
+    private static final class Classes {
+        static final JavaClasses ALL = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.odelayer");
     }
 }
