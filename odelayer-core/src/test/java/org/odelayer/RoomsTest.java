@@ -49,6 +49,9 @@ class RoomsTest {
         allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph", "saving"));
         allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        allowed.put(
+                "sde",
+                Set.of("block", "adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "noise"));
         allowed.put("series", Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         return allowed;
     }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.adjoint.AdjointPass;
+import org.odelayer.field.LegDriver;
 import org.odelayer.ode.SolveStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,6 +149,21 @@ public final class CompiledBlock implements AutoCloseable {
     public void drawProbes(long seed) {
         requireOpen();
         passes.drawProbes(seed);
+    }
+
+    /**
+     * Says who tells f the numbers of each leg, {@link org.odelayer.dynamics.Input.OfLeg}, in this pass and its
+     * gradient and those that follow.
+     *
+     * @param driver told of each leg
+     * @throws IllegalStateException if the block was closed, or its examples have steps of their own
+     */
+    public void drive(LegDriver driver) {
+        requireOpen();
+        if (block.steps() != BatchSteps.SHARED) {
+            throw new IllegalStateException("steps (" + block.steps() + ") must be SHARED for legs that are driven");
+        }
+        passes.dynamics().drive(driver);
     }
 
     /**

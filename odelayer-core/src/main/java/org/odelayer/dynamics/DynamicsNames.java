@@ -27,6 +27,7 @@ final class DynamicsNames extends SavedNames {
                 Map.entry("piecewise", PiecewiseDynamics.class),
                 Map.entry("jumps", JumpDynamics.class),
                 Map.entry("density", DensityDynamics.class),
-                Map.entry("variational", VariationalDynamics.class)));
+                Map.entry("variational", VariationalDynamics.class),
+                Map.entry("drift-diffusion", DriftDiffusion.class)));
     }
 }

@@ -11,13 +11,15 @@ import java.util.stream.LongStream;
  *   <li>{@link Parameter}: trained;
  *   <li>{@link Control}: the block's input, a constant of each example, differentiated;
  *   <li>{@link TimeFunctions}: functions of time that are computed outside the graph;
+ *   <li>{@link OfLeg}: numbers that are constant along a leg of the solve, told by whoever drives it;
  *   <li>{@link Noise}: a random array of each example, drawn once per solve;
  *   <li>{@link Probe}: an array that is drawn once per solve, as costs need them.
  * </ul>
  *
  * <p>Names of inputs that are no parameters have an underscore, which those of parameters must not have.
  */
-public sealed interface Input permits Parameter, Input.Control, Input.TimeFunctions, Input.Noise, Input.Probe {
+public sealed interface Input
+        permits Parameter, Input.Control, Input.TimeFunctions, Input.OfLeg, Input.Noise, Input.Probe {
     /**
      * The name under which f finds it.
      *
@@ -98,6 +100,45 @@ public sealed interface Input permits Parameter, Input.Control, Input.TimeFuncti
         @Override
         public long[] shape(long batch) {
             return new long[] {1, basis.terms()};
+        }
+
+        @Override
+        public boolean differentiated() {
+            return false;
+        }
+    }
+
+    /**
+     * Numbers that are constant along a leg of the solve, such as its length and the increment of a Brownian motion
+     * over it. Whoever drives the solve tells them, forwards and backwards alike.
+     *
+     * @param name unique, {@link #PREFIX} and a name of its own
+     * @param each the shape, of {@code ofExamples} without the batch
+     * @param ofExamples whether each example has its own
+     */
+    record OfLeg(String name, List<Long> each, boolean ofExamples) implements Input {
+        /** What all names begin with. */
+        public static final String PREFIX = "leg_";
+
+        /**
+         * Checks the name.
+         *
+         * @param name unique, {@link #PREFIX} and a name of its own
+         * @param each the shape, of {@code ofExamples} without the batch
+         * @param ofExamples whether each example has its own
+         * @throws IllegalArgumentException if the name does not begin so
+         */
+        public OfLeg {
+            if (!name.startsWith(PREFIX)) {
+                throw new IllegalArgumentException("name (" + name + ") of a leg's numbers must begin with " + PREFIX);
+            }
+            each = List.copyOf(each);
+        }
+
+        @Override
+        public long[] shape(long batch) {
+            LongStream own = each.stream().mapToLong(Long::longValue);
+            return (ofExamples ? LongStream.concat(LongStream.of(batch), own) : own).toArray();
         }
 
         @Override

@@ -17,7 +17,7 @@ import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Numbers;
 import org.odelayer.ode.method.Leg;
 
-/** The arrays of a plan that hold the time and functions of it. */
+/** The arrays of a plan that hold the time, functions of it, and numbers of the leg that it lies in. */
 final class Clock implements AutoCloseable {
     private final DataType type;
     private final Exchange exchange;
@@ -28,16 +28,18 @@ final class Clock implements AutoCloseable {
     private final double[] values;
     private final double[] jumps;
     private final StepGrid grid;
+    private final LegInputs legs;
     /** The distance that evaluations keep from the ends of an interval, relative to the times. */
     private final double margin;
 
-    /** For inputs, and the times at which f jumps. */
-    Clock(ParameterList inputs, double[] jumps, DataType type) {
+    /** For inputs of a batch, and the times at which f jumps. */
+    Clock(ParameterList inputs, long batch, double[] jumps, DataType type) {
         this.type = type;
         this.exchange = new Exchange(type);
         this.basis = basis(inputs);
         this.values = new double[basis == null ? 0 : basis.terms()];
         this.grid = inputs.grid();
+        this.legs = new LegInputs(inputs, batch, exchange);
         this.jumps = distinct(jumps);
         // The data type tells two spacings apart from the end itself; jumps may be off by two spacings of DOUBLE.
         this.margin = type == DataType.FLOAT ? 2 * Math.ulp(1f) : 4 * Math.ulp(1.0);
@@ -76,6 +78,11 @@ final class Clock implements AutoCloseable {
         return exchange;
     }
 
+    /** What evaluations of all stages read of their leg. */
+    LegInputs legs() {
+        return legs;
+    }
+
     private Slot slot(int stage) {
         while (slots.size() <= stage) {
             slots.add(new Slot());
@@ -86,7 +93,7 @@ final class Clock implements AutoCloseable {
     /** What evaluations of a stage read. */
     Map<String, INDArray> arrays(int stage) {
         Slot slot = slot(stage);
-        Map<String, INDArray> arrays = new HashMap<>();
+        Map<String, INDArray> arrays = new HashMap<>(legs.arrays());
         arrays.put(FieldInputs.TIME, slot.time.array());
         if (basis != null) {
             arrays.put(Input.TimeFunctions.NAME, slot.terms.array());
@@ -99,6 +106,7 @@ final class Clock implements AutoCloseable {
      * interval of the grid.
      */
     int set(double t, Leg leg, int stage) {
+        legs.enter(leg);
         double inside = jumps.length == 0 || Double.isInfinite(leg.from()) ? t : inside(t, leg);
         Slot slot = slot(stage);
         if (slot.t != inside) {

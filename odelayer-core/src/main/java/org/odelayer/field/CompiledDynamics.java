@@ -279,6 +279,15 @@ public final class CompiledDynamics implements AutoCloseable {
     }
 
     /**
+     * Says who tells f the numbers of each leg, in all solves that follow.
+     *
+     * @param driver told of each leg of a solve and of its gradient
+     */
+    public void drive(LegDriver driver) {
+        inputs.clock().legs().drive(driver);
+    }
+
+    /**
      * Whether f reads noise.
      *
      * @return false for most dynamics

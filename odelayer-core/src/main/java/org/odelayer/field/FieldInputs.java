@@ -35,7 +35,7 @@ final class FieldInputs implements AutoCloseable {
         this.list = ParameterList.of(dynamics, Arrays.copyOfRange(shape, 1, shape.length));
         this.probes = probes.inputs();
         this.shape = shape.clone();
-        this.clock = new Clock(list, dynamics.jumps(), type);
+        this.clock = new Clock(list, shape[0], dynamics.jumps(), type);
         given.putAll(parameters);
         given.putAll(probes.arrays());
         list.inputs().stream()

@@ -73,6 +73,18 @@ public final class Derivatives {
     }
 
     /**
+     * Whether y moves when x does, as far as the graph's operations tell.
+     *
+     * @param y the value
+     * @param x what it may depend on
+     * @return false if no operation passes a derivative from x to y
+     * @throws UnsupportedGraphException if an operation on the way has no rule; the message names it
+     */
+    public static boolean depends(SDVariable y, SDVariable x) {
+        return ForwardMode.moves(y, x);
+    }
+
+    /**
      * The vector-Jacobian product.
      *
      * <p>Cost: one to four times that of the value.

@@ -36,13 +36,23 @@ public final class ForwardMode {
      * @throws UnsupportedGraphException if an operation on the way has no rule
      */
     public static SDVariable jvp(SDVariable output, SDVariable input, SDVariable tangent) {
+        SDVariable result = pushed(output, input, tangent);
+        return result == null ? output.getSameDiff().zerosLike(output) : result;
+    }
+
+    /** Null if y does not depend on x. */
+    private static SDVariable pushed(SDVariable output, SDVariable input, SDVariable tangent) {
         ForwardMode mode = new ForwardMode(output.getSameDiff());
         mode.tangents.put(input.name(), tangent);
         for (SameDiffOp op : Slice.of(mode.graph, List.of(output.name()))) {
             mode.push(op);
         }
-        SDVariable result = mode.tangents.get(output.name());
-        return result == null ? mode.graph.zerosLike(output) : result;
+        return mode.tangents.get(output.name());
+    }
+
+    /** Whether an operation passes a tangent from x to y. */
+    static boolean moves(SDVariable output, SDVariable input) {
+        return pushed(output, input, input) != null;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.odelayer.kernel;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Linear combinations of the rows of a matrix, with weights that may change between runs. */
@@ -49,7 +50,9 @@ public final class RowCombination {
         return Detached.call(() -> {
             INDArray columns = rows.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
                     .transpose();
-            INDArray factors = weights.get(NDArrayIndex.point(row), NDArrayIndex.interval(from, to));
+            // ND4J's get gives an empty array for views that begin behind as many elements as they have.
+            long first = weights.offset() + row * weights.size(1) + from;
+            INDArray factors = Nd4j.create(weights.data(), new long[] {to - from}, new long[] {1}, first, 'c');
             return product.bind(List.of(columns, factors), List.of(result));
         });
     }

@@ -30,7 +30,7 @@ class ClockTest {
             }
         };
         Dynamics dynamics = new PiecewiseDynamics(inner.weight("a", 2, 2), Sharing.STEP, pieces, 1, false, t0, t1);
-        return new Clock(ParameterList.of(dynamics, 2), dynamics.jumps(), type);
+        return new Clock(ParameterList.of(dynamics, 2), 1, dynamics.jumps(), type);
     }
 
     private static double time(Clock clock) {

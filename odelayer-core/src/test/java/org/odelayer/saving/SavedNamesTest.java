@@ -34,12 +34,14 @@ import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dynamics.Acceleration;
 import org.odelayer.dynamics.AntisymmetricDynamics;
+import org.odelayer.dynamics.Calculus;
 import org.odelayer.dynamics.ConvDynamics;
 import org.odelayer.dynamics.DataControlledDynamics;
 import org.odelayer.dynamics.DenseDynamics;
 import org.odelayer.dynamics.DensityDynamics;
 import org.odelayer.dynamics.DepthBasis;
 import org.odelayer.dynamics.DepthDependence;
+import org.odelayer.dynamics.DriftDiffusion;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.GraphDynamics;
@@ -49,6 +51,7 @@ import org.odelayer.dynamics.HigherOrderDynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.LagrangianDynamics;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.PiecewiseDynamics;
 import org.odelayer.dynamics.PlainNetDynamics;
 import org.odelayer.dynamics.ReactionDynamics;
@@ -117,6 +120,9 @@ class SavedNamesTest {
         dynamics.put("jumps", new JumpDynamics(inner, 0.5));
         dynamics.put("density", new DensityDynamics(inner, Trace.exact()));
         dynamics.put("variational", new VariationalDynamics(inner));
+        dynamics.put(
+                "drift-diffusion",
+                new DriftDiffusion(inner, new MlpDynamics(3), NoiseType.GENERAL, Calculus.STRATONOVICH).channels(2));
         return dynamics;
     }
 
@@ -203,7 +209,7 @@ class SavedNamesTest {
     @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class})
     void everyClassThatCanBeSavedHasAName(Class<?> kind) {
         // They are made where they are used, and never in a configuration.
-        Set<String> unsaved = Set.of("ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics");
+        Set<String> unsaved = Set.of("ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField");
         Set<String> classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.odelayer").stream()
                         .filter(type -> type.isAssignableTo(kind))
