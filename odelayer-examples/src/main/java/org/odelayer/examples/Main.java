@@ -19,6 +19,7 @@ import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.RobertsonCommand;
+import org.odelayer.examples.advanced.SdeCommand;
 import org.odelayer.examples.advanced.SeriesCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolveCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ParameterException;
             PendulumCommand.class,
             FlowCommand.class,
             SeriesCommand.class,
+            SdeCommand.class,
             HamiltonianCommand.class,
             LagrangianCommand.class,
             GradientsCommand.class,
