@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.Alarms;
 import org.odelayer.block.CompiledBlock;
+import org.odelayer.dynamics.NoiseType;
 import org.odelayer.noise.BrownianMotion;
 import org.odelayer.ode.SolveStatistics;
 
@@ -22,7 +23,12 @@ public final class CompiledSde implements AutoCloseable {
 
     CompiledSde(SdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block.equation().compile(parameters, type, inputShape);
-        int channels = block.channels(Arrays.copyOfRange(inputShape, 1, inputShape.length));
+        long[] each = Arrays.copyOfRange(inputShape, 1, inputShape.length);
+        int channels = block.channels(each);
+        if (block.method() == SdeMethod.MILSTEIN && block.dynamics().noise() == NoiseType.DIAGONAL) {
+            DiagonalCheck.verify(
+                    block.dynamics(), parameters, type, block.lift().outputShape(each)[0]);
+        }
         this.driver = new NoiseDriver(block.method(), block.grid(), Math.toIntExact(inputShape[0]), channels);
     }
 

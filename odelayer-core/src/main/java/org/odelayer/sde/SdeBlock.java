@@ -195,7 +195,7 @@ public record SdeBlock(
      * @param inputShape the input's shape, [batch, …]
      * @return the compiled block
      * @throws org.odelayer.graph.UnsupportedGraphException if the dynamics cannot be compiled or differentiated
-     * @throws IllegalArgumentException as of {@link OdeBlock#compile}, or if the diffusion is not of its noise's shape
+     * @throws IllegalArgumentException as of {@link OdeBlock#compile}, or if the diffusion is not what its noise says
      */
     public CompiledSde compile(Map<String, INDArray> parameters, DataType type, long... inputShape) {
         return new CompiledSde(this, parameters, type, inputShape);

@@ -2,8 +2,8 @@ package org.odelayer.sde;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,30 +22,30 @@ class StrongOrderTest {
     private static final int PATHS = 4000;
     private static final int COARSEST = 4;
     private static final int FINEST = 8;
-    private static final GridMotion MOTION = new GridMotion(7, PATHS, 1, 1, 1 << FINEST);
+    private static final int FEWER_PATHS = 1000;
+    private static final int CELLS = 1 << (FINEST + 3);
 
     /** Of log2 of the mean absolute error over log2 h, by least squares. */
-    private static double slope(SdeDynamics dynamics, SdeMethod method, ToDoubleFunction<Integer> exact) {
+    private static double slope(
+            SdeDynamics dynamics, SdeMethod method, GridMotion motion, double start, double... exact) {
         double slope = 0;
         double squares = 0;
         double middle = (COARSEST + FINEST) / 2.0;
         for (int k = COARSEST; k <= FINEST; k++) {
-            double error = error(dynamics, method, Math.pow(2, -k), exact);
-            slope += (middle - k) * Math.log(error) / Math.log(2);
+            SdeBlock block = SdeBlock.of(dynamics, method, TimeSpan.of(0, 1), Math.pow(2, -k));
+            slope += (middle - k) * Math.log(error(block, motion, start, exact)) / Math.log(2);
             squares += (middle - k) * (middle - k);
         }
         return slope / squares;
     }
 
-    private static double error(SdeDynamics dynamics, SdeMethod method, double h, ToDoubleFunction<Integer> exact) {
-        SdeBlock block = SdeBlock.of(dynamics, method, TimeSpan.of(0, 1), h);
-        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, PATHS, 1)) {
-            INDArray y = compiled.infer(Nd4j.ones(DataType.DOUBLE, PATHS, 1), MOTION);
-            double sum = 0;
-            for (int i = 0; i < PATHS; i++) {
-                sum += Math.abs(y.getDouble(i, 0) - exact.applyAsDouble(i));
-            }
-            return sum / PATHS;
+    private static double error(SdeBlock block, GridMotion motion, double start, double... exact) {
+        int paths = exact.length;
+        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, paths, 1)) {
+            INDArray x = Nd4j.valueArrayOf(new long[] {paths, 1}, start, DataType.DOUBLE);
+            INDArray error =
+                    compiled.infer(x, motion).sub(Nd4j.createFromArray(exact).reshape(paths, 1));
+            return error.norm1Number().doubleValue() / paths;
         }
     }
 
@@ -54,18 +54,60 @@ class StrongOrderTest {
         return new LambdaSde(NoiseType.DIAGONAL, calculus, (graph, t, y, p) -> SdeTerms.of(y.mul(MU), y.mul(SIGMA)));
     }
 
-    private static double motion(int path) {
-        double[] w = new double[1];
-        MOTION.increment(path, 0, 1, w, null);
-        return w[0];
-    }
-
     @ParameterizedTest
     @EnumSource(value = SdeMethod.class, names = "SRA1", mode = EnumSource.Mode.EXCLUDE)
     void multiplicativeNoiseHasTheOrder(SdeMethod method) {
         Calculus calculus = method.solves(NoiseType.DIAGONAL, Calculus.ITO) ? Calculus.ITO : Calculus.STRATONOVICH;
         double drift = calculus == Calculus.ITO ? MU - SIGMA * SIGMA / 2 : MU;
-        double slope = slope(geometric(calculus), method, i -> Math.exp(drift + SIGMA * motion(i)));
+        GridMotion motion = new GridMotion(7, PATHS, 1, 1, 1 << FINEST);
+        double[] exact = new double[PATHS];
+        double[] w = new double[1];
+        for (int path = 0; path < PATHS; path++) {
+            motion.increment(path, 0, 1, w, null);
+            exact[path] = Math.exp(drift + SIGMA * w[0]);
+        }
+        double slope = slope(geometric(calculus), method, motion, 1, exact);
         assertEquals(method.order(NoiseType.DIAGONAL), slope, 0.1);
+    }
+
+    /**
+     * dy = (1 − exp y) dt + dW has the solution t + W − ln (1 + ∫ exp(u + W(u)) du) from y = 0: the logarithm of the
+     * logistic equation's.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void additiveNoiseHasTheOrder(SdeMethod method) {
+        GridMotion motion = new GridMotion(8, FEWER_PATHS, 1, 1, CELLS);
+        SdeDynamics dynamics = new LambdaSde(
+                NoiseType.ADDITIVE,
+                Calculus.ITO,
+                (graph, t, y, p) -> SdeTerms.of(
+                        graph.math().exp(y).rsub(1), graph.constant(1.0).castTo(y.dataType())));
+        double[] exact = new double[FEWER_PATHS];
+        Arrays.setAll(exact, path -> logistic(motion, path));
+        double slope = slope(dynamics, method, motion, 0, exact);
+        assertEquals(method.order(NoiseType.ADDITIVE), slope, 0.1);
+    }
+
+    /**
+     * Of the integral, what is known of W on a cell from ΔW and its area A is used to the square of W: with H = A/δ −
+     * ΔW/2 it is ΔW s/δ + 6H s(δ − s)/δ² in the mean, and the variance is δ²/15 over the cell. What is left is of the
+     * size of the error of SRA1 with steps of a cell, and a step has eight of them.
+     */
+    private static double logistic(GridMotion motion, int path) {
+        double cell = 1.0 / CELLS;
+        double[] dw = new double[1];
+        double[] area = new double[1];
+        double w = 0;
+        double integral = 0;
+        for (int i = 0; i < CELLS; i++) {
+            double t = i * cell;
+            motion.increment(path, t, t + cell, dw, area);
+            double h = area[0] / cell - dw[0] / 2;
+            double square = cell * (dw[0] * dw[0] / 3 + dw[0] * h + 1.2 * h * h) + cell * cell / 15;
+            integral += Math.exp(t + w) * (cell + cell * cell / 2 + area[0] + square / 2);
+            w += dw[0];
+        }
+        return 1 + w - Math.log1p(integral);
     }
 }
