@@ -18,6 +18,9 @@
  * <tr><td>fields of an energy</td><td>{@link org.odelayer.dynamics.HamiltonianDynamics}, {@link
  * org.odelayer.dynamics.SeparableHamiltonian}, {@link org.odelayer.dynamics.LagrangianDynamics}: networks by their
  * factories, a user's own as subclasses; what they share is {@link org.odelayer.dynamics.EnergyDynamics}</td></tr>
+ * <tr><td>stochastic equations</td><td>{@link org.odelayer.dynamics.SdeDynamics}, which give {@link
+ * org.odelayer.dynamics.SdeTerms}, with a {@link org.odelayer.dynamics.NoiseType} and a {@link
+ * org.odelayer.dynamics.Calculus}; {@link org.odelayer.dynamics.DriftDiffusion} of two dynamics</td></tr>
  * <tr><td>transformations</td><td>{@link org.odelayer.dynamics.HigherOrderDynamics}, {@link
  * org.odelayer.dynamics.DataControlledDynamics}, {@link org.odelayer.dynamics.DepthDependence}, {@link
  * org.odelayer.dynamics.PiecewiseDynamics}, {@link org.odelayer.dynamics.JumpDynamics}, {@link

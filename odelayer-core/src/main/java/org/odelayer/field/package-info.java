@@ -14,6 +14,8 @@
  * <tr><td>{@link org.odelayer.field.CompiledTangents}</td><td>Jacobians, and their products with vectors</td></tr>
  * <tr><td>{@link org.odelayer.field.CostProbes}</td><td>the random arrays of running costs</td></tr>
  * <tr><td>{@link org.odelayer.field.TimedProgram}</td><td>any of them bound to arrays, to run at a time</td></tr>
+ * <tr><td>{@link org.odelayer.field.LegDriver}, {@link org.odelayer.field.LegInputs}</td><td>who tells f the numbers
+ * of a leg, and what takes them</td></tr>
  * <tr><td>{@link org.odelayer.field.DynamicsCheck}</td><td>compares the gradients of your dynamics with
  * differences</td></tr>
  * </table>

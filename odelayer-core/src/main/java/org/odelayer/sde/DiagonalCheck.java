@@ -16,8 +16,8 @@ import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.HostVector;
 
 /**
- * Whether gᵢ depends on yᵢ alone, as Milstein's method needs of diagonal noise: ∂g/∂y is a diagonal matrix J if J (s ⊙ 1)
- * = s ⊙ J 1 for random s. It is looked at in some random states near the parameters at hand, which may be zeros.
+ * Whether gᵢ depends on yᵢ alone, as Milstein's method needs of diagonal noise: J = ∂g/∂y is a diagonal matrix if J s =
+ * s ⊙ J 1 for random s. It is looked at in some random states, near the parameters at hand, which may be zeros.
  */
 final class DiagonalCheck {
     private static final int STATES = 4;

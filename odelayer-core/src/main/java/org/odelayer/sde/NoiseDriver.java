@@ -18,9 +18,14 @@ final class NoiseDriver implements LegDriver {
     private final SdeGrid grid;
     private final int batch;
     private final int channels;
+    /** ξ. */
     private final double[] rates;
-    /** Null unless they are read. */
+    /** ζ; null unless it is read. */
     private final double[] areas;
+    /** The increments over the last two steps, of legs that lie in both, and which steps these are. */
+    private final double[][] kept;
+
+    private final int[] keptSteps = {-1, -1};
     /** Of one example. */
     private final double[] increment;
 
@@ -35,6 +40,7 @@ final class NoiseDriver implements LegDriver {
         this.channels = channels;
         this.rates = new double[batch * channels];
         this.areas = method.reads(SdeField.AREA) ? new double[batch * channels] : null;
+        this.kept = method.reads(SdeField.NODE) ? new double[2][batch * channels] : null;
         this.increment = new double[channels];
         this.area = areas == null ? null : new double[channels];
     }
@@ -47,22 +53,23 @@ final class NoiseDriver implements LegDriver {
                     + " channels, one for each component of the noise");
         }
         motion = newMotion;
+        Arrays.fill(keptSteps, -1);
     }
 
     @Override
     public void tell(Leg leg, LegInputs inputs) {
-        Arrays.fill(rates, 0);
-        if (method.reads(SdeField.NODE)) {
-            aroundNode(leg, inputs);
+        double h = leg.largest() - leg.least();
+        if (kept == null) {
+            fill(leg.least(), leg.largest(), 1 / h, rates);
         } else {
-            add(leg.least(), leg.largest(), 1 / (leg.largest() - leg.least()));
+            tellNode(leg, h, inputs);
         }
         inputs.set(SdeField.RATE, rates);
         if (areas != null) {
             inputs.set(SdeField.AREA, areas);
         }
         if (method.reads(SdeField.LENGTH)) {
-            set(inputs, SdeField.LENGTH, leg.largest() - leg.least());
+            set(inputs, SdeField.LENGTH, h);
         }
     }
 
@@ -71,26 +78,39 @@ final class NoiseDriver implements LegDriver {
         inputs.set(name, scalar);
     }
 
-    private void aroundNode(Leg leg, LegInputs inputs) {
-        double h = leg.largest() - leg.least();
+    private void tellNode(Leg leg, double h, LegInputs inputs) {
         int node = grid.nearest(leg.least() + h / 2);
         double t = grid.time(node);
         set(inputs, SdeField.NODE, t);
         set(inputs, SdeField.SIGN, node % 2 == 0 ? 1 : -1);
+        Arrays.fill(rates, 0);
         if (leg.least() < t) {
-            add(grid.time(node - 1), t, (t - leg.least()) / h / grid.length(node - 1));
+            add((t - leg.least()) / h, node - 1);
         }
         if (leg.largest() > t) {
-            add(t, grid.time(node + 1), (leg.largest() - t) / h / grid.length(node));
+            add((leg.largest() - t) / h, node);
         }
     }
 
-    private void add(double from, double to, double factor) {
+    /** Adds the slope of W in a step. */
+    private void add(double part, int step) {
+        int place = step % 2;
+        if (keptSteps[place] != step) {
+            fill(grid.time(step), grid.time(step + 1), 1, kept[place]);
+            keptSteps[place] = step;
+        }
+        double factor = part / grid.length(step);
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] += factor * kept[place][i];
+        }
+    }
+
+    private void fill(double from, double to, double factor, double[] increments) {
         for (int example = 0; example < batch; example++) {
             motion.increment(example, from, to, increment, area);
             int first = example * channels;
             for (int i = 0; i < channels; i++) {
-                rates[first + i] += factor * increment[i];
+                increments[first + i] = factor * increment[i];
                 if (areas != null) {
                     areas[first + i] = factor * factor * area[i];
                 }

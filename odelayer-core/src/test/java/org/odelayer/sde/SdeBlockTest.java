@@ -1,5 +1,6 @@
 package org.odelayer.sde;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -120,6 +120,24 @@ class SdeBlockTest {
     }
 
     @Test
+    void driftAndDiffusionHaveTheirOwnParameters() {
+        DriftDiffusion both =
+                new DriftDiffusion(new MlpDynamics(4), new MlpDynamics(2), NoiseType.GENERAL, Calculus.ITO);
+        SdeBlock block = SdeBlock.of(both.channels(5), SdeMethod.EULER_MARUYAMA, TIMES, 0.5);
+        Map<String, INDArray> parameters = block.parameters(3).glorot(DataType.FLOAT, 1);
+        assertEquals(5, block.channels(3));
+        assertArrayEquals(new long[] {3, 4}, parameters.get("drift.W0").shape());
+        assertArrayEquals(new long[] {2, 15}, parameters.get("diffusion.W1").shape());
+        assertEquals(both.channels(5), Dynamics.fromJson(both.channels(5).toJson()));
+        assertTells(refusal(() -> both.channels(0)), "channels (0)");
+        assertTells(
+                refusal(() -> new DriftDiffusion(new MlpDynamics(4), new MlpDynamics(2), NoiseType.SCALAR, Calculus.ITO)
+                        .channels(2)),
+                "channels (2)",
+                "SCALAR");
+    }
+
+    @Test
     void theMotionMustHaveTheChannels() {
         SdeBlock block = SdeBlock.of(linear(NoiseType.DIAGONAL, Calculus.ITO), SdeMethod.EULER_MARUYAMA, TIMES, 0.5);
         INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 3);
@@ -193,8 +211,10 @@ class SdeBlockTest {
 
     /** Both have the same increments, cast; steps of FLOATs round 16 times. */
     @ParameterizedTest
-    @MethodSource("org.odelayer.sde.SdeCases#all")
-    void floatsFollowDoublesAndRepeatThemselves(SdeCases.Case which) {
+    @EnumSource
+    void floatsFollowDoublesAndRepeatThemselves(SdeMethod method) {
+        SdeCases.Case which =
+                new SdeCases.Case(method, method == SdeMethod.SRA1 ? NoiseType.ADDITIVE : NoiseType.SCALAR);
         SdeBlock block = SdeBlock.of(which.dynamics(), which.method(), TIMES, 1 / 16.0);
         GridMotion motion = new GridMotion(3, 2, block.channels(SdeCases.FEATURES), 1, 16);
         INDArray[] results = new INDArray[2];
@@ -264,6 +284,44 @@ class SdeBlockTest {
             INDArray ofA = compiled.parameterGradients().get("A").dup();
             differences.check("x", x, ofInput);
             differences.check("A", parameters.get("A"), ofA);
+        }
+    }
+
+    /** Forwards and backwards each increment is asked for once: what it costs to make is not small. */
+    @ParameterizedTest
+    @EnumSource
+    void theMotionIsAskedOnceAStep(SdeMethod method) {
+        NoiseType noise = method == SdeMethod.SRA1 ? NoiseType.ADDITIVE : NoiseType.SCALAR;
+        SdeBlock block = SdeBlock.of(new SdeCases.Case(method, noise).dynamics(), method, TIMES, 0.125);
+        block = method.reversible() ? block.withGradient(ContinuousAdjoint.AS_FORWARD) : block;
+        Map<String, INDArray> parameters = block.parameters(SdeCases.FEATURES).glorot(DataType.DOUBLE, 3);
+        CountingMotion motion = new CountingMotion(new GridMotion(3, 1, block.channels(SdeCases.FEATURES), 1, 8));
+        INDArray x = SdeCases.normal(1, DataType.DOUBLE, 1, SdeCases.FEATURES);
+        try (CompiledSde compiled = block.compile(parameters, DataType.DOUBLE, 1, SdeCases.FEATURES)) {
+            compiled.forward(x, motion);
+            assertEquals(8, motion.count);
+            compiled.backward(x);
+            assertTrue(motion.count <= 16, () -> "" + motion.count);
+        }
+    }
+
+    private static final class CountingMotion implements BrownianMotion {
+        private final BrownianMotion inner;
+        private int count;
+
+        CountingMotion(BrownianMotion inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public void increment(int example, double s, double t, double[] increment, double[] area) {
+            count++;
+            inner.increment(example, s, t, increment, area);
+        }
+
+        @Override
+        public int channels() {
+            return inner.channels();
         }
     }
 
