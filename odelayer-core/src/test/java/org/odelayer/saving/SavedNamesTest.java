@@ -209,7 +209,8 @@ class SavedNamesTest {
     @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class})
     void everyClassThatCanBeSavedHasAName(Class<?> kind) {
         // They are made where they are used, and never in a configuration.
-        Set<String> unsaved = Set.of("ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField");
+        Set<String> unsaved = Set.of(
+                "ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField", "LatentSdeDynamics");
         Set<String> classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.odelayer").stream()
                         .filter(type -> type.isAssignableTo(kind))

@@ -29,8 +29,8 @@ import org.odelayer.sde.SdeBlock;
 import org.odelayer.sde.SdeMethod;
 
 /**
- * A neural stochastic differential equation as a layer: the output is y(t1) of dy = f(t, y, θ) dt + g(t, y, θ) dW, y(t0)
- * = input, by constant steps.
+ * A neural stochastic differential equation as a layer: the output is y(t1) of dy = f(t, y, θ) dt + g(t, y, θ) dW,
+ * y(t0) = input, by constant steps.
  *
  * <pre>{@code
  * .layer(new NeuralSdeLayer.Builder()
@@ -39,11 +39,11 @@ import org.odelayer.sde.SdeMethod;
  *         .build())
  * }</pre>
  *
- * <p><b>Noise.</b> The Brownian motion of an example is a function of seed, layer, iteration, its place in the batch and
- * time ({@link org.odelayer.noise.BrownianPath}). It is another one in each iteration of training, and the same whenever
- * it is asked for in one, so that a gradient is that of the path that was seen, and training that goes on from a file
- * goes on with the same noise. With half the step the path stays what it is. In inference the paths are those of the
- * seed alone, or of {@link org.odelayer.dl4j.layer.NeuralSdeLayer#draw}.
+ * <p><b>Noise.</b> The Brownian motion of an example is a function of seed, layer, iteration, its place in the batch
+ * and time ({@link org.odelayer.noise.BrownianPath}). It is another one in each iteration of training, and the same
+ * whenever it is asked for in one, so that a gradient is that of the path that was seen, and training that goes on from
+ * a file goes on with the same noise. With half the step the path stays what it is. In inference the paths are those of
+ * the seed alone, or of {@link org.odelayer.dl4j.layer.NeuralSdeLayer#draw}.
  *
  * <p><b>Samples.</b> In training each example has {@link Builder#samples} paths, one after the other as rows of the
  * output, so that S of them make [S batch, n] of [batch, n], and labels have to be given as often: {@code
@@ -52,19 +52,20 @@ import org.odelayer.sde.SdeMethod;
  *
  * <p><b>The loss.</b> A squared error of single paths is bias² plus their variance: it is least without noise, and
  * training takes the noise away. {@link org.odelayer.dl4j.listener.NoiseListener} warns of it. Take a loss of what is
- * random: moments of the batch ({@link org.odelayer.dl4j.latent.MomentLoss}), a likelihood, or a {@link LatentSdeLayer}.
+ * random: moments of the batch ({@link org.odelayer.dl4j.latent.MomentLoss}), a likelihood, or a {@link
+ * LatentSdeLayer}.
  *
- * <p>Input: [batch, n]; n is inferred from the input type. Output: [rows, n]; with output times [rows, n, times]. If the
- * dynamics have a cost along the path ({@link SdeDynamics#hasCost}), its integral, the mean over the rows, times {@link
- * Builder#costWeight}, is part of {@code score()} and gradient, and no part of the output. Works in MultiLayerNetwork
- * and ComputationGraph, FLOAT and DOUBLE; initialization, regularization, constraints, updaters, dropout (on the input),
- * saving and cloning are as of {@link NeuralOdeLayer}.
+ * <p>Input: [batch, n]; n is inferred from the input type. Output: [rows, n]; with output times [rows, n, times]. If
+ * the dynamics have a cost along the path ({@link SdeDynamics#hasCost}), its integral, the mean over the rows, times
+ * {@link Builder#costWeight}, is part of {@code score()} and gradient, and no part of the output. Works in
+ * MultiLayerNetwork and ComputationGraph, FLOAT and DOUBLE; initialization, regularization, constraints, updaters,
+ * dropout (on the input), saving and cloning are as of {@link NeuralOdeLayer}.
  *
  * <p>The gradient is that of the steps that were made, with the same increments. Cost: evaluations of f and g as {@link
  * SdeMethod} says, for each step; backwards one or two of them with vector-Jacobian product.
  *
- * <p>Source: Li, Wong, Chen, Duvenaud, "Scalable gradients for stochastic differential equations" (2020); Kidger, Foster,
- * Li, Lyons, "Efficient and accurate gradients for neural SDEs" (2021).
+ * <p>Source: Li, Wong, Chen, Duvenaud, "Scalable gradients for stochastic differential equations" (2020); Kidger,
+ * Foster, Li, Lyons, "Efficient and accurate gradients for neural SDEs" (2021).
  */
 @JsonDeserialize(using = NeuralSdeLayer.Reader.class)
 public final class NeuralSdeLayer extends OdeLayer {

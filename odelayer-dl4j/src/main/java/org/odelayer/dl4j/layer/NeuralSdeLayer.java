@@ -218,7 +218,7 @@ public final class NeuralSdeLayer extends OdeLayer {
         return both;
     }
 
-    /** A network divides by the number of labels, which are as many as the rows where these are more than the input's. */
+    /** A network divides by the number of its labels, which are as many as the output's rows. */
     private double costFactor() {
         boolean divides = conf().isMiniBatch();
         if (rows.perExample() > 1) {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
  * Stochastic differential equations: strong orders of all methods; drift and diffusion of an Ornstein–Uhlenbeck process
  * and of geometric Brownian motion, found from series by matching moments.
  *
- * <p>Prints {@code RESULT {"strongOrder": {METHOD: slope, …}, "drift": …, "diffusion": …}}: the observed orders, and the
- * largest relative errors of a parameter of a drift and of a diffusion over all seeds. Draws {@code sde.png}.
+ * <p>Prints {@code RESULT {"strongOrder": {METHOD: slope, …}, "drift": …, "diffusion": …}}: the observed orders, and
+ * the largest relative errors of a parameter of a drift and of a diffusion over all seeds. Draws {@code sde.png}.
  */
 @Command(name = "sde", description = "Stochastic differential equations: orders, fits, a latent SDE.")
 public final class SdeCommand extends FigureCommand {
