@@ -79,7 +79,7 @@ public final class CompiledLatentSde implements AutoCloseable {
      * Solves from an initial state to all times.
      *
      * @param start z₀, [batch, m]
-     * @param controls of the legs, [K, batch, 3 + hidden], as {@link LatentSdeBlock#controls} says
+     * @param controls of the legs, [K, batch, 4 + hidden], as {@link LatentSdeBlock#controls} says
      * @param newMotion asked now and in {@link #backwardDecoder}
      * @return z behind each leg, [K, batch, m], which the next call overwrites
      * @throws IllegalArgumentException if an array does not have its shape
@@ -98,7 +98,7 @@ public final class CompiledLatentSde implements AutoCloseable {
      *
      * @param gradient ∂L/∂states of the decoder, [K, batch, m]
      * @param factor how much of the sum of the examples' divergences is in the loss besides
-     * @return ∂L/∂controls of the decoder, [K, batch, 3 + hidden], which the next call overwrites
+     * @return ∂L/∂controls of the decoder, [K, batch, 4 + hidden], which the next call overwrites
      * @throws IllegalStateException without a forward pass of both
      * @throws org.odelayer.ode.OdeSolveException if a leg's gradient fails numerically
      */

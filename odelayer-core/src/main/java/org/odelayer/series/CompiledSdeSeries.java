@@ -28,6 +28,7 @@ final class CompiledSdeSeries implements AutoCloseable {
     private History inputs;
 
     private History states;
+    private History ofStates;
     private History ofControls;
     /** Of the leg at hand, [batch, n + 1], and views of its parts. */
     private final INDArray ofOutput;
@@ -37,6 +38,15 @@ final class CompiledSdeSeries implements AutoCloseable {
     private final INDArray ofStart;
     /** The cost's integral over all legs, [batch, 1]. */
     private final INDArray cost;
+
+    /** What a leg gave last, and views of its parts; null before. */
+    private INDArray seen;
+
+    private INDArray end;
+    private INDArray costOfLeg;
+    private INDArray seenBack;
+    private INDArray ofLegStart;
+    private INDArray ofLegControls;
 
     private SolveStatistics forwardStatistics = SolveStatistics.NONE;
     private SolveStatistics backwardStatistics = SolveStatistics.NONE;
@@ -70,9 +80,9 @@ final class CompiledSdeSeries implements AutoCloseable {
         INDArray y = start;
         for (int k = 0; k < legs; k++) {
             inputs.first(k).assign(y);
-            INDArray output = solve(k, motion, false);
-            states.leg(k).assign(LegUpdate.columns(output, 0, state));
-            cost.addi(LegUpdate.columns(output, state, state + 1));
+            look(solve(k, motion, false));
+            states.leg(k).assign(end);
+            cost.addi(costOfLeg);
             y = states.leg(k);
             forwardStatistics = forwardStatistics.plus(leg.forwardStatistics());
         }
@@ -86,6 +96,7 @@ final class CompiledSdeSeries implements AutoCloseable {
         closeHistories();
         inputs = new History(type, legs, batch, state, controls);
         states = new History(type, legs, batch, state, 0);
+        ofStates = new History(type, legs, batch, state, 0);
         ofControls = new History(type, legs, batch, controls, 0);
     }
 
@@ -100,20 +111,38 @@ final class CompiledSdeSeries implements AutoCloseable {
     /** ∂L/∂start for that of the states, [K, batch, n], and of each example's cost. */
     INDArray backward(INDArray gradient, double costFactor, LegMotion motion) {
         totals.begin();
+        ofStates.all().assign(gradient);
         backwardStatistics = SolveStatistics.NONE;
         ofStart.assign(0);
         ofCost.assign(costFactor);
         for (int k = (int) inputs.count() - 1; k >= 0; k--) {
-            ofEnd.assign(ofStart.addi(gradient.tensorAlongDimension(k, 1, 2)));
+            ofEnd.assign(ofStart.addi(ofStates.leg(k)));
             solve(k, motion, true);
-            INDArray ofInput = leg.backward(ofOutput);
-            ofStart.assign(LegUpdate.columns(ofInput, 0, state));
-            ofControls.leg(k).assign(LegUpdate.columns(ofInput, state, state + controls));
+            lookBack(leg.backward(ofOutput));
+            ofStart.assign(ofLegStart);
+            ofControls.leg(k).assign(ofLegControls);
             totals.add(leg.parameterGradients());
             backwardStatistics =
                     backwardStatistics.plus(leg.forwardStatistics()).plus(leg.backwardStatistics());
         }
         return ofStart;
+    }
+
+    /** A leg's output is always the same array: its views are made once. */
+    private void look(INDArray output) {
+        if (seen != output) {
+            seen = output;
+            end = LegUpdate.columns(output, 0, state);
+            costOfLeg = LegUpdate.columns(output, state, state + 1);
+        }
+    }
+
+    private void lookBack(INDArray ofInput) {
+        if (seenBack != ofInput) {
+            seenBack = ofInput;
+            ofLegStart = LegUpdate.columns(ofInput, 0, state);
+            ofLegControls = LegUpdate.columns(ofInput, state, state + controls);
+        }
     }
 
     /** Of each example, [batch, 1], which the next pass overwrites. */
@@ -147,7 +176,7 @@ final class CompiledSdeSeries implements AutoCloseable {
     }
 
     private void closeHistories() {
-        for (History history : Arrays.asList(inputs, states, ofControls)) {
+        for (History history : Arrays.asList(inputs, states, ofStates, ofControls)) {
             if (history != null) {
                 history.close();
             }

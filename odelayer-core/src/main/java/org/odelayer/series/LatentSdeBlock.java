@@ -14,11 +14,11 @@ import org.odelayer.sde.SdeMethod;
 /**
  * A latent stochastic differential equation: a variational autoencoder whose latent variable is a path. An encoder goes
  * backwards over what is observed; its last state gives a normal distribution of z₀, its state at each time the context
- * c of the posterior's drift until then:
+ * c of the posterior's drift until then, which also sees the time r until the next observation:
  *
  * <pre>
- * prior       dz = h(t, z) dt + σ dW,       z₀ ~ N(0, I)
- * posterior   dz = f(t, [z, c]) dt + σ dW,  z₀ ~ N(μ, diag s²)
+ * prior       dz = h(t, z) dt + σ dW,          z₀ ~ N(0, I)
+ * posterior   dz = f(t, [z, r, c]) dt + σ dW,  z₀ ~ N(μ, diag s²)
  * KL = Σ ½ (μ² + s² − 1) − log s + E ∫ ½ ‖(f − h)/σ‖² dt
  * </pre>
  *
@@ -29,7 +29,7 @@ import org.odelayer.sde.SdeMethod;
  *
  * @param encoder from observations to its states, from the last to the first
  * @param head from [h, ε] to [z₀, μ, log s]
- * @param posterior f, which sees state and context
+ * @param posterior f, which sees state, time left and context
  * @param prior h
  * @param method how steps are made
  * @param steps of each leg, at least 1
@@ -88,10 +88,10 @@ public record LatentSdeBlock(
     }
 
     /**
-     * The number of controls of a leg, [t, Δt, m, c]: where it begins, how long it is, 1 where something is observed
-     * from its end on and 0 where the prior takes over, and the context.
+     * The number of controls of a leg, [t, Δt, m, τ, c]: where it begins, how long it is, 1 where something is observed
+     * from its end on and 0 where the prior takes over, how long it is from its end to that, and the context.
      *
-     * @return 3 and the encoder's features
+     * @return 4 and the encoder's features
      */
     public long controls() {
         return LatentSdeDynamics.CONTROLS + head.hidden();

@@ -16,18 +16,19 @@ import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.dynamics.SdeTerms;
+import org.odelayer.graph.Shapes;
 
 /**
  * A leg of a latent stochastic differential equation, over u ∈ [0, 1] between two times t and t + Δt of each example:
  *
  * <pre>
- * dz = Δt (h + m (f − h)) du + σ √Δt dB(u),   h = h(t + u Δt, z),   f = f(t + u Δt, [z, c])
+ * dz = Δt (h + m (f − h)) du + σ √Δt dB(u),   h = h(t + u Δt, z),   f = f(t + u Δt, [z, r, c])
  * KL = ∫ ½ Δt m² ‖(f − h)/σ‖² du
  * </pre>
  *
- * <p>h is the drift of the prior, f that of the posterior, which sees a context c; with m = 0 the posterior is the
- * prior, as where nothing is observed any more. Whoever tells the motion multiplies it by √Δt. The control of an
- * example is [t, Δt, m, c]; parameters are those of both drifts behind {@value #POSTERIOR} and {@value #PRIOR}, and
+ * <p>h is the drift of the prior, f that of the posterior, which sees a context c and r = (1 − u) Δt + τ, the time that
+ * is left until it has to be somewhere; with m = 0 the posterior is the prior, as where nothing is observed any more. Whoever tells the motion multiplies it by √Δt. The control of an
+ * example is [t, Δt, m, τ, c]; parameters are those of both drifts behind {@value #POSTERIOR} and {@value #PRIOR}, and
  * {@value #LOG_SIGMA} [n].
  */
 final class LatentSdeDynamics extends SdeDynamics {
@@ -40,7 +41,7 @@ final class LatentSdeDynamics extends SdeDynamics {
     static final String LOG_SIGMA = "logSigma";
 
     /** Beside the context. */
-    static final int CONTROLS = 3;
+    static final int CONTROLS = 4;
 
     private static final long serialVersionUID = 1L;
     private static final double FIRST_LOG_SIGMA = -1;
@@ -82,7 +83,7 @@ final class LatentSdeDynamics extends SdeDynamics {
     @Override
     public void defineParameters(ParameterList parameters, long... stateShape) {
         long n = stateShape[0];
-        declare(parameters, POSTERIOR, posterior, n + context, n);
+        declare(parameters, POSTERIOR, posterior, n + 1 + context, n);
         declare(parameters, PRIOR, prior, n, n);
         parameters.bias(LOG_SIGMA, FIRST_LOG_SIGMA, n);
         parameters.add(new Input.Control(List.of(n + controls())));
@@ -104,8 +105,10 @@ final class LatentSdeDynamics extends SdeDynamics {
         long n = Features.count(z);
         SDVariable length = Features.slice(graph, input, n + 1, n + 2);
         SDVariable t = Features.slice(graph, input, n, n + 1).add(length.mul(u));
-        SDVariable informed = Features.slice(graph, input, n + 2, n + CONTROLS);
-        SDVariable seen = Features.concat(graph, z, Features.slice(graph, input, n + CONTROLS, n + CONTROLS + context));
+        SDVariable informed = Features.slice(graph, input, n + 2, n + 3);
+        SDVariable left = Features.slice(graph, input, n + 3, n + CONTROLS).add(length.sub(length.mul(u)));
+        SDVariable known = Features.slice(graph, input, n + CONTROLS, n + controls());
+        SDVariable seen = Features.concat(graph, z, Shapes.known(left, length.getShape()), known);
         SDVariable h = prior.define(graph, t, z, part(PRIOR, parameters));
         SDVariable apart = posterior
                 .define(graph, t, seen, part(POSTERIOR, parameters))

@@ -106,10 +106,11 @@ class LatentSdeTest {
     /** Moves z, and returns what its divergence grew by. */
     private static double step(Map<String, INDArray> parameters, INDArray controls, int i, int k, int s, double... z) {
         double h = LENGTHS[k][i] / STEPS;
-        double[] seen = new double[LATENT + HIDDEN];
+        double[] seen = new double[LATENT + 1 + HIDDEN];
         System.arraycopy(z, 0, seen, 0, LATENT);
+        seen[LATENT] = controls.getDouble(k, i, 3) + LENGTHS[k][i] - s * h;
         for (int j = 0; j < HIDDEN; j++) {
-            seen[LATENT + j] = controls.getDouble(k, i, 3 + j);
+            seen[LATENT + 1 + j] = controls.getDouble(k, i, 4 + j);
         }
         double[] increment = new double[LATENT];
         path().increment(i, k + s / 2.0, k + (s + 1) / 2.0, increment, null);

@@ -24,11 +24,11 @@ import org.odelayer.series.NormalHead;
 /**
  * A latent stochastic differential equation, a variational autoencoder of irregular series whose latent variable is a
  * path: an encoder goes backwards over what is observed of an example, to a distribution of the initial state and to a
- * context at each time, which the drift of the posterior sees:
+ * context c at each time, which the drift of the posterior sees, beside the time r until the next observation:
  *
  * <pre>
- * prior       dz = h(t, z) dt + σ dW,       z₀ ~ N(0, I)
- * posterior   dz = f(t, [z, c]) dt + σ dW,  z₀ ~ N(μ, diag s²)          output z(tₖ)
+ * prior       dz = h(t, z) dt + σ dW,          z₀ ~ N(0, I)
+ * posterior   dz = f(t, [z, r, c]) dt + σ dW,  z₀ ~ N(μ, diag s²)          output z(tₖ)
  * KL = Σ ½ (μ² + s² − 1) − log s + E ∫ ½ ‖(f − h)/σ‖² dt
  * </pre>
  *
@@ -122,7 +122,7 @@ public final class LatentSdeLayer extends SeriesLayer {
     /**
      * The drift of the posterior.
      *
-     * @return f, which sees state and context
+     * @return f, which sees state, time left and context
      */
     public Dynamics getPosterior() {
         return posterior.get();
@@ -284,7 +284,7 @@ public final class LatentSdeLayer extends SeriesLayer {
         /**
          * Sets the drift of the posterior, a perceptron with 64 hidden units by default.
          *
-         * @param drift f, which sees state and context side by side
+         * @param drift f, which sees [z, r, c] side by side: the state, the time until the next observation, the context
          * @return this
          */
         public Builder posterior(Dynamics drift) {

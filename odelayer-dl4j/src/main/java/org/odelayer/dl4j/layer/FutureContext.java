@@ -9,22 +9,28 @@ import org.nd4j.linalg.factory.Nd4j;
  * that is observed from that time on; nothing where nothing is.
  */
 final class FutureContext {
-    /** Time of the leg's start, its length, and whether anything is known. */
-    private static final int OWN = 3;
+    /** Time of the leg's start, its length, whether anything is known, and how long it is from its end to that. */
+    private static final int OWN = 4;
 
     private final SeriesInput series;
     /** The encoder's leg behind which the context of a step is known, [batch][times]; −1 for none. */
     private final int[][] known;
+    /** The step that is observed next, this one included, [batch][times]; not looked at if there is none. */
+    private final int[][] next;
 
     FutureContext(SeriesInput series) {
         this.series = series;
         boolean[][] observed = series.observed();
         this.known = new int[series.batch()][series.times()];
+        this.next = new int[series.batch()][series.times()];
         for (int i = 0; i < known.length; i++) {
             int count = 0;
+            int last = 0;
             for (int k = series.times() - 1; k >= 0; k--) {
                 count += observed[i][k] ? 1 : 0;
+                last = observed[i][k] ? k : last;
                 known[i][k] = count - 1;
+                next[i][k] = last;
             }
         }
     }
@@ -40,7 +46,7 @@ final class FutureContext {
         return lengths;
     }
 
-    /** Of the decoder's legs, [times, batch, 3 + c]; with states of the encoder [legs, batch, c], or for the prior. */
+    /** Of the decoder's legs, [times, batch, 4 + c]; with states of the encoder [legs, batch, c], or for the prior. */
     INDArray controls(INDArray states, int features, boolean prior) {
         int all = OWN + features;
         double[] from = prior ? null : flat(states);
@@ -53,6 +59,7 @@ final class FutureContext {
                 flat[to + 1] = series.at()[i][k] - start;
                 if (!prior && known[i][k] >= 0) {
                     flat[to + 2] = 1;
+                    flat[to + 3] = series.at()[i][next[i][k]] - series.at()[i][k];
                     System.arraycopy(from, place(k, i, features), flat, to + OWN, features);
                 }
             }

@@ -9,7 +9,7 @@ import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.dynamics.SdeTerms;
 
-/** dy = (y − y³) dt + ½ dW: additive noise and a drift that is not linear, by which methods are measured. */
+/** dy = (y − y³) dt + dW: additive noise and a drift that is not linear, by which methods are measured. */
 final class DoubleWell extends SdeDynamics {
     private static final long serialVersionUID = 1L;
 
@@ -28,6 +28,6 @@ final class DoubleWell extends SdeDynamics {
 
     @Override
     public SdeTerms terms(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-        return SdeTerms.of(y.sub(graph.math().cube(y)), graph.constant(0.5).castTo(y.dataType()));
+        return SdeTerms.of(y.sub(graph.math().cube(y)), graph.constant(1.0).castTo(y.dataType()));
     }
 }
