@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.dynamics.DynamicsTransform;
+import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.field.StateQuantity;
 import org.odelayer.graph.Derivatives;
@@ -26,18 +27,24 @@ final class DiagonalCheck {
     private static final double TOLERANCE = 1e-3;
 
     private final SdeDynamics dynamics;
+    /** Parameters near those at hand. */
+    private final Map<String, INDArray> near = new HashMap<>();
+
     private final Random random = new Random(1);
 
     private DiagonalCheck(SdeDynamics dynamics) {
         this.dynamics = dynamics;
     }
 
-    /** Refuses a diffusion whose features depend on each other. */
+    /** Refuses a diffusion whose features depend on each other, unless it depends on a block's input as well. */
     static void verify(SdeDynamics dynamics, Map<String, INDArray> parameters, DataType type, long features) {
-        if (features == 1) {
+        ParameterList own = ParameterList.of(dynamics, features);
+        if (features == 1 || own.inputs().size() > own.all().size()) {
             return;
         }
-        double[] both = new DiagonalCheck(dynamics).norms(parameters, type, features);
+        DiagonalCheck check = new DiagonalCheck(dynamics);
+        own.all().forEach(parameter -> check.add(parameter.name(), parameters.get(parameter.name())));
+        double[] both = check.norms(type, features);
         if (both[0] > TOLERANCE * both[1]) {
             throw new IllegalArgumentException("the diffusion of dynamics " + DynamicsTransform.describe(dynamics)
                     + " with DIAGONAL noise has features that depend on others than their own, which MILSTEIN does not"
@@ -46,9 +53,7 @@ final class DiagonalCheck {
     }
 
     /** Σ |J s − s ⊙ J 1| and Σ |J s|, where they are numbers. */
-    private double[] norms(Map<String, INDArray> parameters, DataType type, long features) {
-        Map<String, INDArray> near = new HashMap<>();
-        parameters.forEach((name, array) -> near.put(name, near(array)));
+    private double[] norms(DataType type, long features) {
         INDArray states = positive(type, STATES, features);
         INDArray scales = positive(type, STATES, features);
         StateQuantity both = (graph, t, y, inputs) -> {
@@ -68,8 +73,8 @@ final class DiagonalCheck {
         return sums;
     }
 
-    private INDArray near(INDArray array) {
-        return array.add(random(array.dataType(), 0, array.shape()));
+    private void add(String name, INDArray array) {
+        near.put(name, Detached.call(() -> array.add(random(array.dataType(), 0, array.shape()))));
     }
 
     /** Of a size at which a square root is known too. */

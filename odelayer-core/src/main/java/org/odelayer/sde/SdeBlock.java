@@ -51,8 +51,10 @@ public record SdeBlock(
         TimeSpan times,
         double step,
         Adjoint gradient) {
-    /** Each leg is one step; a limit that nearness to does not show. */
-    private static final int MAX_STEPS = 1000;
+    /** Of a leg, which is one step: so many that the solver does not look for what holds the last ones. */
+    private static final int STEPS_OF_LEG = 1000;
+
+    private static final int MOST_STEPS = 10_000_000;
 
     /**
      * Checks the values.
@@ -62,7 +64,7 @@ public record SdeBlock(
      * @param lift from the input to y(t0)
      * @param projection from y to the output
      * @param times of the initial state and of the outputs, ascending, the same for all examples
-     * @param step h, greater than 0
+     * @param step h, greater than 0; at most ten million steps
      * @param gradient how the gradient is computed
      * @throws IllegalArgumentException naming the value that is not allowed, or what does not go together
      */
@@ -78,8 +80,9 @@ public record SdeBlock(
         if (times == null || times.isPerExample() || times.t1() < times.t0()) {
             throw new IllegalArgumentException("times (" + times + ") must ascend, and be the same for all examples");
         }
-        if (!(step > 0) || Double.isInfinite(step)) {
-            throw new IllegalArgumentException("step (" + step + ") must be > 0 and finite");
+        if (!(step >= (times.t1() - times.t0()) / MOST_STEPS) || Double.isInfinite(step)) {
+            throw new IllegalArgumentException("step (" + step + ") must be > 0 and finite, and such that there are at"
+                    + " most " + MOST_STEPS + " steps from t0 to t1");
         }
         checkGradient(method, gradient);
     }
@@ -152,7 +155,7 @@ public record SdeBlock(
                 new SdeLift(lift, cost, method.copies()),
                 new SdeProjection(projection, cost, method.copies()),
                 times.hitting(true),
-                new SolverSettings(method.tableau(), StepControl.constant(grid.longest()), MAX_STEPS),
+                new SolverSettings(method.tableau(), StepControl.constant(grid.longest()), STEPS_OF_LEG),
                 gradient);
     }
 

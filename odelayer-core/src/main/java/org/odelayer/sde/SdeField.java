@@ -7,8 +7,10 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.dynamics.DynamicsTransform;
 import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.Input;
+import org.odelayer.dynamics.Parameter;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.SdeDynamics;
+import org.odelayer.dynamics.StepGrid;
 
 /**
  * A stochastic differential equation with a method as the field of an ordinary one on each step: what the step knows of
@@ -33,10 +35,10 @@ final class SdeField extends DynamicsTransform {
     private static final long serialVersionUID = 1L;
 
     /** How its steps are made. */
-    private final transient SdeMethod method;
+    private final SdeMethod method;
 
-    /** Where they are. */
-    private final transient SdeGrid grid;
+    /** Where they begin, and the last one ends. */
+    private final double[] times;
 
     SdeField(SdeDynamics dynamics, SdeMethod method, SdeGrid grid) {
         super(dynamics);
@@ -45,7 +47,7 @@ final class SdeField extends DynamicsTransform {
                     + " differential equation, whose steps are those of its grid");
         }
         this.method = method;
-        this.grid = grid;
+        this.times = grid.times();
     }
 
     private SdeDynamics dynamics() {
@@ -60,11 +62,25 @@ final class SdeField extends DynamicsTransform {
     @Override
     public void defineParameters(ParameterList parameters, long[] seenShape, long[] resultShape) {
         long n = features(resultShape[0]);
-        dynamics().defineParameters(parameters, n);
+        parameters.addAll(own(n), parameter -> parameter);
         for (String name : method.reads()) {
             boolean noise = name.equals(RATE) || name.equals(AREA);
             parameters.add(new Input.OfLeg(name, noise ? List.of(dynamics().channels(n)) : List.of(), noise));
         }
+    }
+
+    /** Whatever else f may read is of times, and a step reads it at times of its own. */
+    private ParameterList own(long features) {
+        ParameterList own = ParameterList.of(dynamics(), features);
+        boolean plain = own.grid().equals(StepGrid.NONE)
+                && own.inputs().stream()
+                        .allMatch(input -> input instanceof Parameter || input instanceof Input.Control);
+        if (!plain) {
+            throw new IllegalArgumentException("dynamics (" + describe(dynamics()) + ") of a stochastic differential"
+                    + " equation must be functions of time, state, parameters and the block's input: they have no"
+                    + " series in time, pieces or noise of their own");
+        }
+        return own;
     }
 
     @Override
@@ -74,6 +90,7 @@ final class SdeField extends DynamicsTransform {
 
     @Override
     public double[] jumps() {
+        SdeGrid grid = new SdeGrid(times);
         return method.reads(NODE) ? grid.middles() : grid.inner();
     }
 }

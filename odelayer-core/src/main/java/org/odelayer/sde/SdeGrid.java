@@ -11,8 +11,9 @@ final class SdeGrid {
     private final double[] times;
     private final double[] middles;
 
-    private SdeGrid(double... times) {
-        this.times = times;
+    /** Of times that ascend, at least two. */
+    SdeGrid(double... times) {
+        this.times = times.clone();
         this.middles = new double[times.length - 1];
         Arrays.setAll(middles, i -> times[i] + (times[i + 1] - times[i]) / 2);
     }
@@ -29,12 +30,17 @@ final class SdeGrid {
     private static double[] extended(double[] times, double to, double step) {
         int before = times.length - 1;
         double from = times[before];
-        int steps = Math.toIntExact((long) Math.ceil((to - from) / step * (1 - SLACK)));
+        int steps = (int) Math.ceil((to - from) / step * (1 - SLACK));
         double[] longer = Arrays.copyOf(times, times.length + steps);
         for (int i = 1; i <= steps; i++) {
             longer[before + i] = i == steps ? to : from + (to - from) * i / steps;
         }
         return longer;
+    }
+
+    /** All of them. */
+    double[] times() {
+        return times.clone();
     }
 
     /** The number of steps. */

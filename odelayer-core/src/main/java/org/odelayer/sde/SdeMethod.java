@@ -104,6 +104,9 @@ public enum SdeMethod {
      * = ±F(t, y ∓ d), F = f + g ξ, on legs from the middle of a step to that of the next; along them ŷ = y ∓ d does not
      * move. So f and g are evaluated once a step, and a step is undone by that of −h.
      *
+     * <p>Not for drifts that contract for long: of ẏ = λ y, w = λ h, a step has the factors w ± √(1 + w²), so that y −
+     * ŷ grows as y falls; |λ| (t1 − t0) should be 5 at most.
+     *
      * <p>Source: Kidger, Foster, Li, Lyons, "Efficient and accurate gradients for neural SDEs" (2021).
      */
     REVERSIBLE_HEUN(OdeSolver.EULER, Calculus.STRATONOVICH, 1, 1, SdeField.NODE, SdeField.SIGN) {

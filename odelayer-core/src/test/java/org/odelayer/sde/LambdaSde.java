@@ -1,10 +1,13 @@
 package org.odelayer.sde;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.odelayer.dynamics.Calculus;
+import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.SdeDynamics;
@@ -15,6 +18,7 @@ final class LambdaSde extends SdeDynamics {
     private static final long serialVersionUID = 1L;
 
     private final transient Map<String, long[]> weights = new LinkedHashMap<>();
+    private final transient List<Input> others = new ArrayList<>();
     private final NoiseType noise;
     private final Calculus calculus;
     private final transient Terms terms;
@@ -35,6 +39,11 @@ final class LambdaSde extends SdeDynamics {
 
     LambdaSde weight(String name, long... shape) {
         weights.put(name, shape);
+        return this;
+    }
+
+    LambdaSde reading(Input input) {
+        others.add(input);
         return this;
     }
 
@@ -71,6 +80,7 @@ final class LambdaSde extends SdeDynamics {
     @Override
     public void defineParameters(ParameterList parameters, long... stateShape) {
         weights.forEach((name, shape) -> parameters.weight(name, shape[0], shape[shape.length - 1], shape));
+        others.forEach(parameters::add);
     }
 
     @Override

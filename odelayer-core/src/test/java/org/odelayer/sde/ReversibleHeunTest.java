@@ -92,6 +92,31 @@ class ReversibleHeunTest {
     }
 
     /**
+     * For ẏ = λ y, w = λ h, a step multiplies by w ± √(1 + w²): where the drift contracts, y − ŷ grows as y falls, by
+     * 1.1 a step here.
+     */
+    @Test
+    void theSecondStateRunsAwayWhereTheDriftContractsForLong() {
+        LambdaSde decay = new LambdaSde(
+                NoiseType.ADDITIVE,
+                Calculus.STRATONOVICH,
+                (graph, t, y, p) -> SdeTerms.of(y.neg(), graph.constant(0.0).castTo(y.dataType())));
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 1);
+        double[] ends = new double[2];
+        for (int i = 0; i < 2; i++) {
+            SdeMethod method = i == 0 ? SdeMethod.HEUN : SdeMethod.REVERSIBLE_HEUN;
+            SdeBlock block = SdeBlock.of(decay, method, TimeSpan.of(0, 20), 0.1);
+            try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, 1, 1)) {
+                ends[i] = Math.abs(
+                        compiled.forward(x, new GridMotion(1, 1, 1, 20, STEPS)).getDouble(0));
+            }
+        }
+        assertEquals(Math.exp(-20), ends[0], 1e-9);
+        // ŷ has some w²/4 of the start in what grows, and y has w²/4 of that; (0.1 + √1.01)²⁰⁰ = exp 19.97.
+        assertEquals(1e-4 / 16 * Math.exp(19.97), ends[1], 0.1 * ends[1]);
+    }
+
+    /**
      * From 10 to 1,000 steps of two states of 40 kB: a record of them has 80 MB. In a virtual machine of its own, whose
      * heap is as large as it gets.
      */

@@ -2,39 +2,45 @@ package org.odelayer.sde;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
-import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.block.CentralDifferences;
+import org.odelayer.block.StateMap;
 import org.odelayer.block.TimeSpan;
 import org.odelayer.dynamics.Calculus;
 import org.odelayer.dynamics.DriftDiffusion;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.Features;
-import org.odelayer.dynamics.JumpDynamics;
+import org.odelayer.dynamics.Input;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.NoiseType;
+import org.odelayer.dynamics.ParameterList;
+import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.dynamics.SdeTerms;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.noise.BrownianMotion;
-import org.odelayer.ode.OdeSolveException;
-import org.odelayer.ode.SolveStatus;
+import org.odelayer.noise.BrownianPath;
+import org.odelayer.noise.NoiseKey;
 
-/** What blocks take, give and refuse. */
+/** What blocks take and give. */
 class SdeBlockTest {
     private static final TimeSpan TIMES = TimeSpan.of(0, 1);
 
@@ -52,71 +58,27 @@ class SdeBlockTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "EULER_MARUYAMA, DIAGONAL, STRATONOVICH, take MILSTEIN HEUN MIDPOINT EULER_HEUN REVERSIBLE_HEUN",
-        "HEUN, SCALAR, ITO, take EULER_MARUYAMA MILSTEIN",
-        "REVERSIBLE_HEUN, GENERAL, ITO, take EULER_MARUYAMA",
-        "MILSTEIN, GENERAL, ITO, Lévy areas",
-        "SRA1, DIAGONAL, ITO, ADDITIVE"
-    })
-    void whatDoesNotGoTogetherIsRefusedWithAdvice(SdeMethod method, NoiseType noise, Calculus calculus, String advice) {
-        String message = refusal(() -> SdeBlock.of(linear(noise, calculus), method, TIMES, 0.1));
-        assertTells(message.replace(",", ""), method.name(), advice);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void additiveNoiseGoesWithEveryMethodInBothCalculi(SdeMethod method) {
-        for (Calculus calculus : Calculus.values()) {
-            method.check(linear(NoiseType.ADDITIVE, calculus));
-        }
-        assertTrue(method.order(NoiseType.ADDITIVE) >= 1);
-    }
-
+    /** y = exp((μ − σ²/2) T + σ W), so that ∂y/∂y₀ = y and ∂y/∂σ = (W − σ T) y; errors of some h σ². */
     @Test
-    void theDiffusionMustBeWhatItsNoiseSays() {
-        assertTells(refusal(() -> compile(linear(NoiseType.ADDITIVE, Calculus.ITO), SdeMethod.SRA1, 2)), "ADDITIVE");
-        LambdaSde narrow =
-                new LambdaSde(NoiseType.DIAGONAL, Calculus.ITO, (graph, t, y, p) -> SdeTerms.of(y, y.mmul(p.get("A"))));
-        assertTells(
-                refusal(() -> compile(narrow.weight("A", 3, 2), SdeMethod.EULER_MARUYAMA, 3)),
-                "diffusion has shape ([4, 2])",
-                "[4, 3]");
-        LambdaSde mixing =
-                new LambdaSde(NoiseType.DIAGONAL, Calculus.ITO, (graph, t, y, p) -> SdeTerms.of(y, y.mmul(p.get("A"))));
-        assertTells(
-                refusal(() -> compile(mixing.weight("A", 3, 3), SdeMethod.MILSTEIN, 3)),
-                "MILSTEIN",
-                "Lévy areas",
-                "EULER_MARUYAMA");
-    }
-
-    private static void compile(SdeDynamics dynamics, SdeMethod method, long features) {
-        SdeBlock block = SdeBlock.of(dynamics, method, TIMES, 0.25);
-        Map<String, INDArray> zeros = block.parameters(features).glorot(DataType.FLOAT, 1);
-        zeros.values().forEach(array -> array.assign(0));
-        block.compile(zeros, DataType.FLOAT, 4, features).close();
-    }
-
-    @Test
-    void valuesThatAreNotAllowedAreNamed() {
-        SdeDynamics dynamics = linear(NoiseType.DIAGONAL, Calculus.ITO);
-        SdeMethod method = SdeMethod.EULER_MARUYAMA;
-        assertTells(refusal(() -> SdeBlock.of(dynamics, method, TIMES, 0)), "step (0.0)");
-        assertTells(refusal(() -> SdeBlock.of(dynamics, method, TIMES, Double.NaN)), "step (NaN)");
-        assertTells(refusal(() -> SdeBlock.of(dynamics, method, TimeSpan.of(1, 0), 0.1)), "ascend");
-        assertTells(refusal(() -> SdeBlock.of(dynamics, method, TimeSpan.perExample(0, 3), 0.1)), "ascend");
-        assertTells(refusal(() -> SdeBlock.of(null, method, TIMES, 0.1)), "dynamics (null)");
-        for (Adjoint adjoint : new Adjoint[] {ContinuousAdjoint.AS_FORWARD, InterpolatingAdjoint.AS_FORWARD}) {
-            String message =
-                    refusal(() -> SdeBlock.of(dynamics, method, TIMES, 0.1).withGradient(adjoint));
-            assertTells(message, "DiscreteAdjoint", "REVERSIBLE_HEUN");
+    void theExampleOfTheDocumentIsSolvedAndDifferentiated() {
+        SdeBlock block = SdeBlock.of(new GeometricBrownianMotion(), SdeMethod.MILSTEIN, TimeSpan.of(0, 1), 1.0 / 64);
+        Map<String, INDArray> parameters = block.parameters(1).glorot(DataType.DOUBLE, 42);
+        BrownianPath path = BrownianPath.grid(new NoiseKey(42, 0, 0), 0, 1, 64, 1);
+        INDArray x = Nd4j.ones(DataType.DOUBLE, 1000, 1);
+        try (CompiledSde compiled = block.compile(parameters, DataType.DOUBLE, 1000, 1)) {
+            INDArray y = compiled.forward(x, path);
+            INDArray gradient = compiled.backward(x);
+            double[] w = new double[1];
+            double ofSigma = 0;
+            for (int i = 0; i < 1000; i++) {
+                path.increment(i, 0, 1, w, null);
+                double exact = Math.exp(0.1 - 0.005 + 0.1 * w[0]);
+                assertEquals(exact, y.getDouble(i), 1e-3);
+                assertEquals(exact, gradient.getDouble(i), 1e-3);
+                ofSigma += (w[0] - 0.1) * exact;
+            }
+            assertEquals(ofSigma, compiled.parameterGradients().get("sigma").getDouble(0), 1);
         }
-        Dynamics jumping = new JumpDynamics(new MlpDynamics(2), 0.5);
-        SdeDynamics jumps = new DriftDiffusion(jumping, new MlpDynamics(2), NoiseType.SCALAR, Calculus.ITO);
-        SdeBlock block = SdeBlock.of(jumps, method, TIMES, 0.1);
-        assertTells(refusal(() -> block.parameters(2)), "jump");
     }
 
     @Test
@@ -135,51 +97,6 @@ class SdeBlockTest {
                         .channels(2)),
                 "channels (2)",
                 "SCALAR");
-    }
-
-    @Test
-    void theMotionMustHaveTheChannels() {
-        SdeBlock block = SdeBlock.of(linear(NoiseType.DIAGONAL, Calculus.ITO), SdeMethod.EULER_MARUYAMA, TIMES, 0.5);
-        INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 3);
-        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, 1, 3)) {
-            assertTells(refusal(() -> compiled.forward(x, new GridMotion(1, 1, 2, 1, 2))), "2 channels", "3 channels");
-            assertTells(refusal(() -> compiled.forward(x, null)), "null");
-        }
-    }
-
-    private static BrownianMotion undefined() {
-        return new BrownianMotion() {
-            @Override
-            public void increment(int example, double s, double t, double[] increment, double[] area) {
-                increment[0] = s > 0.4 ? Double.NaN : 0;
-            }
-
-            @Override
-            public int channels() {
-                return 1;
-            }
-        };
-    }
-
-    /** In the diffusion from y = 2 on, and in the motion. */
-    @Test
-    void whatIsNotANumberIsTold() {
-        LambdaSde rooted = new LambdaSde(
-                NoiseType.SCALAR,
-                Calculus.ITO,
-                (graph, t, y, p) -> SdeTerms.of(y, graph.math().sqrt(y.rsub(2))));
-        INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 1);
-        try (CompiledSde compiled = SdeBlock.of(rooted, SdeMethod.EULER_MARUYAMA, TimeSpan.of(0, 3), 0.5)
-                .compile(Map.of(), DataType.DOUBLE, 1, 1)) {
-            OdeSolveException failure =
-                    assertThrows(OdeSolveException.class, () -> compiled.forward(x, new GridMotion(1, 1, 1, 3, 6)));
-            assertEquals(SolveStatus.NON_FINITE_DERIVATIVE, failure.status());
-        }
-        SdeBlock block = SdeBlock.of(linear(NoiseType.SCALAR, Calculus.ITO), SdeMethod.EULER_MARUYAMA, TIMES, 0.25);
-        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, 1, 1)) {
-            OdeSolveException failure = assertThrows(OdeSolveException.class, () -> compiled.forward(x, undefined()));
-            assertEquals(SolveStatus.NON_FINITE_DERIVATIVE, failure.status());
-        }
     }
 
     /** A diffusion network whose last layer starts at zero: the path is the drift's, and its gradient is not zero. */
@@ -322,6 +239,120 @@ class SdeBlockTest {
         @Override
         public int channels() {
             return inner.channels();
+        }
+    }
+
+    @Test
+    void stepsEndAtOutputsHoweverIrregular() {
+        SdeDynamics dynamics = linear(NoiseType.DIAGONAL, Calculus.ITO);
+        SdeMethod method = SdeMethod.EULER_MARUYAMA;
+        assertEquals(10, SdeBlock.of(dynamics, method, TIMES, 0.1).steps());
+        assertEquals(1, SdeBlock.of(dynamics, method, TIMES, 5).steps());
+        SdeBlock block = SdeBlock.of(dynamics, method, TimeSpan.series(1, 1, 1.3, 1.35, 2), 0.1);
+        double[] times = block.grid().times();
+        double[] expected = {1, 1.1, 1.2, 1.3, 1.35, 1.35 + 0.65 / 7};
+        assertArrayEquals(expected, Arrays.copyOf(times, expected.length), 1e-15);
+        assertEquals(3 + 1 + 7, block.steps());
+        assertEquals(2, times[times.length - 1]);
+    }
+
+    /** f = −y + x₂ with the input x = [y(0), x₂]: after a step y(0) (1 − h) + h x₂, without noise. */
+    @Test
+    void dynamicsMaySeeTheInput() {
+        LambdaSde seeing = new LambdaSde(
+                NoiseType.SCALAR,
+                Calculus.ITO,
+                (graph, t, y, p) -> SdeTerms.of(
+                        Features.slice(graph, p.get(Input.Control.NAME), 1, 2).sub(y), y.mul(0)));
+        SdeBlock block = SdeBlock.of(seeing.reading(new Input.Control(List.of(2L))), SdeMethod.MILSTEIN, TIMES, 1)
+                .withMaps(new First(), StateMap.IDENTITY);
+        INDArray x = Nd4j.createFromArray(new double[][] {{1, 3}});
+        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, 1, 2)) {
+            assertEquals(3, compiled.forward(x, new GridMotion(1, 1, 1, 1, 1)).getDouble(0), 1e-15);
+            INDArray gradient = compiled.backward(Nd4j.ones(DataType.DOUBLE, 1, 1));
+            assertEquals(Nd4j.createFromArray(new double[][] {{0, 1}}), gradient);
+        }
+        LambdaSde timed = linear(NoiseType.SCALAR, Calculus.ITO)
+                .reading(new Input.Noise("noise_x", List.of(1L), ProbeDistribution.NORMAL));
+        assertTells(
+                refusal(() -> SdeBlock.of(timed, SdeMethod.MILSTEIN, TIMES, 1).parameters(1)), "noise of their own");
+    }
+
+    /** The first feature of the input. */
+    private record First() implements StateMap {
+        @Override
+        public long[] outputShape(long... inputShape) {
+            return new long[] {1};
+        }
+
+        @Override
+        public void defineParameters(ParameterList parameters, long... inputShape) {}
+
+        @Override
+        public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
+            return Features.slice(graph, x, 0, 1);
+        }
+    }
+
+    @Test
+    void fieldsOfDifferentMethodsAreNotEqual() {
+        SdeDynamics dynamics =
+                new DriftDiffusion(new MlpDynamics(2), new MlpDynamics(2), NoiseType.SCALAR, Calculus.STRATONOVICH);
+        SdeBlock heun = SdeBlock.of(dynamics, SdeMethod.HEUN, TIMES, 0.5);
+        SdeBlock midpoint = SdeBlock.of(dynamics, SdeMethod.MIDPOINT, TIMES, 0.5);
+        assertEquals(heun.equation().dynamics(), heun.equation().dynamics());
+        assertNotEquals(heun.equation().dynamics(), midpoint.equation().dynamics());
+    }
+
+    /** Legs and statistics, some small objects; nothing depends on the size of the arrays. */
+    @Test
+    void aStepTakesLittleOfTheHeap() {
+        long small = bytesPerStep(16);
+        long large = bytesPerStep(1024);
+        assertTrue(small < 6_000, () -> small + " bytes per step");
+        assertEquals(small, large, 1_000);
+    }
+
+    private static long bytesPerStep(int batch) {
+        int steps = 64;
+        SdeBlock block = SdeBlock.of(
+                SdeCases.dynamics(NoiseType.DIAGONAL, Calculus.STRATONOVICH), SdeMethod.HEUN, TIMES, 1.0 / steps);
+        GridMotion motion = new GridMotion(1, batch, SdeCases.FEATURES, 1, steps);
+        INDArray x = SdeCases.normal(1, DataType.FLOAT, batch, SdeCases.FEATURES);
+        Map<String, INDArray> parameters = block.parameters(SdeCases.FEATURES).glorot(DataType.FLOAT, 1);
+        try (CompiledSde compiled = block.compile(parameters, DataType.FLOAT, batch, SdeCases.FEATURES)) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = 0;
+            for (int i = 0; i < 40; i++) {
+                before = i == 20
+                        ? threads.getThreadAllocatedBytes(Thread.currentThread().getId())
+                        : before;
+                compiled.forward(x, motion);
+                compiled.backward(x);
+            }
+            return (threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / (20L * 2 * steps);
+        }
+    }
+
+    /** Without drift y = x + G W(1), with more components of W than features. */
+    @Test
+    void aDiffusionThatLacksTheBatchIsThatOfAllExamples() {
+        LambdaSde dynamics = new LambdaSde(
+                        NoiseType.GENERAL, Calculus.STRATONOVICH, (graph, t, y, p) -> SdeTerms.of(y.mul(0), p.get("G")))
+                .weight("G", 2, 3)
+                .withChannels(3);
+        SdeBlock block = SdeBlock.of(dynamics, SdeMethod.HEUN, TIMES, 0.25);
+        INDArray g = Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        GridMotion motion = new GridMotion(6, 2, 3, 1, 4);
+        try (CompiledSde compiled = block.compile(Map.of("G", g), DataType.DOUBLE, 2, 2)) {
+            INDArray y = compiled.forward(Nd4j.zeros(DataType.DOUBLE, 2, 2), motion);
+            compiled.backward(Nd4j.createFromArray(new double[][] {{1, 0}, {0, 0}}));
+            double[] w = new double[3];
+            motion.increment(1, 0, 1, w, null);
+            assertEquals(4 * w[0] + 5 * w[1] + 6 * w[2], y.getDouble(1, 1), 1e-13);
+            motion.increment(0, 0, 1, w, null);
+            assertArrayEquals(
+                    w, compiled.parameterGradients().get("G").getRow(0).toDoubleVector(), 1e-13);
         }
     }
 

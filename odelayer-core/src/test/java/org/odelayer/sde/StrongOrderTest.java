@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.block.TimeSpan;
 import org.odelayer.dynamics.Calculus;
+import org.odelayer.dynamics.Features;
 import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.SdeDynamics;
 import org.odelayer.dynamics.SdeTerms;
@@ -23,6 +25,7 @@ class StrongOrderTest {
     private static final int COARSEST = 4;
     private static final int FINEST = 8;
     private static final int FEWER_PATHS = 1000;
+    private static final int FEWEST_PATHS = 400;
     private static final int CELLS = 1 << (FINEST + 3);
 
     /** Of log2 of the mean absolute error over log2 h, by least squares. */
@@ -40,11 +43,12 @@ class StrongOrderTest {
     }
 
     private static double error(SdeBlock block, GridMotion motion, double start, double... exact) {
-        int paths = exact.length;
-        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, paths, 1)) {
-            INDArray x = Nd4j.valueArrayOf(new long[] {paths, 1}, start, DataType.DOUBLE);
-            INDArray error =
-                    compiled.infer(x, motion).sub(Nd4j.createFromArray(exact).reshape(paths, 1));
+        int paths = exact.length / motion.channels();
+        int features = motion.channels();
+        try (CompiledSde compiled = block.compile(Map.of(), DataType.DOUBLE, paths, features)) {
+            INDArray x = Nd4j.valueArrayOf(new long[] {paths, features}, start, DataType.DOUBLE);
+            INDArray expected = Nd4j.createFromArray(exact).reshape(paths, features);
+            INDArray error = compiled.infer(x, motion).sub(expected);
             return error.norm1Number().doubleValue() / paths;
         }
     }
@@ -109,5 +113,37 @@ class StrongOrderTest {
             w += dw[0];
         }
         return 1 + w - Math.log1p(integral);
+    }
+
+    /** y₂ = ∫ W₁ ∘ dW₂ has a Lévy area in it, which no method here makes: the order of all is 0.5. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"MILSTEIN", "SRA1"})
+    void noiseThatDoesNotCommuteHasOrderOneHalf(SdeMethod method) {
+        GridMotion motion = new GridMotion(9, FEWEST_PATHS, 2, 1, CELLS);
+        Calculus calculus = method.solves(NoiseType.GENERAL, Calculus.ITO) ? Calculus.ITO : Calculus.STRATONOVICH;
+        SdeDynamics dynamics = new LambdaSde(NoiseType.GENERAL, calculus, (graph, t, y, p) -> {
+            SDVariable first = Features.slice(graph, y, 0, 1);
+            SDVariable none = first.mul(0);
+            SDVariable g = graph.concat(1, none.add(1), none, none, first);
+            return SdeTerms.of(y.mul(0), g.reshape(FEWEST_PATHS, 2, 2));
+        });
+        double[] exact = new double[2 * FEWEST_PATHS];
+        for (int path = 0; path < FEWEST_PATHS; path++) {
+            integrate(motion, path, exact);
+        }
+        double slope = slope(dynamics, method, motion, 0, exact);
+        assertEquals(method.order(NoiseType.GENERAL), slope, 0.1);
+    }
+
+    /** W₁ and the integral by the trapezoidal rule on the cells, whose error is a third of that of the finest steps. */
+    private static void integrate(GridMotion motion, int path, double... exact) {
+        double[] dw = new double[2];
+        for (int i = 0; i < CELLS; i++) {
+            motion.increment(path, (double) i / CELLS, (i + 1.0) / CELLS, dw, null);
+            exact[2 * path + 1] += (exact[2 * path] + dw[0] / 2) * dw[1];
+            exact[2 * path] += dw[0];
+        }
     }
 }
