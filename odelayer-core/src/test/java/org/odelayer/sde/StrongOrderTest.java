@@ -2,8 +2,8 @@ package org.odelayer.sde;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -27,6 +27,12 @@ class StrongOrderTest {
     private static final int FEWER_PATHS = 1000;
     private static final int FEWEST_PATHS = 400;
     private static final int CELLS = 1 << (FINEST + 3);
+    private static final GridMotion MOTION = new GridMotion(7, PATHS, 1, 1, 1 << FINEST);
+    private static final GridMotion FINE_MOTION = new GridMotion(8, FEWER_PATHS, 1, 1, CELLS);
+    private static final GridMotion TWO_MOTIONS = new GridMotion(9, FEWEST_PATHS, 2, 1, CELLS);
+    private static final double[] LOGISTIC = IntStream.range(0, FEWER_PATHS)
+            .mapToDouble(StrongOrderTest::logistic)
+            .toArray();
 
     /** Of log2 of the mean absolute error over log2 h, by least squares. */
     private static double slope(
@@ -63,14 +69,13 @@ class StrongOrderTest {
     void multiplicativeNoiseHasTheOrder(SdeMethod method) {
         Calculus calculus = method.solves(NoiseType.DIAGONAL, Calculus.ITO) ? Calculus.ITO : Calculus.STRATONOVICH;
         double drift = calculus == Calculus.ITO ? MU - SIGMA * SIGMA / 2 : MU;
-        GridMotion motion = new GridMotion(7, PATHS, 1, 1, 1 << FINEST);
         double[] exact = new double[PATHS];
         double[] w = new double[1];
         for (int path = 0; path < PATHS; path++) {
-            motion.increment(path, 0, 1, w, null);
+            MOTION.increment(path, 0, 1, w, null);
             exact[path] = Math.exp(drift + SIGMA * w[0]);
         }
-        double slope = slope(geometric(calculus), method, motion, 1, exact);
+        double slope = slope(geometric(calculus), method, MOTION, 1, exact);
         assertEquals(method.order(NoiseType.DIAGONAL), slope, 0.1);
     }
 
@@ -81,15 +86,12 @@ class StrongOrderTest {
     @ParameterizedTest
     @EnumSource
     void additiveNoiseHasTheOrder(SdeMethod method) {
-        GridMotion motion = new GridMotion(8, FEWER_PATHS, 1, 1, CELLS);
         SdeDynamics dynamics = new LambdaSde(
                 NoiseType.ADDITIVE,
                 Calculus.ITO,
                 (graph, t, y, p) -> SdeTerms.of(
                         graph.math().exp(y).rsub(1), graph.constant(1.0).castTo(y.dataType())));
-        double[] exact = new double[FEWER_PATHS];
-        Arrays.setAll(exact, path -> logistic(motion, path));
-        double slope = slope(dynamics, method, motion, 0, exact);
+        double slope = slope(dynamics, method, FINE_MOTION, 0, LOGISTIC);
         assertEquals(method.order(NoiseType.ADDITIVE), slope, 0.1);
     }
 
@@ -98,7 +100,7 @@ class StrongOrderTest {
      * ΔW/2 it is ΔW s/δ + 6H s(δ − s)/δ² in the mean, and the variance is δ²/15 over the cell. What is left is of the
      * size of the error of SRA1 with steps of a cell, and a step has eight of them.
      */
-    private static double logistic(GridMotion motion, int path) {
+    private static double logistic(int path) {
         double cell = 1.0 / CELLS;
         double[] dw = new double[1];
         double[] area = new double[1];
@@ -106,7 +108,7 @@ class StrongOrderTest {
         double integral = 0;
         for (int i = 0; i < CELLS; i++) {
             double t = i * cell;
-            motion.increment(path, t, t + cell, dw, area);
+            FINE_MOTION.increment(path, t, t + cell, dw, area);
             double h = area[0] / cell - dw[0] / 2;
             double square = cell * (dw[0] * dw[0] / 3 + dw[0] * h + 1.2 * h * h) + cell * cell / 15;
             integral += Math.exp(t + w) * (cell + cell * cell / 2 + area[0] + square / 2);
@@ -121,7 +123,6 @@ class StrongOrderTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"MILSTEIN", "SRA1"})
     void noiseThatDoesNotCommuteHasOrderOneHalf(SdeMethod method) {
-        GridMotion motion = new GridMotion(9, FEWEST_PATHS, 2, 1, CELLS);
         Calculus calculus = method.solves(NoiseType.GENERAL, Calculus.ITO) ? Calculus.ITO : Calculus.STRATONOVICH;
         SdeDynamics dynamics = new LambdaSde(NoiseType.GENERAL, calculus, (graph, t, y, p) -> {
             SDVariable first = Features.slice(graph, y, 0, 1);
@@ -131,17 +132,17 @@ class StrongOrderTest {
         });
         double[] exact = new double[2 * FEWEST_PATHS];
         for (int path = 0; path < FEWEST_PATHS; path++) {
-            integrate(motion, path, exact);
+            integrate(path, exact);
         }
-        double slope = slope(dynamics, method, motion, 0, exact);
+        double slope = slope(dynamics, method, TWO_MOTIONS, 0, exact);
         assertEquals(method.order(NoiseType.GENERAL), slope, 0.1);
     }
 
     /** W₁ and the integral by the trapezoidal rule on the cells, whose error is a third of that of the finest steps. */
-    private static void integrate(GridMotion motion, int path, double... exact) {
+    private static void integrate(int path, double... exact) {
         double[] dw = new double[2];
         for (int i = 0; i < CELLS; i++) {
-            motion.increment(path, (double) i / CELLS, (i + 1.0) / CELLS, dw, null);
+            TWO_MOTIONS.increment(path, (double) i / CELLS, (i + 1.0) / CELLS, dw, null);
             exact[2 * path + 1] += (exact[2 * path] + dw[0] / 2) * dw[1];
             exact[2 * path] += dw[0];
         }
