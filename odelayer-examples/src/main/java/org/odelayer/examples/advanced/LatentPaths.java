@@ -27,8 +27,8 @@ import org.odelayer.examples.run.Progress;
 /** A latent SDE of {@link NoisySeries}: its latent state is the path, and what is measured is linear in it. */
 final class LatentPaths {
     private static final int BATCH = 50;
-    private static final int UNITS = 64;
-    private static final double RATE = 0.02;
+    private static final int UNITS = 32;
+    private static final double RATE = 0.03;
     /** What is left of the learning rate at the end. */
     private static final double DECAY = 0.1;
 
@@ -68,7 +68,7 @@ final class LatentPaths {
                         .hidden(UNITS)
                         .dynamics(new MlpDynamics(UNITS))
                         .posterior(new MlpDynamics(UNITS))
-                        .steps(5)
+                        .steps(4)
                         .klWeight(WarmUpSchedule.of(WARM_UP))
                         .build())
                 .layer(new RnnOutputLayer.Builder(new GaussianNll(NoisySeries.NOISE))
