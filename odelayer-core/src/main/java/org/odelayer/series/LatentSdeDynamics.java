@@ -27,9 +27,9 @@ import org.odelayer.graph.Shapes;
  * </pre>
  *
  * <p>h is the drift of the prior, f that of the posterior, which sees a context c and r = (1 − u) Δt + τ, the time that
- * is left until it has to be somewhere; with m = 0 the posterior is the prior, as where nothing is observed any more. Whoever tells the motion multiplies it by √Δt. The control of an
- * example is [t, Δt, m, τ, c]; parameters are those of both drifts behind {@value #POSTERIOR} and {@value #PRIOR}, and
- * {@value #LOG_SIGMA} [n].
+ * is left until it has to be somewhere; with m = 0 the posterior is the prior, as where nothing is observed any more.
+ * Whoever tells the motion multiplies it by √Δt. The control of an example is [t, Δt, m, τ, c]; parameters are those of
+ * both drifts behind {@value #POSTERIOR} and {@value #PRIOR}, and {@value #LOG_SIGMA} [n].
  */
 final class LatentSdeDynamics extends SdeDynamics {
     /** What the names of f's parameters begin with. */

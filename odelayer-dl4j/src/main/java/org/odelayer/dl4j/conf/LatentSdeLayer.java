@@ -284,7 +284,8 @@ public final class LatentSdeLayer extends SeriesLayer {
         /**
          * Sets the drift of the posterior, a perceptron with 64 hidden units by default.
          *
-         * @param drift f, which sees [z, r, c] side by side: the state, the time until the next observation, the context
+         * @param drift f, which sees [z, r, c] side by side: the state, the time until the next observation, the
+         *     context
          * @return this
          */
         public Builder posterior(Dynamics drift) {

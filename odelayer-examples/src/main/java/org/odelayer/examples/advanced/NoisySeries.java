@@ -8,8 +8,8 @@ import java.util.stream.DoubleStream;
 import org.odelayer.dl4j.data.IrregularSeries;
 
 /**
- * Paths of dx = −0.3 x dt + 0.5 dW from its stationary distribution, each measured at random times of its own in [0, 4],
- * with normal noise.
+ * Paths of dx = −0.3 x dt + 0.5 dW from its stationary distribution, each measured at random times of its own in [0,
+ * 4], with normal noise.
  */
 final class NoisySeries {
     /** Measurements are before it, the forecast behind. */
