@@ -64,6 +64,8 @@ keep pendulum.png
 draw flow
 keep flow-moons.png
 keep flow-moons-time.png
+draw manifold
+keep manifold.png
 draw hamiltonian
 keep hamiltonian.png
 draw lagrangian

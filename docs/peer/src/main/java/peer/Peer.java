@@ -10,8 +10,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Times the training steps of odelayer's {@code benchmark} in libtorch: one line per case, milliseconds (median of
- * seven blocks) and evaluations.
+ * Times the training steps and the inference of odelayer's {@code benchmark} in libtorch: one line per case,
+ * milliseconds (median of seven blocks) and evaluations.
  */
 public final class Peer {
     private static final int WARM_UPS = 3;
@@ -34,11 +34,21 @@ public final class Peer {
         Solver constant = Solver.constant(10);
         time("mlp-64-128-64 b128 rk4 10 steps adjoint", new Perceptron(true, 64, 128, 64), constant, 20, 128, 64);
         time("conv-64x7x7 b32 adjoint", new Convolutions(64), loose, 2, 32, 64, 7, 7);
+        time("digits output b1", new Digits(loose)::output, 200, 1, 784);
+        time("digits output b100", new Digits(loose)::output, 50, 100, 784);
+    }
+
+    /** Work on a batch; its evaluations forwards and backwards. */
+    private interface Work {
+        int[] run(Tensor batch);
     }
 
     private static void time(String name, Field field, Solver solver, int repetitions, long... shape) {
+        time(name, new TrainingStep(field, solver)::run, repetitions, shape);
+    }
+
+    private static void time(String name, Work step, int repetitions, long... shape) {
         Tensor y0 = randn(shape);
-        TrainingStep step = new TrainingStep(field, solver);
         int[] evaluations = null;
         double[] blocks = new double[BLOCKS];
         for (int block = -WARM_UPS; block < BLOCKS; block++) {

@@ -39,16 +39,19 @@ class RoomsTest {
         allowed.put("graph", Set.of());
         allowed.put("noise", Set.of());
         allowed.put("saving", Set.of());
-        allowed.put("dynamics", Set.of("graph", "saving"));
-        allowed.put("ode", Set.of("ode.method", "ode.stepsize", "ode.interpolation", "ode.event"));
-        allowed.put("ode.method", Set.of());
+        allowed.put("manifold", Set.of("graph", "saving"));
+        allowed.put("dynamics", Set.of("graph", "saving", "manifold"));
+        allowed.put("ode", Set.of("ode.method", "ode.stepsize", "ode.interpolation", "ode.event", "manifold"));
+        allowed.put("ode.method", Set.of("manifold"));
         allowed.put("ode.stepsize", Set.of());
         allowed.put("ode.interpolation", Set.of("ode.method"));
         allowed.put("ode.event", Set.of("ode.method"));
         allowed.put("adjoint", Set.of("ode", "ode.method", "ode.stepsize", "ode.interpolation", "ode.event", "saving"));
         allowed.put("field", Set.of("ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
         allowed.put("regularization", Set.of("dynamics", "graph", "saving"));
-        allowed.put("block", Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        allowed.put(
+                "block",
+                Set.of("adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "manifold"));
         allowed.put(
                 "sde",
                 Set.of("block", "adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "noise"));

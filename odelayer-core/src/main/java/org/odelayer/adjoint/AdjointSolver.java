@@ -56,6 +56,15 @@ public record AdjointSolver(
         }
     }
 
+    /** An adjoint is no point of a manifold, and the state solved backwards would leave it. */
+    static void requireAdjoint(SolverSettings forward) {
+        if (!forward.method().solvesAdjoints()) {
+            throw new IllegalArgumentException(
+                    "gradient must be DiscreteAdjoint.EVERY_STEP or CHECKPOINTED for solver (" + forward.method()
+                            + "): an adjoint that is solved for would leave the manifold");
+        }
+    }
+
     private static void check(String name, Double value) {
         if (value != null && (!(value > 0) || value.isInfinite())) {
             throw new IllegalArgumentException("adjoint " + name + " (" + value + ") must be > 0 and finite");

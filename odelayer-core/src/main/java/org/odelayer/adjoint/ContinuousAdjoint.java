@@ -87,6 +87,7 @@ public record ContinuousAdjoint(
 
     @Override
     public void check(SolverSettings forward) {
+        AdjointSolver.requireAdjoint(forward);
         norm.check(settings(forward));
     }
 

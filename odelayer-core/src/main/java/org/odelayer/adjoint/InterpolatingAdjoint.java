@@ -84,6 +84,7 @@ public record InterpolatingAdjoint(
 
     @Override
     public void check(SolverSettings forward) {
+        AdjointSolver.requireAdjoint(forward);
         SolverSettings own = settings(forward);
         if (!own.method().staysWithinSteps()) {
             throw new IllegalArgumentException("solver (" + own.method() + ") evaluates f before and after its steps,"

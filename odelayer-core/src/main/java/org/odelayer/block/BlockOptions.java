@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.dynamics.Acceleration;
@@ -14,7 +15,9 @@ import org.odelayer.dynamics.DensityDynamics;
 import org.odelayer.dynamics.DepthDependence;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.HigherOrderDynamics;
+import org.odelayer.dynamics.ProjectedDynamics;
 import org.odelayer.dynamics.Trace;
+import org.odelayer.manifold.Manifold;
 import org.odelayer.ode.SolverSettings;
 
 /**
@@ -47,6 +50,7 @@ import org.odelayer.ode.SolverSettings;
  * @param trace how the change of density along the flow is computed, which is then the last feature of the output; null
  *     for no density
  * @param carriesDensity whether the last feature of the input is the change of density in the blocks before
+ * @param manifold where input, state and output are; null for all of space
  * @serial exclude
  */
 @JsonAutoDetect(
@@ -63,7 +67,10 @@ public record BlockOptions(
         @JsonProperty("dataControl") boolean dataControl,
         @JsonProperty("depth") DepthDependence depth,
         @JsonProperty("trace") Trace trace,
-        @JsonProperty("carriesDensity") boolean carriesDensity)
+        @JsonProperty("carriesDensity") boolean carriesDensity,
+
+        @JsonProperty("manifold") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Manifold manifold)
         implements Serializable {
 
     /** A plain neural ODE. */
@@ -77,7 +84,8 @@ public record BlockOptions(
             false,
             DepthDependence.CONSTANT,
             null,
-            false);
+            false,
+            null);
 
     /**
      * Checks the values.
@@ -92,6 +100,7 @@ public record BlockOptions(
      * @param depth how parameters vary over time
      * @param trace how the change of density is computed; null for no density
      * @param carriesDensity whether the last feature of the input is the change of density in the blocks before
+     * @param manifold where input, state and output are; null for all of space
      * @throws IllegalArgumentException naming the value that is not allowed
      */
     public BlockOptions {
@@ -120,6 +129,10 @@ public record BlockOptions(
         }
         if (carriesDensity && trace == null) {
             throw new IllegalArgumentException("carriesDensity (true) needs a density: choose its trace");
+        }
+        if (manifold != null && (order != 1 || !augmentation.equals(Augmentation.NONE))) {
+            throw new IllegalArgumentException("manifold (" + manifold + ") must not be combined with augmentation or a"
+                    + " higher order: its points are all that the state is");
         }
         if (trace != null) {
             boolean whole =
@@ -161,6 +174,7 @@ public record BlockOptions(
         values.put("depth", depth);
         values.put("density", trace);
         values.put("carriesDensity", carriesDensity);
+        values.put("manifold", manifold);
         return values;
     }
 
@@ -190,6 +204,9 @@ public record BlockOptions(
             throw new IllegalArgumentException("dynamics (null) must be given, for instance new MlpDynamics(64)");
         }
         Dynamics field = field(dynamics, times, inputShape);
+        if (manifold != null) {
+            return onManifold(new ProjectedDynamics(field, manifold), times, forward, gradient);
+        }
         if (trace != null) {
             StateMap start = carriesDensity ? StateMap.IDENTITY : DensityStart.INSTANCE;
             return new OdeBlock(new DensityDynamics(field, trace), start, StateMap.IDENTITY, times, forward, gradient);
@@ -198,6 +215,15 @@ public record BlockOptions(
         StateMap projection = new FinalState(order, output == OutputState.ALL, dropped);
         StateMap lift = new InitialState(augmentation, order, initialVelocity);
         return new OdeBlock(field, lift, projection, times, forward, gradient);
+    }
+
+    /** The change of density is a number beside the point. */
+    private OdeBlock onManifold(Dynamics field, TimeSpan times, SolverSettings forward, Adjoint gradient) {
+        Manifold states = trace == null ? manifold : Manifold.product(manifold, Manifold.euclidean(1));
+        Dynamics whole = trace == null ? field : new DensityDynamics(field, trace);
+        StateMap enter = trace == null || carriesDensity ? StateMap.IDENTITY : DensityStart.INSTANCE;
+        StateMap start = new ManifoldStart(carriesDensity ? states : manifold, enter);
+        return new OdeBlock(whole, start, StateMap.IDENTITY, times, forward.on(states), gradient);
     }
 
     private Dynamics field(Dynamics dynamics, TimeSpan times, long[] inputShape) {
@@ -227,6 +253,7 @@ public record BlockOptions(
         private DepthDependence depth = PLAIN.depth;
         private Trace trace;
         private boolean carriesDensity;
+        private Manifold manifold;
 
         private Builder() {}
 
@@ -341,6 +368,18 @@ public record BlockOptions(
         }
 
         /**
+         * Sets the manifold that input, state and output are on, all of space by default: {@link ProjectedDynamics} by
+         * the method {@link SolverSettings#on} it. Inputs are points, to {@link Manifold#LARGEST_OFFSET}.
+         *
+         * @param value for instance {@code Manifold.sphere(3)}; null for all of space
+         * @return this
+         */
+        public Builder manifold(Manifold value) {
+            manifold = value;
+            return this;
+        }
+
+        /**
          * Checks and builds.
          *
          * @return the options
@@ -357,7 +396,8 @@ public record BlockOptions(
                     dataControl,
                     depth,
                     trace,
-                    carriesDensity);
+                    carriesDensity,
+                    manifold);
         }
     }
 }

@@ -9,6 +9,7 @@ import org.odelayer.adjoint.AdjointPass;
 import org.odelayer.field.CompiledDynamics;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.HomeDevice;
+import org.odelayer.kernel.NativeThreads;
 import org.odelayer.ode.OdeSolveException;
 import org.odelayer.ode.SolveStatistics;
 import org.odelayer.ode.method.StepObserver;
@@ -33,7 +34,8 @@ final class SharedPasses implements BlockPasses {
 
     SharedPasses(OdeBlock block, Map<String, INDArray> parameters, DataType type, long... inputShape) {
         this.block = block;
-        this.parts = BlockParts.compile(block, parameters, type, inputShape);
+        NativeThreads.note();
+        this.parts = NativeThreads.single(() -> BlockParts.compile(block, parameters, type, inputShape));
         this.forward = new ForwardPass(parts);
         drawProbes(0);
     }
@@ -60,8 +62,10 @@ final class SharedPasses implements BlockPasses {
         home.check();
         forward.forget();
         BlockParts.copy("input", x, parts.input());
-        solve(times.of(0), withCosts, withCosts);
-        return parts.output();
+        return NativeThreads.single(() -> {
+            solve(times.of(0), withCosts, withCosts);
+            return parts.output();
+        });
     }
 
     /** Solves from the input that is there; with a record if a gradient is to follow. */
@@ -113,6 +117,10 @@ final class SharedPasses implements BlockPasses {
     @Override
     public INDArray backward(INDArray outputGradient, double costFactor) {
         home.check();
+        return NativeThreads.single(() -> goBack(outputGradient, costFactor));
+    }
+
+    private INDArray goBack(INDArray outputGradient, double costFactor) {
         if (block.gradient().records() && !recorded) {
             solve(forward.times(), costing, true);
         }

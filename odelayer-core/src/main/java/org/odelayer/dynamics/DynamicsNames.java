@@ -27,6 +27,8 @@ final class DynamicsNames extends SavedNames {
                 Map.entry("piecewise", PiecewiseDynamics.class),
                 Map.entry("jumps", JumpDynamics.class),
                 Map.entry("density", DensityDynamics.class),
+                Map.entry("projected", ProjectedDynamics.class),
+                Map.entry("algebra", AlgebraDynamics.class),
                 Map.entry("variational", VariationalDynamics.class),
                 Map.entry("drift-diffusion", DriftDiffusion.class)));
     }

@@ -27,6 +27,8 @@
  * org.odelayer.dynamics.PlainNetDynamics}, {@link org.odelayer.dynamics.ReactionDynamics}, {@link
  * org.odelayer.dynamics.VariationalDynamics}, {@link org.odelayer.dynamics.DensityDynamics}, {@link
  * org.odelayer.dynamics.ValueDynamics}</td></tr>
+ * <tr><td>fields on manifolds</td><td>{@link org.odelayer.dynamics.ProjectedDynamics}, {@link
+ * org.odelayer.dynamics.AlgebraDynamics}</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.dynamics.MlpDynamics} to use one, by {@link org.odelayer.dynamics.Dynamics} to write

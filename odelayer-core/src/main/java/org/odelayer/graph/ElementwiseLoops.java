@@ -46,6 +46,13 @@ final class ElementwiseLoops implements Rewrite {
         }
         Set<Value> shown = Draft.identitySet();
         draft.outputs().values().forEach(value -> shown.add(value.root()));
+        postpone(groups, places, consumers(draft), shown);
+        groups.removeIf(group -> group.nodes.isEmpty());
+        places.clear();
+        for (int i = 0; i < groups.size(); i++) {
+            int place = i;
+            groups.get(i).nodes.forEach(node -> node.outputs().forEach(output -> places.put(output.root(), place)));
+        }
         for (int i = 0; i < groups.size(); i++) {
             for (Node node : groups.get(i).nodes) {
                 int place = i;
@@ -57,6 +64,51 @@ final class ElementwiseLoops implements Rewrite {
         }
         draft.replace(
                 groups.stream().flatMap(group -> group.merged(shown).stream()).toList());
+    }
+
+    /** Who reads a value. */
+    private static Map<Value, List<Node>> consumers(Draft draft) {
+        Map<Value, List<Node>> consumers = new IdentityHashMap<>();
+        for (Node node : draft.nodes()) {
+            Set<Value> read = Draft.identitySet();
+            node.inputs().forEach(input -> read.add(input.root()));
+            read.forEach(root ->
+                    consumers.computeIfAbsent(root, key -> new ArrayList<>()).add(node));
+        }
+        return consumers;
+    }
+
+    /**
+     * What one array gives, and only a later group reads, is computed there: so tanh's derivative 1 − y² is never
+     * written, y being there anyway.
+     */
+    private static void postpone(
+            List<Group> groups, Map<Value, Integer> places, Map<Value, List<Node>> consumers, Set<Value> shown) {
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            List<Node> nodes = groups.get(i).nodes;
+            for (int j = nodes.size() - 1; j >= 0; j--) {
+                Node node = nodes.get(j);
+                List<Node> readers =
+                        consumers.getOrDefault(node.outputs().get(0).root(), List.of());
+                if (readers.size() == 1 && function(node) != null && !shown.contains(node.output()) && isOfOne(node)) {
+                    int later = places.get(readers.get(0).outputs().get(0).root());
+                    if (later != i && groups.get(later).accepts(node)) {
+                        nodes.remove(j);
+                        groups.get(later).nodes.add(0, node);
+                        places.put(node.output().root(), later);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether one input is as long as the output, perhaps twice, and others are repeated. */
+    private static boolean isOfOne(Node node) {
+        Set<Value> whole = Draft.identitySet();
+        node.inputs().stream()
+                .filter(input -> input.length() == node.output().length())
+                .forEach(input -> whole.add(input.root()));
+        return whole.size() == 1;
     }
 
     private static FloatFunction function(Node node) {

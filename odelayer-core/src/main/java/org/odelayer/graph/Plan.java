@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Operation;
+import org.odelayer.kernel.UnfitValueException;
 
 /**
  * A SameDiff graph compiled for fixed shapes and data types.
@@ -79,7 +80,7 @@ public final class Plan implements AutoCloseable {
             try {
                 node.operation().bind(arrays, results).run();
                 return new Node(node.operation().tuned(arrays, results), node.inputs(), node.outputs());
-            } catch (Matrices.Defect e) {
+            } catch (Matrices.Defect | UnfitValueException e) {
                 return node; // That the sample's matrices are singular says nothing of those to come.
             } catch (RuntimeException e) {
                 throw UnsupportedOperations.failure(node.operation().name(), arrays, e);

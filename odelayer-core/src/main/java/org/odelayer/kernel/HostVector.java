@@ -11,6 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * call.
  */
 public final class HostVector {
+    private static final int PIECE = 1024;
+    private static final float[] NO_FLOATS = new float[PIECE];
+    private static final double[] NO_DOUBLES = new double[PIECE];
+
     /** Held, because buffers do not keep the array's memory. */
     private final INDArray array;
 
@@ -113,6 +117,31 @@ public final class HostVector {
         } else {
             for (int i = 0; i < values.length; i++) {
                 floats.put(offset + from + i, (float) values[i]);
+            }
+        }
+    }
+
+    /**
+     * Copies all elements, in place on both sides.
+     *
+     * @param target as many, of the same type
+     */
+    void copyTo(HostVector target) {
+        if (floats != null) {
+            target.floats.put(target.offset, floats, offset, length());
+        } else {
+            target.doubles.put(target.offset, doubles, offset, length());
+        }
+    }
+
+    /** Writes zeros to all elements, in place. */
+    void clear() {
+        for (int from = 0; from < length(); from += PIECE) {
+            int count = Math.min(PIECE, length() - from);
+            if (floats != null) {
+                floats.put(offset + from, NO_FLOATS, 0, count);
+            } else {
+                doubles.put(offset + from, NO_DOUBLES, 0, count);
             }
         }
     }

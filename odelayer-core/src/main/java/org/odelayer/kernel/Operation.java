@@ -29,6 +29,8 @@ public final class Operation {
     private final boolean[] flags;
     private final DataType[] types;
     private final boolean helped;
+    /** How many parts of it run at the same time, at most. */
+    private final int parts;
 
     private Operation(
             DifferentialFunction function,
@@ -36,13 +38,15 @@ public final class Operation {
             double[] reals,
             boolean[] flags,
             DataType[] types,
-            boolean helped) {
+            boolean helped,
+            int parts) {
         this.function = function;
         this.integers = integers;
         this.reals = reals;
         this.flags = flags;
         this.types = types;
         this.helped = helped;
+        this.parts = parts;
     }
 
     /**
@@ -54,7 +58,13 @@ public final class Operation {
      */
     public static Operation custom(String name, long... integers) {
         return new Operation(
-                DynamicCustomOp.builder(name).build(), integers, new double[0], new boolean[0], new DataType[0], true);
+                DynamicCustomOp.builder(name).build(),
+                integers,
+                new double[0],
+                new boolean[0],
+                new DataType[0],
+                true,
+                1);
     }
 
     /**
@@ -66,10 +76,10 @@ public final class Operation {
      */
     public static Operation of(DifferentialFunction function) {
         if (function instanceof CustomOp custom) {
-            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs(), true);
+            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs(), true, 1);
         }
         if (function instanceof Op) {
-            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0], true);
+            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0], true, 1);
         }
         throw new IllegalArgumentException("operation " + function.opName() + " is not executable by itself");
     }
@@ -102,7 +112,7 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withFlags(boolean... newFlags) {
-        return new Operation(function, integers, reals, newFlags, types, helped);
+        return new Operation(function, integers, reals, newFlags, types, helped, parts);
     }
 
     /**
@@ -112,7 +122,7 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withReals(double... newReals) {
-        return new Operation(function, integers, newReals, flags, types, helped);
+        return new Operation(function, integers, newReals, flags, types, helped, parts);
     }
 
     /**
@@ -121,17 +131,28 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withoutHelpers() {
-        return new Operation(function, integers, reals, flags, types, false);
+        return new Operation(function, integers, reals, flags, types, false, parts);
     }
 
     /**
-     * This operation with or without {@link Helpers}, whichever is faster.
+     * This operation with or without {@link Helpers}, whichever is faster, and in parts that run at the same time where
+     * it is large and ND4J may use several threads.
      *
      * @param inputs the input arrays, in the operation's order
      * @param outputs arrays to write to
      * @return this or another operation
      */
     public Operation tuned(List<INDArray> inputs, List<INDArray> outputs) {
+        return helpedOrNot(inputs, outputs).dividedOrNot(inputs, outputs);
+    }
+
+    private Operation dividedOrNot(List<INDArray> inputs, List<INDArray> outputs) {
+        int workers = Workers.count();
+        boolean divided = workers > 1 && Backend.current().isCpu() && RowParts.pay(this, inputs, outputs);
+        return divided ? new Operation(function, integers, reals, flags, types, helped, workers) : this;
+    }
+
+    private Operation helpedOrNot(List<INDArray> inputs, List<INDArray> outputs) {
         if (!helped || !Helpers.has(name())) {
             return this;
         }
@@ -212,6 +233,14 @@ public final class Operation {
      * @return the operation, ready to run
      */
     public Kernel bind(List<INDArray> inputs, List<INDArray> outputs) {
+        return parts > 1 ? RowParts.bind(whole(), inputs, outputs, parts) : bindWhole(inputs, outputs);
+    }
+
+    private Operation whole() {
+        return new Operation(function, integers, reals, flags, types, helped, 1);
+    }
+
+    private Kernel bindWhole(List<INDArray> inputs, List<INDArray> outputs) {
         OpContext context = context(inputs);
         context.setOutputArrays(outputs);
         // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.

@@ -1,7 +1,9 @@
 package org.odelayer.kernel;
 
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What is done to vectors all the time. */
@@ -28,7 +30,33 @@ public final class Vectors {
      * @return copies the present values
      */
     public static Kernel copy(INDArray x, INDArray y) {
-        return Detached.call(() -> COPY.bind(List.of(x), List.of(y)));
+        if (!areInPlace(x, y)) {
+            return Detached.call(() -> COPY.bind(List.of(x), List.of(y)));
+        }
+        HostVector source = new HostVector(x);
+        HostVector target = new HostVector(y);
+        return inJava("copy", x, () -> source.copyTo(target));
+    }
+
+    /** ND4J's kernels that only move memory take three times as long. */
+    private static Kernel inJava(String name, INDArray x, Runnable code) {
+        return Kernel.of(name, KernelProfile.timed(name, List.of(x), code));
+    }
+
+    private static boolean areInPlace(INDArray x, INDArray y) {
+        return Optimization.ON
+                && Backend.current().isCpu()
+                && x.dataType() == y.dataType()
+                && isContiguous(x)
+                && isContiguous(y)
+                && x.length() == y.length();
+    }
+
+    private static boolean isContiguous(INDArray x) {
+        return (x.dataType() == DataType.FLOAT || x.dataType() == DataType.DOUBLE)
+                && x.length() <= Integer.MAX_VALUE
+                && (x.rank() <= 1 || x.ordering() == 'c')
+                && Shape.hasDefaultStridesForShape(x);
     }
 
     /**
@@ -38,7 +66,11 @@ public final class Vectors {
      * @return writes zeros
      */
     public static Kernel clear(INDArray y) {
-        return Detached.call(() -> CLEAR.bind(List.of(y), List.of(y)));
+        if (!areInPlace(y, y)) {
+            return Detached.call(() -> CLEAR.bind(List.of(y), List.of(y)));
+        }
+        HostVector target = new HostVector(y);
+        return inJava("clear", y, target::clear);
     }
 
     /**

@@ -70,8 +70,8 @@ record SavedSettings(
                 .orElse(null);
         if (named == null && !(method instanceof ButcherTableau)) {
             throw new IllegalStateException("solver (" + method
-                    + ") must be one of OdeSolver, StiffSolver or SymplecticSolver, or a ButcherTableau to be"
-                    + " saved as JSON");
+                    + ") must be one of OdeSolver, StiffSolver, SymplecticSolver or LieSolver, or a"
+                    + " ButcherTableau to be saved as JSON");
         }
         return named;
     }
@@ -87,7 +87,7 @@ record SavedSettings(
     SolverSettings settings() {
         if (solver == null && tableau == null) {
             throw new IllegalArgumentException(
-                    "solver (null) must be a method of OdeSolver, StiffSolver or SymplecticSolver");
+                    "solver (null) must be a method of OdeSolver, StiffSolver, SymplecticSolver or LieSolver");
         }
         return SolverSettings.of(
                 tableau == null ? solver.method() : tableau,

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.odelayer.manifold.Manifold;
 import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.stepsize.AdaptiveStep;
@@ -72,7 +73,7 @@ public record SolverSettings(Method method, StepControl control, int maxSteps) i
             int maxSteps) {
         if (method == null) {
             throw new IllegalArgumentException(
-                    "solver (null) must be a method of OdeSolver, StiffSolver or SymplecticSolver");
+                    "solver (null) must be a method of OdeSolver, StiffSolver, SymplecticSolver or LieSolver");
         }
         if (controller == null) {
             throw new IllegalArgumentException(
@@ -90,6 +91,17 @@ public record SolverSettings(Method method, StepControl control, int maxSteps) i
                     + "): constant steps have one length");
         }
         return new SolverSettings(method, StepControl.constant(stepSize), maxSteps);
+    }
+
+    /**
+     * These settings with states that stay on a manifold, as of {@link Method#on}.
+     *
+     * @param manifold the manifold
+     * @return new settings
+     * @throws IllegalArgumentException if the method does not go with manifolds
+     */
+    public SolverSettings on(Manifold manifold) {
+        return new SolverSettings(method.on(manifold), control, maxSteps);
     }
 
     /**

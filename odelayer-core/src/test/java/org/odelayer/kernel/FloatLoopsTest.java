@@ -42,6 +42,21 @@ class FloatLoopsTest {
         }
     }
 
+    /** From 8.043 on the quotient would be above 1 here and there. */
+    @Test
+    void itIsNowhereAboveOne() {
+        int first = Float.floatToIntBits(7.9f);
+        int n = Float.floatToIntBits(9.1f) - first;
+        INDArray x = Nd4j.create(DataType.FLOAT, n);
+        HostVector values = new HostVector(x);
+        for (int i = 0; i < n; i++) {
+            values.put(i, Float.intBitsToFloat(first + i));
+        }
+        INDArray y = tanh(x);
+        assertTrue(y.maxNumber().doubleValue() <= 1, () -> "largest " + y.maxNumber());
+        assertTrue(y.minNumber().doubleValue() > 1 - 7e-7, () -> "smallest " + y.minNumber());
+    }
+
     @Test
     void whatIsNotFiniteIsNotLost() {
         INDArray y = tanh(Nd4j.createFromArray(

@@ -33,6 +33,7 @@ import org.odelayer.adjoint.ContinuousAdjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.dynamics.Acceleration;
+import org.odelayer.dynamics.AlgebraDynamics;
 import org.odelayer.dynamics.AntisymmetricDynamics;
 import org.odelayer.dynamics.Calculus;
 import org.odelayer.dynamics.ConvDynamics;
@@ -54,10 +55,12 @@ import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.PiecewiseDynamics;
 import org.odelayer.dynamics.PlainNetDynamics;
+import org.odelayer.dynamics.ProjectedDynamics;
 import org.odelayer.dynamics.ReactionDynamics;
 import org.odelayer.dynamics.Sharing;
 import org.odelayer.dynamics.Trace;
 import org.odelayer.dynamics.VariationalDynamics;
+import org.odelayer.manifold.Manifold;
 import org.odelayer.regularization.ConditionNumber;
 import org.odelayer.regularization.DirectionalDerivative;
 import org.odelayer.regularization.FlowJacobian;
@@ -123,6 +126,8 @@ class SavedNamesTest {
         dynamics.put(
                 "drift-diffusion",
                 new DriftDiffusion(inner, new MlpDynamics(3), NoiseType.GENERAL, Calculus.STRATONOVICH).channels(2));
+        dynamics.put("projected", new ProjectedDynamics(inner, Manifold.sphere(3)));
+        dynamics.put("algebra", new AlgebraDynamics(inner, Manifold.rotations()));
         return dynamics;
     }
 
@@ -154,6 +159,24 @@ class SavedNamesTest {
                 new KineticEnergy(0.1).onPart(0.5));
     }
 
+    private static Map<String, Manifold> manifolds() {
+        return Map.of(
+                "sphere",
+                Manifold.sphere(3),
+                "rotations",
+                Manifold.rotations(),
+                "torus",
+                Manifold.torus(2),
+                "hyperboloid",
+                Manifold.hyperboloid(3),
+                "poincare-ball",
+                Manifold.poincareBall(2),
+                "euclidean",
+                Manifold.euclidean(2),
+                "product",
+                Manifold.product(Manifold.rotations(), Manifold.euclidean(3)));
+    }
+
     private static <T> Stream<Saved> saved(Class<T> kind, Map<String, T> values) {
         return values.entrySet().stream().map(value -> new Saved(kind, value.getKey(), value.getValue()));
     }
@@ -162,7 +185,8 @@ class SavedNamesTest {
         return Stream.of(
                         saved(Adjoint.class, adjoints()),
                         saved(Penalty.class, penalties()),
-                        saved(Dynamics.class, dynamics()))
+                        saved(Dynamics.class, dynamics()),
+                        saved(Manifold.class, manifolds()))
                 .flatMap(each -> each);
     }
 
@@ -206,7 +230,7 @@ class SavedNamesTest {
 
     /** Whoever adds a class gives it a name, and an example of it above. */
     @ParameterizedTest
-    @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class})
+    @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class, Manifold.class})
     void everyClassThatCanBeSavedHasAName(Class<?> kind) {
         // They are made where they are used, and never in a configuration.
         Set<String> unsaved = Set.of(
@@ -226,7 +250,7 @@ class SavedNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class})
+    @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class, Manifold.class})
     void anUnknownNameIsToldWithThoseThatAreKnown(Class<?> kind) {
         String message = assertThrows(
                         InvalidTypeIdException.class, () -> MAPPER.readValue("{\"@class\":\"continous\"}", kind))

@@ -50,6 +50,8 @@ import org.odelayer.dynamics.DriftDiffusion;
 import org.odelayer.dynamics.MlpDynamics;
 import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.Normalization;
+import org.odelayer.manifold.Manifold;
+import org.odelayer.ode.method.LieSolver;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.regularization.KineticEnergy;
@@ -84,6 +86,10 @@ class KryoTest {
     static Stream<Layer> layers() {
         Stream<Layer> others = Stream.of(
                 ode(4).stepControl(BatchSteps.PER_EXAMPLE).build(),
+                ode(4).manifold(Manifold.product(Manifold.euclidean(1), Manifold.euclidean(2)))
+                        .solver(LieSolver.RKMK4)
+                        .stepSize(0.5)
+                        .build(),
                 ode(4).solver(StiffSolver.RODAS5P).build(),
                 ode(4).solver(OdeSolver.BOSH3.tableau()).build(),
                 new NeuralOdeLayer.Builder()

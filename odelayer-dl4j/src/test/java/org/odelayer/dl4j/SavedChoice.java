@@ -50,6 +50,8 @@ import org.odelayer.dynamics.ReactionDynamics;
 import org.odelayer.dynamics.Sharing;
 import org.odelayer.dynamics.TimeDependence;
 import org.odelayer.dynamics.Trace;
+import org.odelayer.manifold.Manifold;
+import org.odelayer.ode.method.LieSolver;
 import org.odelayer.ode.method.OdeSolver;
 import org.odelayer.ode.method.StiffSolver;
 import org.odelayer.ode.method.SymplecticSolver;
@@ -61,6 +63,7 @@ import org.odelayer.regularization.SpectralNorm;
 final class SavedChoice {
     static final int FEATURES = 4;
     private static final int BATCH = 3;
+    private static final String MANIFOLD = "manifold";
     private static final InputType VECTORS = InputType.feedForward(FEATURES);
     private static final InputType IMAGES = InputType.convolutional(4, 3, 2);
     private static final Map<String, Layer> ALL = new LinkedHashMap<>();
@@ -89,6 +92,11 @@ final class SavedChoice {
         put("learned end time", b -> b.learnableEndTime());
         put("jumps", b -> b.jumps(0.3, 0.6));
         put("density", b -> b.density(Trace.exact()));
+        put(
+                MANIFOLD,
+                b -> b.manifold(Manifold.product(Manifold.sphere(3), Manifold.euclidean(1)))
+                        .solver(LieSolver.CF4)
+                        .stepSize(0.25));
         put(
                 "penalties",
                 b -> b.regularization(
@@ -192,6 +200,9 @@ final class SavedChoice {
     }
 
     static INDArray features(String name) {
+        if (name.equals(MANIFOLD)) {
+            return Nd4j.createFromArray(new float[][] {{0, 0, 1, 2}, {0.6f, -0.8f, 0, 0}, {0, 1, 0, -1}});
+        }
         return input(name) == IMAGES
                 ? ToyData.normal(DataType.FLOAT, 5, BATCH, 2, 4, 3)
                 : ToyData.normal(DataType.FLOAT, 5, BATCH, FEATURES);

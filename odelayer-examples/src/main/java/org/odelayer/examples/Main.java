@@ -14,6 +14,7 @@ import org.odelayer.examples.advanced.HamiltonianCommand;
 import org.odelayer.examples.advanced.IdeaCommand;
 import org.odelayer.examples.advanced.JacobianCommand;
 import org.odelayer.examples.advanced.LagrangianCommand;
+import org.odelayer.examples.advanced.ManifoldCommand;
 import org.odelayer.examples.advanced.MoonsCommand;
 import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ParameterException;
             TrackingCommand.class,
             PendulumCommand.class,
             FlowCommand.class,
+            ManifoldCommand.class,
             SeriesCommand.class,
             SdeCommand.class,
             HamiltonianCommand.class,
@@ -105,7 +107,6 @@ public final class Main {
      */
     private static void useOneThread() {
         if (System.getenv("OMP_NUM_THREADS") == null) {
-            Nd4j.getEnvironment().setMaxThreads(1);
             Nd4j.getEnvironment().setMaxMasterThreads(1);
             Nd4j.factory().blas().setMaxThreads(1);
         }

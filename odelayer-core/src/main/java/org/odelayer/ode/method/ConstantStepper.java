@@ -9,8 +9,9 @@ import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Vectors;
 
 /**
- * What steppers of symplectic methods share: f at both ends of a step, the latter if it is asked for, and the cubic
- * between them. Memory: seven vectors at most; a step allocates nothing.
+ * What steppers of methods with constant steps share, symplectic ones and those of Lie groups: f at both ends of a
+ * step, the latter if it is asked for, and the cubic between them. Memory: seven vectors at most; a
+ * step allocates nothing.
  */
 abstract class ConstantStepper implements Stepper {
     private final Quadrature quadrature;

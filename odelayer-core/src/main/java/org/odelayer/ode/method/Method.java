@@ -2,6 +2,7 @@ package org.odelayer.ode.method;
 
 import java.io.Serializable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.odelayer.manifold.Manifold;
 
 /**
  * A one-step method for initial value problems: what a solver needs to know of it, and how it is bound to a field. A
@@ -29,6 +30,27 @@ public interface Method extends Serializable {
      */
     default boolean staysWithinSteps() {
         return true;
+    }
+
+    /**
+     * Whether it may solve the equation of an adjoint in place of the one that it was chosen for.
+     *
+     * @return true unless overridden; false for methods that keep a state on a manifold, where adjoints are not
+     */
+    default boolean solvesAdjoints() {
+        return true;
+    }
+
+    /**
+     * This method with states that stay on a manifold: each example is a point of it.
+     *
+     * @param manifold the manifold
+     * @return a method whose steps end on the manifold
+     * @throws IllegalArgumentException unless it is an explicit Runge–Kutta method, which is projected, or one of
+     *     {@link LieSolver}
+     */
+    default TransposableMethod on(Manifold manifold) {
+        return ProjectedMethod.of(this, manifold);
     }
 
     /**

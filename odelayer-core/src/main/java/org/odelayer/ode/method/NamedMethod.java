@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.odelayer.manifold.Manifold;
 
 /** A method that comes with the library: builders take it, and files have it by its name. */
 public interface NamedMethod {
@@ -25,12 +26,24 @@ public interface NamedMethod {
     Method method();
 
     /**
+     * The method with states that stay on a manifold, as of {@link Method#on}.
+     *
+     * @param manifold the manifold
+     * @return a method whose steps end on the manifold
+     * @throws IllegalArgumentException if it is neither of {@link OdeSolver} nor of {@link LieSolver}
+     */
+    default TransposableMethod on(Manifold manifold) {
+        return method().on(manifold);
+    }
+
+    /**
      * All of them, explicit ones first.
      *
-     * @return {@link OdeSolver}, {@link StiffSolver} and {@link SymplecticSolver}
+     * @return {@link OdeSolver}, {@link StiffSolver}, {@link SymplecticSolver} and {@link LieSolver}
      */
     static List<NamedMethod> all() {
-        return Stream.<NamedMethod[]>of(OdeSolver.values(), StiffSolver.values(), SymplecticSolver.values())
+        return Stream.<NamedMethod[]>of(
+                        OdeSolver.values(), StiffSolver.values(), SymplecticSolver.values(), LieSolver.values())
                 .flatMap(Arrays::stream)
                 .toList();
     }

@@ -22,8 +22,8 @@
  * <tr><td>{@link org.odelayer.ode.method.LinearizableField}</td><td>f with its Jacobian, which methods for stiff
  * equations ask for</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.NamedMethod}</td><td>all methods of the library by their names: those of
- * {@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} and {@link
- * org.odelayer.ode.method.SymplecticSolver}</td></tr>
+ * {@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.StiffSolver}, {@link
+ * org.odelayer.ode.method.SymplecticSolver} and {@link org.odelayer.ode.method.LieSolver}</td></tr>
  * <tr><td>{@code RosenbrockTableau}, {@code EsdirkTableau}, {@code StiffStepper}, {@code LinearSystem}</td><td>methods
  * for stiff equations: their coefficients, their steps, and the linear equations that both families share, {@code
  * DenseSystem} by factors of Jacobians or {@code KrylovSystem} by products alone</td></tr>
@@ -31,7 +31,10 @@
  * back</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.SymplecticSolver}, {@link org.odelayer.ode.method.Splitting}, {@code
  * SplittingMethod}, {@code ImplicitMidpoint}</td><td>symplectic methods: of the halves of a state that move each other,
- * and the implicit midpoint rule; {@code ConstantStepper} is what their steppers share</td></tr>
+ * and the implicit midpoint rule; {@code ConstantStepper} is what steppers with constant steps share</td></tr>
+ * <tr><td>{@link org.odelayer.ode.method.LieSolver}, {@code LieScheme}, {@code LieRows}, {@code
+ * ProjectedMethod}, {@code RowProjection}</td><td>methods whose states stay on a manifold: by
+ * exponentials, and explicit ones that are projected</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.Leg}</td><td>where an evaluation belongs</td></tr>
  * <tr><td>{@link org.odelayer.ode.method.OdeSolver}, {@link org.odelayer.ode.method.ButcherTableau}, {@link
  * org.odelayer.ode.method.RungeKuttaStepper}, {@code RungeKuttaTranspose}, {@code RungeKuttaOutputs}</td><td>explicit

@@ -1,20 +1,10 @@
 package org.odelayer.ode.stepsize;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.odelayer.kernel.Detached;
 import org.odelayer.kernel.Exchange;
-import org.odelayer.kernel.FloatFunction;
 import org.odelayer.kernel.FloatLoops;
-import org.odelayer.kernel.Kernel;
-import org.odelayer.kernel.Operation;
-import org.odelayer.kernel.Readings;
-import org.odelayer.kernel.Vectors;
 
 /**
  * The weighted root mean square of a vector v: sqrt(mean((vᵢ / sᵢ)²)) with scale sᵢ = atol + rtol max(|yᵢ|, |y'ᵢ|).
@@ -22,27 +12,17 @@ import org.odelayer.kernel.Vectors;
  * <p>A vector of several parts may be measured part by part; the largest part's norm is then the vector's.
  *
  * <p>Computed on the device in units of the larger tolerance, so that FLOAT holds the other one too; one scalar per
- * part is read back. Allocates two vectors, here, and nothing per call.
+ * part is read back. Allocates two vectors, here, and nothing per call; none for FLOAT on the CPU, where a norm is one
+ * pass in Java.
  */
 public final class ErrorNorm implements AutoCloseable {
-    private static final Operation MAXIMUM = Operation.custom("maximum");
-    private static final Operation MINIMUM = Operation.custom("minimum");
-    private static final Operation SUBTRACT = Operation.custom("subtract");
-    private static final Operation ADD = Operation.custom("add");
-    private static final Operation DIVIDE = Operation.custom("divide");
-    private static final Operation MULTIPLY = Operation.custom("multiply");
-    private static final Operation ROW_SUMS = Operation.custom("matmul").withoutHelpers();
-
     /** Of the coarser of two estimates: its square weighs a hundredth. */
     private static final double COARSE_PART = 0.1;
 
     /** By part: from the root of a sum of squares to the norm. */
     private final double[] factors;
 
-    private final INDArray scale;
-    private final INDArray scaled;
-    private final List<Kernel> scaleKernels;
-    private final long[] lengths;
+    private final PartNorms norms;
     private final Exchange exchange;
     /** Whether the exchange is this norm's own. */
     private final boolean own;
@@ -93,49 +73,22 @@ public final class ErrorNorm implements AutoCloseable {
      * @param exchange by which sums are read back, together with what others have computed; null for one of its own
      */
     public ErrorNorm(AdaptiveStep tolerances, INDArray y, INDArray yNext, long[] lengths, Exchange exchange) {
-        this.lengths = lengths.clone();
         this.own = exchange == null;
         this.exchange = own ? new Exchange(y.dataType()) : exchange;
         double unit = Math.max(tolerances.rtol(), tolerances.atol());
         this.factors = LongStream.of(lengths)
                 .mapToDouble(length -> 1 / (unit * Math.sqrt(length)))
                 .toArray();
-        this.scale = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
-        this.scaled = Detached.call(() -> Nd4j.create(y.dataType(), y.length()));
         double floor = tolerances.atol() / unit;
         double slope = tolerances.rtol() / unit;
-        INDArray zero = Detached.call(() -> Nd4j.scalar(y.dataType(), 0));
-        INDArray atLeast = Detached.call(() -> Nd4j.scalar(y.dataType(), floor));
-        INDArray relative = Detached.call(() -> Nd4j.scalar(y.dataType(), slope));
-        this.scaleKernels = FloatLoops.areUsable(y.dataType())
-                ? List.of(inOnePass(y, yNext, zero, relative, atLeast))
-                : oneByOne(y, yNext, zero, relative, atLeast);
+        this.norms = FloatLoops.areUsable(y.dataType())
+                ? new NormsInOnePass(y, yNext, floor, slope, lengths, this.exchange)
+                : new NormsByKernels(y, yNext, floor, slope, lengths.clone(), this.exchange);
     }
 
-    private Kernel inOnePass(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
-        // Registers 0 to 4 are the inputs; each instruction writes the next one.
-        List<FloatLoops.Instruction> instructions = List.of(
-                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 2, 0),
-                new FloatLoops.Instruction(FloatFunction.MAXIMUM_OF_SIZE, 5, 1),
-                new FloatLoops.Instruction(FloatFunction.MULTIPLY, 6, 3),
-                new FloatLoops.Instruction(FloatFunction.ADD, 7, 4));
-        FloatLoops loops = new FloatLoops(instructions, List.of(8), List.of(scale.shape()));
-        return Operation.of(loops).bind(List.of(y, yNext, zero, relative, floor), List.of(scale));
-    }
-
-    private List<Kernel> oneByOne(INDArray y, INDArray yNext, INDArray zero, INDArray relative, INDArray floor) {
-        return Detached.call(() -> List.of(
-                MAXIMUM.bind(List.of(y, yNext), List.of(scale)),
-                MINIMUM.bind(List.of(y, yNext), List.of(scaled)),
-                SUBTRACT.bind(List.of(zero, scaled), List.of(scaled)),
-                MAXIMUM.bind(List.of(scale, scaled), List.of(scale)),
-                MULTIPLY.bind(List.of(scale, relative), List.of(scale)),
-                ADD.bind(List.of(scale, floor), List.of(scale))));
-    }
-
-    /** Computes the scale from the states' present values, for {@link #of} to use. */
+    /** Computes the scale from the states' values, for {@link #of} to use as long as these do not change. */
     public void rescale() {
-        scaleKernels.forEach(Kernel::run);
+        norms.rescale();
     }
 
     /**
@@ -145,20 +98,20 @@ public final class ErrorNorm implements AutoCloseable {
      * @return gives the norm of v's present values in the scale of the last {@link #rescale}; NaN or infinite if v is
      */
     public Measure of(INDArray v) {
-        Sums sums = new Sums(v);
+        Norms ofVector = new Norms(v);
         return new Measure() {
             @Override
             public void start() {
-                sums.start();
+                ofVector.start();
             }
 
             @Override
             public double value() {
-                sums.finish();
+                ofVector.finish();
                 double largest = 0;
                 // Math.max passes NaN on, as ND4J's maximum does not.
                 for (int i = 0; i < factors.length; i++) {
-                    largest = Math.max(largest, sums.norm(i));
+                    largest = Math.max(largest, ofVector.norm(i));
                 }
                 return largest;
             }
@@ -175,8 +128,8 @@ public final class ErrorNorm implements AutoCloseable {
      * @return gives the norm, as of {@link #of(INDArray)}
      */
     public Measure of(INDArray fine, INDArray coarse) {
-        Sums ofFine = new Sums(fine);
-        Sums ofCoarse = new Sums(coarse);
+        Norms ofFine = new Norms(fine);
+        Norms ofCoarse = new Norms(coarse);
         return new Measure() {
             @Override
             public void start() {
@@ -201,46 +154,18 @@ public final class ErrorNorm implements AutoCloseable {
         return fine == 0 && Double.isFinite(coarse) ? 0 : fine * (fine / Math.hypot(fine, COARSE_PART * coarse));
     }
 
-    /** The sums of the squares of a vector's parts in the present scale. */
-    private final class Sums {
-        private final Kernel divide;
-        /** Null where BLAS gives the norm of the only part. */
-        private final Readings results;
-
-        private final List<Kernel> kernels;
+    /** The norms of a vector's parts, in tolerances. */
+    private final class Norms {
+        private final PartNorms.Results results;
         private boolean started;
 
-        Sums(INDArray v) {
-            boolean direct = lengths.length == 1 && !exchange.isRemote();
-            divide = Detached.call(() -> DIVIDE.bind(List.of(v, scale), List.of(scaled)));
-            results = direct ? null : exchange.readings(lengths.length);
-            kernels = direct ? List.of() : Detached.call(this::ofParts);
-        }
-
-        /** Squares summed by products with ones: ND4J's norms over axes take four times as long. */
-        private List<Kernel> ofParts() {
-            List<Kernel> list = new ArrayList<>();
-            list.add(MULTIPLY.bind(List.of(scaled, scaled), List.of(scaled)));
-            long rows = LongStream.of(lengths).distinct().count() == 1 ? lengths.length : 1;
-            long from = 0;
-            for (int i = 0; i < lengths.length; i += (int) rows) {
-                INDArray part = scaled.get(NDArrayIndex.interval(from, from + rows * lengths[i]));
-                INDArray ones = Nd4j.ones(scaled.dataType(), lengths[i]);
-                list.add(ROW_SUMS.bind(
-                        List.of(part.reshape('c', new long[] {rows, lengths[i]}), ones),
-                        List.of(results.array().get(NDArrayIndex.interval(i, i + rows)))));
-                from += rows * lengths[i];
-            }
-            return list;
+        Norms(INDArray v) {
+            results = norms.of(v);
         }
 
         void start() {
-            if (results != null) {
-                divide.run();
-                kernels.forEach(Kernel::run);
-                results.renew();
-                started = true;
-            }
+            results.start();
+            started = true;
         }
 
         void finish() {
@@ -251,18 +176,13 @@ public final class ErrorNorm implements AutoCloseable {
         }
 
         double norm(int part) {
-            if (results != null) {
-                return factors[part] * Math.sqrt(results.get(part));
-            }
-            divide.run();
-            return factors[part] * Vectors.norm(scaled);
+            return factors[part] * results.norm(part);
         }
     }
 
     @Override
     public void close() {
-        scale.close();
-        scaled.close();
+        norms.close();
         if (own) {
             exchange.close();
         }

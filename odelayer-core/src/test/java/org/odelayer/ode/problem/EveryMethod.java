@@ -3,6 +3,7 @@ package org.odelayer.ode.problem;
 import java.util.List;
 import java.util.stream.Stream;
 import org.odelayer.ode.method.AdamsBashforthMoulton;
+import org.odelayer.ode.method.LieSolver;
 import org.odelayer.ode.method.Method;
 import org.odelayer.ode.method.NamedMethod;
 import org.odelayer.ode.method.SymplecticSolver;
@@ -17,10 +18,11 @@ public final class EveryMethod {
                 .toList();
     }
 
-    /** Those that have a name, without those for split fields, which {@code SymplecticSolverTest} is about. */
+    /** Those that have a name, without those for split fields and for manifolds, which have tests of their own. */
     public static List<NamedMethod> named() {
         return NamedMethod.all().stream()
                 .filter(method -> !(method instanceof SymplecticSolver) || method == SymplecticSolver.IMPLICIT_MIDPOINT)
+                .filter(method -> !(method instanceof LieSolver))
                 .toList();
     }
 

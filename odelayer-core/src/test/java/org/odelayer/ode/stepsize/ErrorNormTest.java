@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.kernel.Vectors;
 
 class ErrorNormTest {
@@ -40,8 +42,8 @@ class ErrorNormTest {
         try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, y)) {
             ErrorNorm.Measure measure = norm.of(v);
             norm.rescale();
-            y.assign(-90);
             assertEquals(100, measure.value(), 1e-4);
+            y.assign(-90);
             norm.rescale();
             assertEquals(10, measure.value(), 1e-5);
         }
@@ -85,6 +87,53 @@ class ErrorNormTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Parts of any length beside pieces of 1,024, of views that do not begin where their memory does. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE"})
+    void eachPartHasANormOfItsOwn(DataType type) {
+        Random random = new Random(5);
+        long[] lengths = {1, 1023, 1025, 3000};
+        INDArray y = random(random, type);
+        INDArray next = random(random, type);
+        INDArray v = random(random, type).muli(0.01);
+        int from = 0;
+        for (long length : lengths) {
+            INDArray others = v.dup();
+            others.assign(0);
+            double sum = 0;
+            for (int i = from; i < from + length; i++) {
+                double scale = 1e-2 + 1e-3 * Math.max(Math.abs(y.getDouble(i)), Math.abs(next.getDouble(i)));
+                sum += Math.pow(v.getDouble(i) / scale, 2);
+                others.putScalar(i, v.getDouble(i));
+            }
+            from += (int) length;
+            try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, next, lengths, null)) {
+                norm.rescale();
+                double expected = Math.sqrt(sum / length);
+                assertEquals(expected, norm.of(others).value(), (type == DataType.FLOAT ? 1e-6 : 1e-14) * expected);
+            }
+        }
+    }
+
+    private static INDArray random(Random random, DataType type) {
+        INDArray all = Nd4j.create(type, 5049 + 13);
+        for (int i = 0; i < all.length(); i++) {
+            all.putScalar(i, random.nextGaussian());
+        }
+        return all.get(NDArrayIndex.interval(13, all.length()));
+    }
+
+    /** The square of the quotient, 1e46, is beyond FLOAT. */
+    @Test
+    void anErrorThatIsAsLargeAsFloatHoldsHasANorm() {
+        INDArray y = Nd4j.zeros(DataType.FLOAT, 2);
+        INDArray v = Nd4j.valueArrayOf(new long[] {2}, 1e21, DataType.FLOAT);
+        try (ErrorNorm norm = new ErrorNorm(TOLERANCES, y, y)) {
+            norm.rescale();
+            assertEquals(1e23, norm.of(v).value(), 1e17);
         }
     }
 }

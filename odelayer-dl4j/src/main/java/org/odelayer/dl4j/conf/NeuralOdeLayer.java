@@ -12,6 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.ContinuousAdjoint;
+import org.odelayer.adjoint.DiscreteAdjoint;
 import org.odelayer.block.BatchSteps;
 import org.odelayer.block.BlockOptions;
 import org.odelayer.block.OdeBlock;
@@ -21,6 +22,7 @@ import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.JumpDynamics;
 import org.odelayer.dynamics.ParameterList;
 import org.odelayer.dynamics.Trace;
+import org.odelayer.manifold.Manifold;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.odelayer.ode.stepsize.ConstantStep;
@@ -47,6 +49,7 @@ import org.odelayer.regularization.Penalty;
  *   <li>{@link Builder#depth}: parameters that vary over time; {@link Builder#dataControl}: f sees the input at all
  *       times;
  *   <li>{@link Builder#outputTimes}: the solution at many times;
+ *   <li>{@link Builder#manifold}: states that stay on a sphere, on the rotations, on a torus;
  *   <li>{@link Builder#regularization(Penalty...)}: the path itself pays, for its speed or its Jacobian.
  * </ul>
  *
@@ -504,6 +507,30 @@ public final class NeuralOdeLayer extends BlockLayer {
          */
         public Builder density(Trace trace) {
             options.density(trace);
+            return this;
+        }
+
+        /**
+         * Lets input, state and output be points of a manifold: the field is the projection of f on its tangent space
+         * ({@link org.odelayer.dynamics.ProjectedDynamics}), and each step ends on the manifold. Explicit methods of
+         * {@link org.odelayer.ode.method.OdeSolver} are projected there, with adaptive steps too; those of {@link
+         * org.odelayer.ode.method.LieSolver} move along it, and take a {@link #stepSize}. The gradient is that of the
+         * discrete adjoint, which is the default then, and tangent at the input. An input that is off the manifold by
+         * more than {@link Manifold#LARGEST_OFFSET} is refused, and one that is less off projected.
+         *
+         * <pre>{@code
+         * .manifold(Manifold.sphere(3)).solver(LieSolver.CF4).stepSize(0.1)
+         * }</pre>
+         *
+         * <p>With {@link #density} the flow is one of densities on the manifold: {@link
+         * org.odelayer.dl4j.flow.UniformNll} trains it.
+         *
+         * @param manifold of points with nIn numbers each
+         * @return this
+         */
+        public Builder manifold(Manifold manifold) {
+            options.manifold(manifold);
+            preferGradient(manifold == null ? ContinuousAdjoint.AS_FORWARD : DiscreteAdjoint.EVERY_STEP);
             return this;
         }
 

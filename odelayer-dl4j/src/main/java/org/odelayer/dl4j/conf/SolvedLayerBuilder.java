@@ -32,6 +32,8 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
     private ControllerPreset stepController = ControllerPreset.INTEGRAL;
     private int maxSteps = DEFAULT_MAX_STEPS;
     private Adjoint gradient = ContinuousAdjoint.AS_FORWARD;
+    /** Whether it was chosen. */
+    private boolean gradientGiven;
 
     private BatchSteps stepControl = BatchSteps.SHARED;
 
@@ -41,8 +43,9 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
     /**
      * Sets the method; {@link OdeSolver#DOPRI5} by default.
      *
-     * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver} or {@link
-     *     org.odelayer.ode.method.SymplecticSolver}; one without error estimate also needs {@link #stepSize}
+     * @param newSolver the method, of {@link OdeSolver}, {@link org.odelayer.ode.method.StiffSolver}, {@link
+     *     org.odelayer.ode.method.SymplecticSolver} or, with a manifold, {@link org.odelayer.ode.method.LieSolver}; one
+     *     without error estimate also needs {@link #stepSize}
      * @return this
      */
     public T solver(NamedMethod newSolver) {
@@ -160,6 +163,7 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
      */
     public T gradient(Adjoint newGradient) {
         this.gradient = newGradient;
+        this.gradientGiven = true;
         return self();
     }
 
@@ -186,6 +190,11 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>> extend
 
     SolverSettings forward() {
         return SolverSettings.of(solver, rtol, atol, stepSize, firstStep, maxStep, stepController, maxSteps);
+    }
+
+    /** Sets what a gradient that was not chosen is. */
+    void preferGradient(Adjoint preferred) {
+        gradient = gradientGiven ? gradient : preferred;
     }
 
     /** Checked together with the forward solve. */

@@ -1,9 +1,10 @@
 package org.odelayer.dl4j.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.odelayer.dl4j.layer.NeuralOdeLayer;
+import org.odelayer.manifold.Manifold;
 
 /**
  * A trained flow as a distribution: samples of it, densities in it, and the way from data to normal variables and back.
@@ -29,14 +31,20 @@ import org.odelayer.dl4j.layer.NeuralOdeLayer;
  * carriesDensity(true)}, and a {@code LossLayer}. Its parameters are read where they lie: what is trained further is
  * seen. Solves are those of inference, with the exact trace up to {@link NeuralOdeLayer#LARGEST_EXACT_TRACE}
  * dimensions. As networks, not thread-safe.
+ *
+ * <p>Of layers on a {@link NeuralOdeLayer#manifold} the variables are uniform there, not normal, and densities are with
+ * respect to its volume.
  */
 public final class FlowSampler {
     private final List<NeuralOdeLayer> layers;
     private final long n;
+    /** Null for all of space. */
+    private final Manifold manifold;
 
     private FlowSampler(List<NeuralOdeLayer> layers) {
         this.layers = layers;
         this.n = layers.get(0).flowDimensions();
+        this.manifold = layers.get(0).manifold();
     }
 
     /**
@@ -61,6 +69,13 @@ public final class FlowSampler {
         }
         if (flow.isEmpty()) {
             throw new IllegalArgumentException("network must have a NeuralOdeLayer with density(...)");
+        }
+        for (NeuralOdeLayer layer : flow) {
+            if (!Objects.equals(layer.manifold(), flow.get(0).manifold())) {
+                throw new IllegalArgumentException(
+                        "layer " + layer.conf().getLayer().getLayerName() + ": manifold (" + layer.manifold()
+                                + ") must be that of the first, " + flow.get(0).manifold());
+            }
         }
         return new FlowSampler(flow);
     }
@@ -99,10 +114,10 @@ public final class FlowSampler {
             throw new IllegalArgumentException("count (" + count + ") of samples must be >= 1");
         }
         Random random = new Random(seed);
-        double[] normal =
-                DoubleStream.generate(random::nextGaussian).limit(count * n).toArray();
-        INDArray z = Nd4j.createFromArray(normal).reshape('c', count, n);
-        return inverse(z);
+        Manifold base = manifold == null ? Manifold.euclidean(Math.toIntExact(n)) : manifold;
+        double[][] rows = new double[count][];
+        Arrays.setAll(rows, i -> base.random(random));
+        return inverse(Nd4j.createFromArray(rows));
     }
 
     /**
@@ -144,8 +159,8 @@ public final class FlowSampler {
      */
     public INDArray logDensity(INDArray x) {
         INDArray state = forward(x);
-        return new NormalNll()
-                .computeScoreArray(state, state, new ActivationIdentity(), null)
+        FlowNll loss = manifold == null ? new NormalNll() : UniformNll.on(manifold);
+        return loss.computeScoreArray(state, state, new ActivationIdentity(), null)
                 .negi();
     }
 
@@ -160,8 +175,8 @@ public final class FlowSampler {
 
     private void requireDimensions(INDArray points) {
         if (points.rank() != 2 || points.size(1) != n) {
-            throw new IllegalArgumentException("points (shape " + java.util.Arrays.toString(points.shape())
-                    + ") must be [batch, " + n + "], of the dimensions of the flow");
+            throw new IllegalArgumentException("points (shape " + Arrays.toString(points.shape()) + ") must be [batch, "
+                    + n + "], of the dimensions of the flow");
         }
     }
 

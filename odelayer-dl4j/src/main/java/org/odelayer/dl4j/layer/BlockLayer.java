@@ -2,6 +2,7 @@ package org.odelayer.dl4j.layer;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -12,9 +13,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dynamics.DynamicsTransform;
+import org.odelayer.manifold.Manifold;
 
 /**
  * The running form of {@link org.odelayer.dl4j.conf.BlockLayer}: moves arrays between Deeplearning4j's workspaces and
@@ -138,7 +141,22 @@ public abstract class BlockLayer extends OdeLayer {
         if (penalized || training && active.isNoisy()) {
             active.drawProbes(random.nextLong());
         }
-        return forward(active, maskArray == null ? input : masked(input), training, random);
+        return forward(active, maskArray == null ? input : padded(masked(input)), training, random);
+    }
+
+    /** On a manifold, where zeros are no point, masked examples are at one. */
+    private INDArray padded(INDArray masked) {
+        Manifold manifold = configuration().getOptions().manifold();
+        if (manifold == null) {
+            return masked;
+        }
+        INDArray point = Nd4j.zeros(masked.dataType(), 1, masked.size(1));
+        double[] somewhere = manifold.random(new Random(0));
+        for (int i = 0; i < somewhere.length; i++) {
+            point.putScalar(0, i, somewhere[i]);
+        }
+        INDArray hidden = maskArray.castTo(masked.dataType()).rsub(1).reshape('c', masked.size(0), 1);
+        return masked.add(hidden.mmul(point));
     }
 
     /** Of a batch. */

@@ -14,6 +14,7 @@ import org.odelayer.block.CompiledBlock;
 import org.odelayer.block.JacobianPath;
 import org.odelayer.block.OdeBlock;
 import org.odelayer.dynamics.DensityDynamics;
+import org.odelayer.manifold.Manifold;
 import org.odelayer.ode.SolverSettings;
 import org.odelayer.ode.stepsize.AdaptiveStep;
 import org.slf4j.Logger;
@@ -150,7 +151,7 @@ public final class NeuralOdeLayer extends BlockLayer {
      * @throws IllegalArgumentException if one is not allowed, or the layer takes constant steps, which have none
      */
     public void setTolerance(double rtol, double atol) {
-        SolverSettings trained = configuration().getForward();
+        SolverSettings trained = configuration().block().forward();
         if (!(trained.control() instanceof AdaptiveStep adaptive)) {
             throw new IllegalArgumentException(
                     layerId() + ": tolerances (" + rtol + ", " + atol + ") must not be set: it takes constant steps");
@@ -184,6 +185,15 @@ public final class NeuralOdeLayer extends BlockLayer {
      */
     public boolean hasDensity() {
         return configuration().getOptions().trace() != null;
+    }
+
+    /**
+     * Where the layer's states are.
+     *
+     * @return null for all of space
+     */
+    public Manifold manifold() {
+        return configuration().getOptions().manifold();
     }
 
     /**

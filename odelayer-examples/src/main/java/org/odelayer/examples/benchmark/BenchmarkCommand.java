@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
                         + " shared ones, the digits' network with and without"
                         + " its block, a network of steps against Deeplearning4j's layers, a latent ODE on the series'"
                         + " own times against the union of all times, a hundred outputs"
-                        + " against one.")
+                        + " against one, output of the digits' network.")
 public final class BenchmarkCommand extends ExampleCommand {
     private static final String HEAP = "gc.alloc.rate.norm";
     private static final double KILO = 1000;
@@ -104,6 +104,7 @@ public final class BenchmarkCommand extends ExampleCommand {
             case RESNET -> printResNet(measured);
             case SERIES -> printSeries(measured);
             case OUTPUTS -> printOutputs(measured);
+            case INFERENCE -> printInference(measured, peer);
         }
     }
 
@@ -126,9 +127,10 @@ public final class BenchmarkCommand extends ExampleCommand {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
         if (part == Part.CASES) {
-            options.param("work", cases.stream().map(Enum::name).toArray(String[]::new))
-                    .addProfiler(GCProfiler.class)
-                    .addProfiler(ResidentSizeProfiler.class);
+            options.param("work", cases.stream().map(Enum::name).toArray(String[]::new));
+        }
+        if (part == Part.CASES || part == Part.INFERENCE) {
+            options.addProfiler(GCProfiler.class).addProfiler(ResidentSizeProfiler.class);
         }
         return options.build();
     }
@@ -150,7 +152,7 @@ public final class BenchmarkCommand extends ExampleCommand {
         double overhead = measured.secondary("step", "alternating", each.name())
                 / measured.secondary("bare", "alternating", each.name());
         int steps = forward.accepted() + forward.rejected() + backward.accepted() + backward.rejected();
-        OptionalDouble ratio = peer.ratio(each, milliseconds);
+        OptionalDouble ratio = peer.ratio(each.toString(), milliseconds);
         print(
                 "%-40s %9.2f %5d+%5d %9.2f %9.2f %13.1f %13.1f %9s",
                 each,
@@ -161,7 +163,7 @@ public final class BenchmarkCommand extends ExampleCommand {
                 measured.median("inference", each.name()) / KILO,
                 measured.secondary(HEAP, "trainingStep", each.name()) / KILO / steps,
                 measured.secondary(ResidentSizeProfiler.GROWTH, "trainingStep", each.name()) / KILO,
-                ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "-");
+                peerRatio(ratio));
         Result result = new Result()
                 .with("ms", milliseconds)
                 .with("nfeForward", forward.evaluations())
@@ -284,5 +286,33 @@ public final class BenchmarkCommand extends ExampleCommand {
         double union = measured.median("unionOfTimes") / KILO;
         print("latent ODE, 100 series of 20 times: %.1f ms on their own times, %.1f ms on the union", own, union);
         result(new Result().with("ownMs", own).with("unionMs", union).with("ownOverUnion", own / union));
+    }
+
+    private void printInference(Measured measured, PeerTimes peer) {
+        Result results = new Result();
+        for (int batch : InferenceBenchmark.BATCHES) {
+            double with = measured.median("withBlock", batch);
+            double without = measured.median("withoutBlock", batch);
+            double block = measured.median("blockAlone", batch);
+            int steps = new InferenceBenchmark(batch).steps();
+            double heap = measured.secondary(HEAP, "blockAlone", batch) / KILO / steps;
+            double growth = measured.secondary(ResidentSizeProfiler.GROWTH, "blockAlone", batch) / KILO;
+            String ratio = peerRatio(peer.ratio(InferenceBenchmark.name(batch), with / KILO));
+            print(
+                    "output of %d: %.1f us with block, %.1f without, block alone %.1f (%d steps, %.1f kB heap each,"
+                            + " %.1f MB off-heap in all); peer/ours %s",
+                    batch, with, without, block, steps, heap, growth, ratio);
+            results.with(
+                    Integer.toString(batch),
+                    new Result()
+                            .with("withBlock", with)
+                            .with("withoutBlock", without)
+                            .with("block", block));
+        }
+        result(new Result().with("inference", results));
+    }
+
+    private static String peerRatio(OptionalDouble ratio) {
+        return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "-";
     }
 }

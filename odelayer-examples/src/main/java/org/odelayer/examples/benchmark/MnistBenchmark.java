@@ -2,21 +2,13 @@ package org.odelayer.examples.benchmark;
 
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
-import org.odelayer.dynamics.MlpDynamics;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,9 +27,6 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MnistBenchmark {
     private static final int BATCH = 100;
-    private static final int PIXELS = 784;
-    private static final int FEATURES = 20;
-    private static final int CLASSES = 10;
 
     private MultiLayerNetwork with;
     private MultiLayerNetwork without;
@@ -51,43 +40,20 @@ public class MnistBenchmark {
     public void setUp() {
         Threads.use();
         Nd4j.getRandom().setSeed(1);
-        data = new DataSet(Nd4j.rand(DataType.FLOAT, BATCH, PIXELS), Nd4j.zeros(DataType.FLOAT, BATCH, CLASSES));
+        data = new DataSet(
+                Nd4j.rand(DataType.FLOAT, BATCH, DigitsNetwork.PIXELS),
+                Nd4j.zeros(DataType.FLOAT, BATCH, DigitsNetwork.CLASSES));
         for (int i = 0; i < BATCH; i++) {
-            data.getLabels().putScalar(i, i % CLASSES, 1);
+            data.getLabels().putScalar(i, i % DigitsNetwork.CLASSES, 1);
         }
-        with = network(true);
-        without = network(false);
+        with = DigitsNetwork.create(true);
+        without = DigitsNetwork.create(false);
         Map<String, INDArray> parameters = with.getLayer(1).paramTable();
         features = with.feedForward(data.getFeatures()).get(1).dup();
-        gradient = Nd4j.randn(DataType.FLOAT, BATCH, FEATURES).divi(BATCH);
+        gradient = Nd4j.randn(DataType.FLOAT, BATCH, DigitsNetwork.FEATURES).divi(BATCH);
         block = ((NeuralOdeLayer) with.getLayer(1).conf().getLayer())
                 .block()
-                .compile(parameters, DataType.FLOAT, BATCH, FEATURES);
-    }
-
-    private static MultiLayerNetwork network(boolean ode) {
-        // The network stays as it is: a rate of 0 costs what another one does.
-        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Adam(0))
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .nOut(FEATURES)
-                        .activation(Activation.TANH)
-                        .build());
-        if (ode) {
-            list.layer(new NeuralOdeLayer.Builder()
-                    .dynamics(new MlpDynamics(10, 10))
-                    .build());
-        }
-        MultiLayerNetwork network = new MultiLayerNetwork(list.layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(CLASSES)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .setInputType(InputType.feedForward(PIXELS))
-                .build());
-        network.init();
-        return network;
+                .compile(parameters, DataType.FLOAT, BATCH, DigitsNetwork.FEATURES);
     }
 
     /**

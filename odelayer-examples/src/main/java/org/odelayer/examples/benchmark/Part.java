@@ -21,7 +21,9 @@ enum Part {
     /** A latent ODE on the series' own times against the union of all times. */
     SERIES(SeriesBenchmark.class),
     /** A hundred outputs against one. */
-    OUTPUTS(OutputsBenchmark.class);
+    OUTPUTS(OutputsBenchmark.class),
+    /** {@code output} of the digits' network at batch 1 and 100. */
+    INFERENCE(InferenceBenchmark.class);
 
     private final Class<?> benchmark;
 

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class PeerTimes {
     private static final Pattern LINE = Pattern.compile("(\\S.*?)\\s+(\\d+\\.\\d+) ms\\s+nfe (\\d+)\\+(\\d+)");
 
+    /** Maven leaves some before what a program prints. */
+    private static final Pattern COLORS = Pattern.compile("\u001b\\[[0-9;]*m");
+
     private final Map<String, Double> milliseconds = new LinkedHashMap<>();
 
     private PeerTimes() {}
@@ -25,7 +28,7 @@ final class PeerTimes {
     static PeerTimes read(Path file) throws IOException {
         PeerTimes times = new PeerTimes();
         for (String line : Files.readAllLines(file)) {
-            Matcher matcher = LINE.matcher(line.strip());
+            Matcher matcher = LINE.matcher(COLORS.matcher(line).replaceAll("").strip());
             if (matcher.matches()) {
                 times.milliseconds.put(matcher.group(1), Double.parseDouble(matcher.group(2)));
             }
@@ -39,8 +42,8 @@ final class PeerTimes {
     }
 
     /** The peer's time over ours; empty if the peer does not have the case. */
-    OptionalDouble ratio(PeerCase each, double ours) {
-        Double theirs = milliseconds.get(each.toString());
+    OptionalDouble ratio(String name, double ours) {
+        Double theirs = milliseconds.get(name);
         return theirs == null ? OptionalDouble.empty() : OptionalDouble.of(theirs / ours);
     }
 }

@@ -16,7 +16,6 @@ final class Threads {
     /** In the process: as it was told. */
     static void use() {
         int threads = Integer.getInteger(PROPERTY, 1);
-        Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
         Nd4j.factory().blas().setMaxThreads(threads);
     }

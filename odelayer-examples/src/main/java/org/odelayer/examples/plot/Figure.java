@@ -103,6 +103,16 @@ public final class Figure {
         return added(new SpacePanel(panelTitle, List.of(xTitle, yTitle, zTitle), colors));
     }
 
+    /**
+     * Adds a panel of a function, points and paths on the unit sphere, at the right of the last panel or in a new row.
+     *
+     * @param panelTitle stands above the panel
+     * @return the panel, to draw into
+     */
+    public GlobePanel globe(String panelTitle) {
+        return added(new GlobePanel(panelTitle, colors));
+    }
+
     private <P extends FigurePanel> P added(P panel) {
         panels.add(panel);
         return panel;

@@ -19,9 +19,9 @@ record PlaneSeries(List<Color> colors, boolean path, double[] x, double[] y) {
     private static final double END_DOT = 9;
     private static final double HEAD_LENGTH = 13;
     private static final double HEAD_HALF_WIDTH = 5.5;
-    private static final BasicStroke STROKE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-    private static final BasicStroke CASING = new BasicStroke(3.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-    private static final Color CASING_COLOR = new Color(255, 255, 255, 150);
+    static final BasicStroke STROKE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    static final BasicStroke CASING = new BasicStroke(3.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    static final Color CASING_COLOR = new Color(255, 255, 255, 150);
 
     /** Draws the series. */
     void draw(Graphics2D g, PlotArea area) {

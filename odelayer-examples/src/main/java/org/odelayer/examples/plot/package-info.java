@@ -14,6 +14,8 @@
  *       <td>the values of several things side by side, as dots and boxes</td></tr>
  *   <tr><td>{@link org.odelayer.examples.plot.SpacePanel}</td>
  *       <td>points in space</td></tr>
+ *   <tr><td>{@link org.odelayer.examples.plot.GlobePanel}</td>
+ *       <td>a function, points and paths on the unit sphere</td></tr>
  * </table>
  *
  * <p>{@link org.odelayer.examples.plot.PlaneGrid} evaluates a function where a map wants it, {@link

@@ -6,6 +6,9 @@ import org.odelayer.examples.soak.SoakEvent.Kind;
 
 /** What the processes of a soak told, and whether it may be so. */
 final class SoakJournal {
+    /** Relative, of a sum in FLOAT. */
+    private static final double ROUNDING = 1e-5;
+
     private final List<Life> lives = new ArrayList<>();
     private SoakEvent first;
     private SoakEvent saving;
@@ -71,7 +74,7 @@ final class SoakJournal {
             case TRAINED -> requireLearned(event);
             case SAVING -> saving = event;
             case RESTORED -> {
-                requireSame(saving, event);
+                requireSame(saving, event, 0);
                 restored = event;
                 learned |= low;
             }
@@ -86,18 +89,23 @@ final class SoakJournal {
         first = event;
     }
 
-    /** A process that was killed while it wrote leaves the old file or the new one. */
+    /**
+     * A process that was killed while it wrote leaves the old file or the new one. The next process may take other
+     * kernels, which are chosen by their times.
+     */
     private void requireOneOfTheSaved(SoakEvent event) {
         if (saving != null && saving.iteration() == event.iteration()) {
-            requireSame(saving, event);
+            requireSame(saving, event, ROUNDING);
         } else {
-            requireSame(restored, event);
+            requireSame(restored, event, ROUNDING);
         }
         restored = event;
     }
 
-    private static void requireSame(SoakEvent saved, SoakEvent read) {
-        if (saved == null || saved.iteration() != read.iteration() || saved.loss() != read.loss()) {
+    private static void requireSame(SoakEvent saved, SoakEvent read, double tolerance) {
+        if (saved == null
+                || saved.iteration() != read.iteration()
+                || !(Math.abs(saved.loss() - read.loss()) <= tolerance * saved.loss())) {
             throw new IllegalStateException("saved was " + saved + ", and read " + read);
         }
     }

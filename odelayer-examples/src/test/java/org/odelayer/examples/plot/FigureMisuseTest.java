@@ -68,6 +68,20 @@ class FigureMisuseTest {
     }
 
     @Test
+    void misuseNamesWhatIsOnAGlobe() {
+        GlobePanel globe = figure.globe("globe");
+        assertMessage("map m must have at least 2 rows", () -> globe.map(new double[1][2], "m"));
+        assertMessage(
+                "map m must have rows of one length, at least 2",
+                () -> globe.map(new double[][] {{1, 2}, {1, 2, 3}}, "m"));
+        double[][] nan = {{1, Double.NaN}, {1, 2}};
+        assertMessage("map m must have finite values", () -> globe.map(nan, "m"));
+        assertMessage("points b must have a point", () -> globe.points("b"));
+        assertMessage("path b must have finite z", () -> globe.path("b", new double[] {1, 0, Double.NaN}));
+        assertMessage("colors up to 0.0 must be positive", () -> globe.upTo(0));
+    }
+
+    @Test
     void axesInSpaceAreThreeAscendingPairs() {
         SpacePanel space = figure.space("space", "x", "y", "z");
         double[] pair = {0, 1};

@@ -113,6 +113,27 @@ class FigureTest {
         assertTrue(rowOf(picture, PANEL_WIDTH + 130, PlotStyle.COLORS.get(0)) > TITLE_HEIGHT + 300);
     }
 
+    /** The viewer is above the equator at longitude 0; of three points one is in front, and a path goes around. */
+    @Test
+    void aGlobeShowsWhatIsOnTheNearSide() throws IOException {
+        double[] near = {1, 0, 0};
+        double[] far = {-1, 0, 0};
+        double[] alsoFar = {-0.8, 0, 0.6};
+        figure.globe("near").from(0, 0).points("a", near);
+        figure.globe("far").from(0, 0).points("a", far, alsoFar);
+        double[][] values = {{0, 1, 0, 0}, {0, 1, 0, 0}};
+        figure.globe("map")
+                .from(0, 90)
+                .map(values, "m")
+                .path("a", new double[] {0.8, 0.6, 0}, new double[] {-0.8, 0.6, 0}, far);
+        BufferedImage picture = saved();
+        assertTrue(pixels(picture, 0, 0) > 10);
+        assertEquals(0, pixels(picture, 1, 0));
+        assertTrue(pixels(picture, 2, 0) > 200);
+        Color first = PlotStyle.COLORS.get(0);
+        assertEquals(TITLE_HEIGHT + 40 + (PANEL_HEIGHT - 40) / 2, rowOf(picture, PANEL_WIDTH / 2, first), 8);
+    }
+
     @Test
     void stripsStandSideBySideEachInTheColorOfItsName() throws IOException {
         figure.strips("strips", "y").strip("a", 1, 2, 3).strip("b", 4, 5, 6).across(0);

@@ -57,8 +57,16 @@ class SoakJournalTest {
 
     @Test
     void anotherNetworkOfTheSameIterationIsRefused() {
-        refused(Kind.RESUMED, 20, Math.nextUp(0.7));
-        refused(Kind.RESUMED, 10, Math.nextUp(0.9));
+        refused(Kind.RESUMED, 20, 0.7001);
+        refused(Kind.RESUMED, 10, 0.9001);
+        refused(Kind.RESUMED, 20, Double.NaN);
+    }
+
+    @Test
+    void onlyAnotherProcessMayRoundDifferently() {
+        tell(Kind.RESUMED, 20, Math.nextUp(0.7));
+        tell(Kind.SAVING, 30, 0.6);
+        refused(Kind.RESTORED, 30, Math.nextUp(0.6));
     }
 
     @Test
