@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.odelayer.adjoint.Adjoint;
 import org.odelayer.adjoint.DiscreteAdjoint;
@@ -72,47 +71,36 @@ public final class NeuralSdeLayer extends OdeLayer {
     private static final long serialVersionUID = 1L;
 
     /** f and g. */
-    @JsonProperty("dynamics")
     private SavedValue<Dynamics> dynamics;
 
     /** How steps are made. */
-    @JsonProperty("method")
     private SdeMethod method;
 
     /** The time of the input. */
-    @JsonProperty("t0")
     private double t0;
 
     /** The time of the last output. */
-    @JsonProperty("t1")
     private double t1;
 
     /** The times of the outputs; null for one at the end. */
-    @JsonProperty("outputTimes")
     private double[] outputTimes;
 
     /** h. */
-    @JsonProperty("stepSize")
     private double stepSize;
 
     /** How the gradient is computed. */
-    @JsonProperty("gradient")
     private SavedValue<Adjoint> gradient;
 
     /** S. */
-    @JsonProperty("samples")
     private int samples;
 
     /** Of the paths; null for the network's. */
-    @JsonProperty("seed")
     private Long seed;
 
     /** What inference gives. */
-    @JsonProperty("inference")
     private PathOutput inference;
 
     /** Of the cost along the path. */
-    @JsonProperty("costWeight")
     private double costWeight;
 
     /** For JSON. */
