@@ -272,13 +272,8 @@ public final class NeuralSdeLayer extends OdeLayer {
     private long features(InputType inputType) {
         if (inputType instanceof InputType.InputTypeFeedForward vectors) {
             requireExamples(vectors);
-            return vectors.getSize();
         }
-        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
-            return flat.getFlattenedSize();
-        }
-        throw new IllegalStateException(
-                name() + ": expected feed-forward input [batch, features], got input type " + inputType);
+        return DenseInput.features(inputType, name());
     }
 
     private void requireExamples(InputType.InputTypeFeedForward vectors) {
