@@ -55,7 +55,9 @@ class RoomsTest {
         allowed.put(
                 "sde",
                 Set.of("block", "adjoint", "field", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "noise"));
-        allowed.put("series", Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph"));
+        allowed.put(
+                "series",
+                Set.of("block", "adjoint", "ode", "ode.method", "ode.stepsize", "dynamics", "graph", "sde", "noise"));
         return allowed;
     }
 
@@ -122,6 +124,7 @@ class RoomsTest {
             "Call",
             "CompiledFunction",
             "CompiledLatent",
+            "CompiledLatentSde",
             "ControlSignal",
             "CustomKernels",
             "DynamicsCheck",

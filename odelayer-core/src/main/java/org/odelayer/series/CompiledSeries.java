@@ -108,6 +108,11 @@ public final class CompiledSeries implements AutoCloseable {
         return states.all();
     }
 
+    /** Of the last forward pass. */
+    INDArray states() {
+        return states.all();
+    }
+
     private static void require(String what, INDArray array, long... shape) {
         if (array == null || shape[0] < 1 || !Arrays.equals(array.shape(), shape)) {
             throw new IllegalArgumentException(

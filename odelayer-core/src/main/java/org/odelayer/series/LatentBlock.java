@@ -86,12 +86,16 @@ public record LatentBlock(SeriesBlock encoder, NormalHead head, SeriesBlock deco
      * @throws IllegalArgumentException if dynamics do not work on such states
      */
     public ParameterList parameters() {
+        return parameters(encoder, head, decoder.parameters());
+    }
+
+    static ParameterList parameters(SeriesBlock encoder, NormalHead head, ParameterList decoder) {
         ParameterList list = new ParameterList();
         addAll(list, ENCODER, encoder.parameters());
         ParameterList ofHead = new ParameterList();
         head.defineParameters(ofHead, head.hidden() + head.latent());
         addAll(list, HEAD, ofHead);
-        addAll(list, DECODER, decoder.parameters());
+        addAll(list, DECODER, decoder);
         return list;
     }
 

@@ -128,7 +128,7 @@ public record SeriesBlock(
     }
 
     /** From [y, c] to y. */
-    private record Start(long state) implements StateMap {
+    record Start(long state) implements StateMap {
         @Override
         public long[] outputShape(long... inputShape) {
             return Features.resized(inputShape, state);

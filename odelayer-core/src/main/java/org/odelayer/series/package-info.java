@@ -19,6 +19,9 @@
  * through observations; those of a batch, and the gradient of what was observed</td></tr>
  * <tr><td>{@link org.odelayer.series.LatentBlock}, {@link org.odelayer.series.CompiledLatent}</td><td>an encoder and a
  * decoder of such chains, with a normal distribution ({@link org.odelayer.series.NormalHead}) between them</td></tr>
+ * <tr><td>{@link org.odelayer.series.LatentSdeBlock}, {@link org.odelayer.series.CompiledLatentSde}, {@link
+ * org.odelayer.series.LegMotion}</td><td>the same with a decoder that is a stochastic equation, and its Brownian
+ * motion</td></tr>
  * </table>
  *
  * <p>Enter by {@link org.odelayer.series.SeriesBlock}; a path drives the state: {@link org.odelayer.series.CdeBlock}.

@@ -236,6 +236,6 @@ class BlockFuzzTest {
     /** Else nothing was tested. */
     @AfterContainer
     static void mostOfThemSucceed() {
-        assertTrue(compared > 200, () -> compared + " compared, " + warned + " warned of, failed: " + FAILED);
+        assertTrue(compared > 120, () -> compared + " compared, " + warned + " warned of, failed: " + FAILED);
     }
 }

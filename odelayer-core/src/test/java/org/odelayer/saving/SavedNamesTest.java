@@ -234,7 +234,8 @@ class SavedNamesTest {
     @ValueSource(classes = {Adjoint.class, Penalty.class, Dynamics.class, Manifold.class})
     void everyClassThatCanBeSavedHasAName(Class<?> kind) {
         // They are made where they are used, and never in a configuration.
-        Set<String> unsaved = Set.of("ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField");
+        Set<String> unsaved = Set.of(
+                "ValueDynamics", "StretchedDynamics", "StillDynamics", "CdeDynamics", "SdeField", "LatentSdeDynamics");
         Set<String> classes = Classes.ALL.stream()
                 .filter(type -> type.isAssignableTo(kind))
                 .filter(type -> !type.isInterface() && !type.getModifiers().contains(JavaModifier.ABSTRACT))

@@ -46,7 +46,7 @@ class FreshJvmTest {
                     (Model) network, folder.resolve(name + ".zip").toFile(), true);
             AFTER_SAVING.put(name, SavedChoice.next(name, network));
         }
-        assertEquals(44, JSON.size());
+        assertEquals(45, JSON.size());
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         // Each method runs a few times.

@@ -35,15 +35,20 @@ import org.odelayer.block.BatchSteps;
 import org.odelayer.block.TimeSteps;
 import org.odelayer.dl4j.conf.DynamicsLayer;
 import org.odelayer.dl4j.conf.LatentOdeLayer;
+import org.odelayer.dl4j.conf.LatentSdeLayer;
 import org.odelayer.dl4j.conf.NeuralCdeLayer;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
 import org.odelayer.dl4j.conf.NeuralOdeVertex;
+import org.odelayer.dl4j.conf.NeuralSdeLayer;
 import org.odelayer.dl4j.conf.OdeRnnLayer;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dl4j.dynamics.LayersDynamics;
 import org.odelayer.dl4j.latent.WarmUpSchedule;
+import org.odelayer.dynamics.Calculus;
 import org.odelayer.dynamics.DenseDynamics;
+import org.odelayer.dynamics.DriftDiffusion;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.Normalization;
 import org.odelayer.manifold.Manifold;
 import org.odelayer.ode.method.LieSolver;
@@ -100,6 +105,11 @@ class KryoTest {
                 new DynamicsLayer.Builder()
                         .dynamics(new MlpDynamics(4))
                         .time(0.5)
+                        .build(),
+                new NeuralSdeLayer.Builder()
+                        .dynamics(new DriftDiffusion(
+                                new MlpDynamics(4), new MlpDynamics(4), NoiseType.GENERAL, Calculus.STRATONOVICH))
+                        .seed(3)
                         .build());
         return Stream.concat(SavingTest.layers(), others);
     }
@@ -134,6 +144,11 @@ class KryoTest {
                         .nOut(3)
                         .hidden(5)
                         .encoderDynamics(new MlpDynamics(4))
+                        .klWeight(new WarmUpSchedule(ScheduleType.ITERATION, 1, 0.9))
+                        .build(),
+                new LatentSdeLayer.Builder()
+                        .nOut(2)
+                        .hidden(4)
                         .klWeight(new WarmUpSchedule(ScheduleType.ITERATION, 1, 0.9))
                         .build(),
                 new NeuralCdeLayer.Builder()

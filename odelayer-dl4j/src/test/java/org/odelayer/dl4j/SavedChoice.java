@@ -30,10 +30,13 @@ import org.odelayer.adjoint.InterpolatingAdjoint;
 import org.odelayer.block.BatchSteps;
 import org.odelayer.block.TimeSteps;
 import org.odelayer.dl4j.conf.NeuralOdeLayer;
+import org.odelayer.dl4j.conf.NeuralSdeLayer;
 import org.odelayer.dl4j.conf.RungeKuttaNetworkLayer;
 import org.odelayer.dl4j.dynamics.LayersDynamics;
 import org.odelayer.dynamics.AntisymmetricDynamics;
+import org.odelayer.dynamics.Calculus;
 import org.odelayer.dynamics.ConvDynamics;
+import org.odelayer.dynamics.DriftDiffusion;
 import org.odelayer.dynamics.Dynamics;
 import org.odelayer.dynamics.GradientFlowDynamics;
 import org.odelayer.dynamics.GraphDynamics;
@@ -41,6 +44,7 @@ import org.odelayer.dynamics.GruDynamics;
 import org.odelayer.dynamics.HamiltonianDynamics;
 import org.odelayer.dynamics.LagrangianDynamics;
 import org.odelayer.dynamics.MlpDynamics;
+import org.odelayer.dynamics.NoiseType;
 import org.odelayer.dynamics.ProbeDistribution;
 import org.odelayer.dynamics.ReactionDynamics;
 import org.odelayer.dynamics.Sharing;
@@ -106,6 +110,12 @@ final class SavedChoice {
                         .dynamics(HamiltonianDynamics.separable(3))
                         .solver(SymplecticSolver.VERLET)
                         .stepSize(0.1)
+                        .build());
+        ALL.put(
+                "stochastic",
+                new NeuralSdeLayer.Builder()
+                        .dynamics(new DriftDiffusion(
+                                new MlpDynamics(3), new MlpDynamics(3), NoiseType.SCALAR, Calculus.STRATONOVICH))
                         .build());
         ALL.put("residual network", residual().build());
         ALL.put(

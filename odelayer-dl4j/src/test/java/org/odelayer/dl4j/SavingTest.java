@@ -165,11 +165,11 @@ class SavingTest {
                 assertNotEquals(method.invoke(usual), method.invoke(changed), method.getName());
             }
         }
-        // A density excludes augmentation and data control: see FlowTest.
-        List<String> ofDensity = List.of("trace", "carriesDensity");
+        // A density excludes augmentation and data control, and so does a manifold: see FlowTest, ManifoldLayerTest.
+        List<String> elsewhere = List.of("trace", "carriesDensity", "manifold");
         for (RecordComponent component : BlockOptions.class.getRecordComponents()) {
             Method value = component.getAccessor();
-            if (ofDensity.contains(component.getName())) {
+            if (elsewhere.contains(component.getName())) {
                 continue;
             }
             assertNotEquals(value.invoke(usual.getOptions()), value.invoke(changed.getOptions()), value.getName());

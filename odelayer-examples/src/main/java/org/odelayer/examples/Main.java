@@ -20,6 +20,7 @@ import org.odelayer.examples.advanced.OptimalControlCommand;
 import org.odelayer.examples.advanced.OscillatorsCommand;
 import org.odelayer.examples.advanced.PendulumCommand;
 import org.odelayer.examples.advanced.RobertsonCommand;
+import org.odelayer.examples.advanced.SdeCommand;
 import org.odelayer.examples.advanced.SeriesCommand;
 import org.odelayer.examples.advanced.SineCommand;
 import org.odelayer.examples.advanced.SolveCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ParameterException;
             FlowCommand.class,
             ManifoldCommand.class,
             SeriesCommand.class,
+            SdeCommand.class,
             HamiltonianCommand.class,
             LagrangianCommand.class,
             GradientsCommand.class,

@@ -168,7 +168,7 @@ public abstract class BlockLayer extends OdeLayer {
             long channels = outputFeatures(images.getChannels(), images.getHeight(), images.getWidth());
             return InputType.convolutional(images.getHeight(), images.getWidth(), channels);
         }
-        return outputType(outputFeatures(features(inputType)), inputType);
+        return outputType(outputFeatures(DenseInput.features(inputType, name())), inputType);
     }
 
     private long outputFeatures(long... shape) {
@@ -185,7 +185,7 @@ public abstract class BlockLayer extends OdeLayer {
         if (getDynamics().takesImages()) {
             setImages(images(inputType), override);
         } else if (getNIn() <= 0 || override) {
-            setFeatures(features(inputType));
+            setFeatures(DenseInput.features(inputType, name()));
         }
     }
 
@@ -209,17 +209,6 @@ public abstract class BlockLayer extends OdeLayer {
         }
         throw new IllegalStateException(name() + ": " + DynamicsTransform.describe(getDynamics())
                 + " expects images [batch, channels, height, width], got input type " + inputType);
-    }
-
-    private long features(InputType inputType) {
-        if (inputType instanceof InputType.InputTypeFeedForward ff) {
-            return ff.getSize();
-        }
-        if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
-            return flat.getFlattenedSize();
-        }
-        throw new IllegalStateException(
-                name() + ": expected feed-forward input [batch, features], got input type " + inputType);
     }
 
     /** The gradient of penalties needs the number of examples, which a ComputationGraph tells to preprocessors only. */

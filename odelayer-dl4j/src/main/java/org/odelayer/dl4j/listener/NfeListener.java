@@ -27,6 +27,8 @@ public final class NfeListener extends BaseTrainingListener implements Serializa
     private final int frequency;
     /** Java serialization names it if it cannot be serialized. */
     private final Consumer<Nfe> consumer;
+    /** Of a loss that goes badly with random paths. */
+    private final NoiseListener noise = new NoiseListener();
 
     /** Logs every iteration. */
     public NfeListener() {
@@ -70,6 +72,7 @@ public final class NfeListener extends BaseTrainingListener implements Serializa
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
+        noise.iterationDone(model, iteration, epoch);
         if (iteration % frequency != 0) {
             return;
         }

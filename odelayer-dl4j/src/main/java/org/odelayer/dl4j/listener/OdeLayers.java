@@ -125,7 +125,8 @@ public final class OdeLayers {
         return (org.odelayer.dl4j.conf.OdeLayer) layer.conf().getLayer();
     }
 
-    private static Layer[] layers(Model model) {
+    /** All of a network. */
+    static Layer[] layers(Model model) {
         if (model instanceof MultiLayerNetwork network) {
             return network.getLayers();
         }
