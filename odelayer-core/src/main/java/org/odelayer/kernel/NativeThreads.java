@@ -35,16 +35,19 @@ public final class NativeThreads {
      * @return that
      */
     public static <T> T single(Supplier<T> code) {
-        if (!Optimization.ON || !enter()) {
+        if (!Optimization.ON || !Backend.current().isCpu()) {
             return code.get();
         }
+        boolean several = enter();
         int own = NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
         ofThread(1);
         try {
             return code.get();
         } finally {
             ofThread(own);
-            leave();
+            if (several) {
+                leave();
+            }
         }
     }
 
@@ -55,7 +58,7 @@ public final class NativeThreads {
 
     /** Whether there is something to change. */
     private static synchronized boolean enter() {
-        boolean several = Backend.current().isCpu() && (ofBackend > 1 || ofBlas > 1);
+        boolean several = ofBackend > 1 || ofBlas > 1;
         if (several && users++ == 0) {
             ofProcess(1, 1);
         }
