@@ -23,11 +23,14 @@
  * <tr><td>{@code CpuBackend}, {@code DeviceBackend}, {@code Gpu}, {@link org.odelayer.kernel.HomeDevice}</td><td>where
  * arrays lie, which GPUs have kernels, and which threads may run them</td></tr>
  * <tr><td>{@code FloatLoops}, {@code FloatFunction}</td><td>loops in Java over arrays of FLOAT</td></tr>
+ * <tr><td>{@link org.odelayer.kernel.FloatNorms}</td><td>an error in units of its tolerance, in one pass</td></tr>
  * <tr><td>{@link org.odelayer.kernel.FloatPatches}, {@link org.odelayer.kernel.FloatTransposes}</td><td>what makes a
  * convolution a matrix product</td></tr>
  * <tr><td>{@code Helpers}, {@link org.odelayer.kernel.Race}</td><td>the choice between two kernels of one operation, or
  * two ways to its result</td></tr>
  * <tr><td>{@link org.odelayer.kernel.Threads}</td><td>among how many threads work can be divided</td></tr>
+ * <tr><td>{@link org.odelayer.kernel.NativeThreads}, {@code BlasThreads}, {@code RowParts}, {@code Workers}</td><td>one
+ * thread in each of ND4J's kernels, and large ones divided among the processors</td></tr>
  * <tr><td>{@link org.odelayer.kernel.Detached}</td><td>code that runs outside Deeplearning4j's workspaces</td></tr>
  * </table>
  *
