@@ -1,9 +1,6 @@
 package org.odelayer.kernel;
 
-import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * oneDNN's kernels, which a build of the CPU backend may have beside its own. A call of one costs some 6 µs more, so it
@@ -47,15 +44,5 @@ public final class Helpers {
 
     static boolean has(String operation) {
         return Optimization.ON && arePresent() && OPERATIONS.contains(operation);
-    }
-
-    /**
-     * Whether an operation is faster with its helper; {@code bind} makes its kernel with or without, on arrays to write
-     * to.
-     */
-    static boolean areWorthwhile(String operation, List<INDArray> inputs, Function<Boolean, Kernel> bind) {
-        StringBuilder key = new StringBuilder(operation);
-        inputs.forEach(input -> key.append(' ').append(input.shapeInfoToString()));
-        return Race.remembered(key.toString(), () -> Race.isWonByFirst(bind.apply(true), bind.apply(false)));
     }
 }

@@ -28,7 +28,7 @@ public final class Operation {
     private final double[] reals;
     private final boolean[] flags;
     private final DataType[] types;
-    private final boolean helped;
+    private final Code code;
     /** How many parts of it run at the same time, at most. */
     private final int parts;
 
@@ -38,14 +38,14 @@ public final class Operation {
             double[] reals,
             boolean[] flags,
             DataType[] types,
-            boolean helped,
+            Code code,
             int parts) {
         this.function = function;
         this.integers = integers;
         this.reals = reals;
         this.flags = flags;
         this.types = types;
-        this.helped = helped;
+        this.code = code;
         this.parts = parts;
     }
 
@@ -63,7 +63,7 @@ public final class Operation {
                 new double[0],
                 new boolean[0],
                 new DataType[0],
-                true,
+                Code.HELPED,
                 1);
     }
 
@@ -76,10 +76,11 @@ public final class Operation {
      */
     public static Operation of(DifferentialFunction function) {
         if (function instanceof CustomOp custom) {
-            return new Operation(function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs(), true, 1);
+            return new Operation(
+                    function, custom.iArgs(), custom.tArgs(), custom.bArgs(), custom.dArgs(), Code.HELPED, 1);
         }
         if (function instanceof Op) {
-            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0], true, 1);
+            return new Operation(function, new long[0], new double[0], new boolean[0], new DataType[0], Code.HELPED, 1);
         }
         throw new IllegalArgumentException("operation " + function.opName() + " is not executable by itself");
     }
@@ -112,7 +113,7 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withFlags(boolean... newFlags) {
-        return new Operation(function, integers, reals, newFlags, types, helped, parts);
+        return new Operation(function, integers, reals, newFlags, types, code, parts);
     }
 
     /**
@@ -122,7 +123,7 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withReals(double... newReals) {
-        return new Operation(function, integers, newReals, flags, types, helped, parts);
+        return new Operation(function, integers, newReals, flags, types, code, parts);
     }
 
     /**
@@ -131,35 +132,48 @@ public final class Operation {
      * @return a new operation
      */
     public Operation withoutHelpers() {
-        return new Operation(function, integers, reals, flags, types, false, parts);
+        return with(Code.OWN, parts);
+    }
+
+    private Operation with(Code otherCode, int otherParts) {
+        return new Operation(function, integers, reals, flags, types, otherCode, otherParts);
     }
 
     /**
-     * This operation with or without {@link Helpers}, whichever is faster, and in parts that run at the same time where
-     * it is large and ND4J may use several threads.
+     * This operation with or without {@link Helpers}, or past ND4J, whichever is fastest, and in parts that run at the
+     * same time where it is large and ND4J may use several threads.
      *
      * @param inputs the input arrays, in the operation's order
      * @param outputs arrays to write to
      * @return this or another operation
      */
     public Operation tuned(List<INDArray> inputs, List<INDArray> outputs) {
-        return helpedOrNot(inputs, outputs).dividedOrNot(inputs, outputs);
+        return helpedOrNot(inputs, outputs).directOrNot(inputs, outputs).dividedOrNot(inputs, outputs);
+    }
+
+    private Operation helpedOrNot(List<INDArray> inputs, List<INDArray> outputs) {
+        boolean choice = code == Code.HELPED && Helpers.has(name());
+        return choice ? faster(this, withoutHelpers(), inputs, outputs) : this;
+    }
+
+    private Operation directOrNot(List<INDArray> inputs, List<INDArray> outputs) {
+        boolean choice = code != Code.DIRECT && DirectProducts.fit(this, inputs, outputs);
+        return choice ? faster(with(Code.DIRECT, parts), this, inputs, outputs) : this;
+    }
+
+    private Operation faster(Operation one, Operation other, List<INDArray> inputs, List<INDArray> outputs) {
+        StringBuilder key =
+                new StringBuilder(one.code + " " + name() + Arrays.toString(integers) + Arrays.toString(flags));
+        inputs.forEach(input -> key.append(' ').append(input.shapeInfoToString()));
+        boolean won = Race.remembered(
+                key.toString(), () -> Race.isWonByFirst(one.bind(inputs, outputs), other.bind(inputs, outputs)));
+        return won ? one : other;
     }
 
     private Operation dividedOrNot(List<INDArray> inputs, List<INDArray> outputs) {
         int workers = Workers.count();
         boolean divided = workers > 1 && Backend.current().isCpu() && RowParts.pay(this, inputs, outputs);
-        return divided ? new Operation(function, integers, reals, flags, types, helped, workers) : this;
-    }
-
-    private Operation helpedOrNot(List<INDArray> inputs, List<INDArray> outputs) {
-        if (!helped || !Helpers.has(name())) {
-            return this;
-        }
-        String key = name() + Arrays.toString(integers) + Arrays.toString(flags);
-        Operation plain = withoutHelpers();
-        boolean worthwhile = Helpers.areWorthwhile(key, inputs, with -> (with ? this : plain).bind(inputs, outputs));
-        return worthwhile ? this : plain;
+        return divided ? with(code, workers) : this;
     }
 
     /**
@@ -233,14 +247,13 @@ public final class Operation {
      * @return the operation, ready to run
      */
     public Kernel bind(List<INDArray> inputs, List<INDArray> outputs) {
-        return parts > 1 ? RowParts.bind(whole(), inputs, outputs, parts) : bindWhole(inputs, outputs);
-    }
-
-    private Operation whole() {
-        return new Operation(function, integers, reals, flags, types, helped, 1);
+        return parts > 1 ? RowParts.bind(with(code, 1), inputs, outputs, parts) : bindWhole(inputs, outputs);
     }
 
     private Kernel bindWhole(List<INDArray> inputs, List<INDArray> outputs) {
+        if (code == Code.DIRECT && DirectProducts.fit(this, inputs, outputs)) {
+            return Kernel.of(name(), KernelProfile.timed(name(), inputs, DirectProducts.bind(this, inputs, outputs)));
+        }
         OpContext context = context(inputs);
         context.setOutputArrays(outputs);
         // Shapes were settled when the arrays were made; the override spares libnd4j from inferring them on each run.
@@ -292,12 +305,22 @@ public final class Operation {
         context.setTArguments(reals);
         context.setBArguments(flags);
         context.setDArguments(types);
-        context.allowHelpers(helped);
+        context.allowHelpers(code == Code.HELPED);
         return context;
     }
 
     @Override
     public String toString() {
         return name();
+    }
+
+    /** Whose code computes it. */
+    private enum Code {
+        /** The backend's, with {@link Helpers} where it has them. */
+        HELPED,
+        /** The backend's own. */
+        OWN,
+        /** That of {@link DirectProducts}. */
+        DIRECT
     }
 }
