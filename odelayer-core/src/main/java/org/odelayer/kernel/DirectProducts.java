@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Products of FLOAT matrices by oneDNN's own function, where the natives of {@code org.bytedeco:dnnl} are on the class
- * path: no copy of a factor into another layout, and none of the 6 µs that oneDNN takes as a helper of ND4J.
+ * path: no copy of a factor into another layout, and none of the 6 µs that oneDNN takes as a helper of ND4J. Its OpenMP
+ * is that of ND4J, whose number of threads therefore holds for it ({@link NativeThreads}).
  */
 final class DirectProducts {
     private DirectProducts() {}
@@ -27,14 +28,13 @@ final class DirectProducts {
                 && Library.PRESENT;
     }
 
-    /** A matrix of FLOAT, row by row without gaps. */
+    /** A matrix of FLOAT, row by row without gaps; an axis of length 1 may have any stride. */
     private static boolean isPlain(INDArray array) {
         return array.rank() == 2
                 && array.dataType() == DataType.FLOAT
                 && !array.isEmpty()
-                && array.ordering() == 'c'
-                && array.stride(1) == 1
-                && array.stride(0) == array.size(1);
+                && (array.size(1) == 1 || array.stride(1) == 1)
+                && (array.size(0) == 1 || array.stride(0) == array.size(1));
     }
 
     /** C = α op(A) op(B) + β C, by the operation's arguments. */

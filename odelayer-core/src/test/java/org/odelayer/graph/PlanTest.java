@@ -111,8 +111,8 @@ class PlanTest {
          * square root of some hundred summands, norm by norm.
          */
         private void close(String what, INDArray expected, INDArray actual) {
-            // In FLOAT a tanh is good to 4e-7.
-            double tolerance = type == DataType.FLOAT ? 3e-6 : 1e-14;
+            // In FLOAT a tanh is good to 4e-7, and two follow each other.
+            double tolerance = type == DataType.FLOAT ? 5e-6 : 1e-14;
             double error = Distance.relative(expected, actual);
             assertTrue(error <= tolerance, what + " of " + graph + " differs by " + error);
         }
