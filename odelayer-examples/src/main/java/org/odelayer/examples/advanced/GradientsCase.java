@@ -79,10 +79,13 @@ public enum GradientsCase {
 
     /** Solved in so many steps of the classical Runge–Kutta method. */
     CompiledBlock compile(Adjoint adjoint, int steps) {
-        return compile(
-                new SolverSettings(OdeSolver.RK4.tableau(), StepControl.constant(t1 / steps), 2 * steps),
-                adjoint,
-                type);
+        return compile(adjoint, steps, type);
+    }
+
+    /** Solved in so many steps, in another data type. */
+    CompiledBlock compile(Adjoint adjoint, int steps, DataType dataType) {
+        StepControl control = StepControl.constant(t1 / steps);
+        return compile(new SolverSettings(OdeSolver.RK4.tableau(), control, 2 * steps), adjoint, dataType);
     }
 
     /** Solved in DOUBLE as exactly as it makes sense. */

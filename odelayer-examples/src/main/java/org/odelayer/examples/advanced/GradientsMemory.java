@@ -2,6 +2,7 @@ package org.odelayer.examples.advanced;
 
 import java.io.IOException;
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.odelayer.block.CompiledBlock;
 import org.odelayer.examples.run.JavaProcess;
@@ -51,8 +52,7 @@ public final class GradientsMemory {
         GradientsCase work = GradientsCase.valueOf(arguments[0]);
         GradientKind kind = GradientKind.valueOf(arguments[1]);
         int steps = Integer.parseInt(arguments[2]);
-        // So that classes and libraries are loaded.
-        pass(GradientsCase.SPIRAL, kind, 10);
+        loadLibraries(kind, work.type());
         INDArray input = work.input(work.type());
         INDArray gradient = work.outputGradient(work.type());
         work.parameters(work.type());
@@ -65,10 +65,12 @@ public final class GradientsMemory {
         }
     }
 
-    private static void pass(GradientsCase work, GradientKind kind, int steps) {
-        try (CompiledBlock block = work.compile(kind.adjoint(), steps)) {
-            block.forward(work.input(work.type()));
-            block.backward(work.outputGradient(work.type()));
+    /** With classes and libraries, those of the data type among them. */
+    private static void loadLibraries(GradientKind kind, DataType type) {
+        GradientsCase small = GradientsCase.SPIRAL;
+        try (CompiledBlock block = small.compile(kind.adjoint(), 10, type)) {
+            block.forward(small.input(type));
+            block.backward(small.outputGradient(type));
         }
     }
 }
