@@ -20,11 +20,15 @@ final class OutputStates implements StepObserver, AutoCloseable {
     private final List<Kernel> keepState;
 
     private StepObserver other = StepObserver.NONE;
+    private final INDArray states;
+    private final double[] thetas;
     private double[] times = {};
     private int next;
 
     OutputStates(OdeIntegrator integrator, INDArray states) {
         INDArray state = integrator.state();
+        this.states = states;
+        this.thetas = new double[(int) states.size(0)];
         this.point = BlockParts.array(state.dataType(), state.length());
         List<INDArray> rows = BlockParts.rows(states);
         this.keepPoint = rows.stream().map(row -> Vectors.copy(point, row)).toList();
@@ -51,12 +55,23 @@ final class OutputStates implements StepObserver, AutoCloseable {
     public double accepted(Step step) {
         double answer = other.accepted(step);
         double direction = Math.signum(step.h());
-        while (next < times.length && direction * (step.end() - times[next]) > 0) {
-            step.at(Math.max(0, Math.min(1, (times[next] - step.t()) / step.h())), point);
-            keepPoint.get(next).run();
-            next++;
+        int within = 0;
+        while (next + within < times.length && direction * (step.end() - times[next + within]) > 0) {
+            thetas[within] = Math.max(0, Math.min(1, (times[next + within] - step.t()) / step.h()));
+            within++;
         }
+        if (within < 2 || !step.at(states, next, within, thetas)) {
+            oneByOne(step, within);
+        }
+        next += within;
         return answer;
+    }
+
+    private void oneByOne(Step step, int count) {
+        for (int i = 0; i < count; i++) {
+            step.at(thetas[i], point);
+            keepPoint.get(next + i).run();
+        }
     }
 
     @Override

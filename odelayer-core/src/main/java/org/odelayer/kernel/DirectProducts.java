@@ -18,14 +18,28 @@ final class DirectProducts {
 
     /** Whether a product {@code matmul} on such arrays can be computed so. */
     static boolean fit(Operation operation, List<INDArray> inputs, List<INDArray> outputs) {
-        return Optimization.ON
-                && operation.name().equals("matmul")
+        return operation.name().equals("matmul")
                 && operation.integer(2, 0) == 0
                 && inputs.size() == 2
                 && outputs.size() == 1
                 && Stream.concat(inputs.stream(), outputs.stream()).allMatch(DirectProducts::isPlain)
-                && Backend.current().isCpu()
-                && Library.PRESENT;
+                && arePresent();
+    }
+
+    /** Whether the backend is the CPU's and the library is there. */
+    static boolean arePresent() {
+        return Optimization.ON && Backend.current().isCpu() && Library.PRESENT;
+    }
+
+    /** C = A B of matrices without gaps; the pointers' positions count. */
+    static void multiply(long rows, long columns, long inner, FloatPointer a, FloatPointer b, FloatPointer c) {
+        check(dnnl.dnnl_sgemm((byte) 'N', (byte) 'N', rows, columns, inner, 1, a, inner, b, columns, 0, c, columns));
+    }
+
+    private static void check(int status) {
+        if (status != dnnl.dnnl_success) {
+            throw new IllegalStateException("oneDNN's product failed with status " + status);
+        }
     }
 
     /** A matrix of FLOAT, row by row without gaps; an axis of length 1 may have any stride. */
@@ -56,13 +70,8 @@ final class DirectProducts {
         FloatPointer atA = (FloatPointer) a.data().addressPointer();
         FloatPointer atB = (FloatPointer) b.data().addressPointer();
         FloatPointer atC = (FloatPointer) c.data().addressPointer();
-        return () -> {
-            int status =
-                    dnnl.dnnl_sgemm(ofA, ofB, rows, columns, inner, alpha, atA, rowA, atB, rowB, beta, atC, columns);
-            if (status != dnnl.dnnl_success) {
-                throw new IllegalStateException("oneDNN's product failed with status " + status);
-            }
-        };
+        return () ->
+                check(dnnl.dnnl_sgemm(ofA, ofB, rows, columns, inner, alpha, atA, rowA, atB, rowB, beta, atC, columns));
     }
 
     /** Loaded when it is asked for first, which takes a sixth of a second. */

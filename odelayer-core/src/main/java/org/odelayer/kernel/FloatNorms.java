@@ -1,6 +1,7 @@
 package org.odelayer.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,9 +49,47 @@ public final class FloatNorms extends HostOperation {
 
     @Override
     protected Runnable bind(List<INDArray> inputs, List<INDArray> results) {
-        return new Pass(
-                new Source(inputs.get(0)), new Source(inputs.get(1)), new Source(inputs.get(2)), results.get(0));
+        List<Piece> pieces = pieces();
+        double[] sums = new double[pieces.size()];
+        int parts = RowParts.ofCombination(inputs.get(0).length(), inputs.size());
+        Runnable[] passes = new Runnable[parts];
+        for (int i = 0; i < parts; i++) {
+            passes[i] = new Pass(inputs, pieces, sums, sums.length * i / parts, sums.length * (i + 1) / parts);
+        }
+        HostVector norms = new HostVector(results.get(0));
+        return () -> {
+            Workers.run(passes);
+            write(sums, norms);
+        };
     }
+
+    private List<Piece> pieces() {
+        List<Piece> pieces = new ArrayList<>();
+        int from = 0;
+        for (long length : lengths) {
+            int end = from + (int) length;
+            for (; from < end; from += CHUNK) {
+                pieces.add(new Piece(from, Math.min(CHUNK, end - from)));
+            }
+            from = end;
+        }
+        return pieces;
+    }
+
+    /** Adds up the pieces of each part, in the same order however many threads have made them. */
+    private void write(double[] sums, HostVector norms) {
+        int piece = 0;
+        for (int part = 0; part < lengths.length; part++) {
+            double sum = 0;
+            for (int start = 0; start < lengths[part]; start += CHUNK) {
+                sum += sums[piece++];
+            }
+            norms.put(part, Math.sqrt(sum));
+        }
+    }
+
+    /** Elements one behind the other, all of one part. */
+    private record Piece(int from, int count) {}
 
     /** A vector and its present piece. */
     private static final class Source {
@@ -74,34 +113,32 @@ public final class FloatNorms extends HostOperation {
         }
     }
 
-    /** Part by part, a piece at a time. */
+    /** Some of the pieces, one at a time. */
     private final class Pass implements Runnable {
         private final Source v;
         private final Source y;
         private final Source next;
-        private final HostVector norms;
+        private final List<Piece> pieces;
+        private final double[] sums;
+        private final int first;
+        private final int end;
         private final float[] squares;
 
-        Pass(Source v, Source y, Source next, INDArray norms) {
-            this.v = v;
-            this.y = y;
-            this.next = next;
-            this.norms = new HostVector(norms);
+        Pass(List<INDArray> inputs, List<Piece> pieces, double[] sums, int first, int end) {
+            this.v = new Source(inputs.get(0));
+            this.y = new Source(inputs.get(1));
+            this.next = new Source(inputs.get(2));
+            this.pieces = pieces;
+            this.sums = sums;
+            this.first = first;
+            this.end = end;
             this.squares = new float[v.piece.length];
         }
 
         @Override
         public void run() {
-            int from = 0;
-            for (int part = 0; part < lengths.length; part++) {
-                int end = from + (int) lengths[part];
-                double sum = 0;
-                while (from < end) {
-                    int count = Math.min(CHUNK, end - from);
-                    sum += sum(from, count);
-                    from += count;
-                }
-                norms.put(part, Math.sqrt(sum));
+            for (int i = first; i < end; i++) {
+                sums[i] = sum(pieces.get(i).from(), pieces.get(i).count());
             }
         }
 

@@ -251,6 +251,9 @@ public final class Operation {
     }
 
     private Kernel bindWhole(List<INDArray> inputs, List<INDArray> outputs) {
+        if (name().equals("identity") && Vectors.areInPlace(inputs.get(0), outputs.get(0))) {
+            return Vectors.copy(inputs.get(0), outputs.get(0));
+        }
         if (code == Code.DIRECT && DirectProducts.fit(this, inputs, outputs)) {
             return Kernel.of(name(), KernelProfile.timed(name(), inputs, DirectProducts.bind(this, inputs, outputs)));
         }

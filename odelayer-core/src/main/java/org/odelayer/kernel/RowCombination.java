@@ -3,6 +3,7 @@ package org.odelayer.kernel;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Linear combinations of the rows of a matrix, with weights that may change between runs. */
@@ -47,13 +48,30 @@ public final class RowCombination {
 
     private static Kernel bind(
             Operation product, INDArray rows, int from, int to, INDArray weights, int row, INDArray result) {
+        // ND4J's get gives an empty array for views that begin behind as many elements as they have.
+        long first = weights.offset() + row * weights.size(1) + from;
         return Detached.call(() -> {
-            INDArray columns = rows.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
-                    .transpose();
-            // ND4J's get gives an empty array for views that begin behind as many elements as they have.
-            long first = weights.offset() + row * weights.size(1) + from;
             INDArray factors = Nd4j.create(weights.data(), new long[] {to - from}, new long[] {1}, first, 'c');
-            return product.bind(List.of(columns, factors), List.of(result));
+            INDArray chosen = rows.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+            int parts = RowParts.ofCombination(result.length(), to - from);
+            return parts == 1
+                    ? part(product, chosen, factors, result)
+                    : divided(product, chosen, factors, result, parts);
         });
+    }
+
+    private static Kernel part(Operation product, INDArray rows, INDArray factors, INDArray result) {
+        return product.bind(List.of(rows.transpose(), factors), List.of(result));
+    }
+
+    private static Kernel divided(Operation product, INDArray rows, INDArray factors, INDArray result, int parts) {
+        Runnable[] pieces = new Runnable[parts];
+        for (int i = 0; i < parts; i++) {
+            INDArrayIndex columns =
+                    NDArrayIndex.interval(result.length() * i / parts, result.length() * (i + 1) / parts);
+            pieces[i] = part(product, rows.get(NDArrayIndex.all(), columns), factors, result.get(columns));
+        }
+        String name = product.name() + " in " + parts + " parts";
+        return Kernel.of(name, KernelProfile.timed(name, List.of(rows, factors), () -> Workers.run(pieces)));
     }
 }

@@ -23,8 +23,11 @@ final class RowParts {
     /** Elements of loops, some 50 µs. */
     private static final long LOOPS = 1 << 16;
 
-    /** Elements of ND4J's own functions, of which most take as long as memory does. */
-    private static final long FUNCTIONS = 1 << 18;
+    /** Elements of ND4J's own functions, of which most take as long as memory does: 25 µs and more. */
+    private static final long FUNCTIONS = 1 << 16;
+
+    /** Elements that a linear combination reads, some 50 µs. */
+    private static final long COMBINATIONS = 1 << 18;
 
     private static final Set<String> ELEMENTWISE =
             Set.of("add", "subtract", "multiply", "divide", "biasadd", "tanh", "sigmoid", "softplus", "relu", "square");
@@ -45,6 +48,11 @@ final class RowParts {
             case FIRST -> length * summands(inputs) >= PRODUCTS;
             case ELEMENTS -> length >= (operation.function() instanceof FloatLoops ? LOOPS : FUNCTIONS);
         };
+    }
+
+    /** In how many parts a linear combination of vectors is worth computing. */
+    static int ofCombination(long length, long vectors) {
+        return Backend.current().isCpu() && length * vectors >= COMBINATIONS ? Workers.count() : 1;
     }
 
     /** How many products are added up for an element of a product or of a convolution. */
@@ -119,7 +127,7 @@ final class RowParts {
 
     private static Kind kind(Operation operation, List<INDArray> inputs, List<INDArray> outputs) {
         boolean whole = Stream.concat(inputs.stream(), outputs.stream()).allMatch(RowParts::isPlain);
-        if (!whole || outputs.get(0).rank() < 2 || outputs.get(0).size(0) < 2) {
+        if (!whole || outputs.get(0).rank() < 1 || outputs.get(0).size(0) < 2) {
             return null;
         }
         if (operation.name().equals("matmul")) {

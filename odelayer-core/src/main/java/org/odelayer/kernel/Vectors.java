@@ -43,7 +43,7 @@ public final class Vectors {
         return Kernel.of(name, KernelProfile.timed(name, List.of(x), code));
     }
 
-    private static boolean areInPlace(INDArray x, INDArray y) {
+    static boolean areInPlace(INDArray x, INDArray y) {
         return Optimization.ON
                 && Backend.current().isCpu()
                 && x.dataType() == y.dataType()
@@ -85,7 +85,7 @@ public final class Vectors {
             List<INDArray> inputs = List.of(x, Nd4j.scalar(x.dataType(), -1));
             boolean loops = FloatLoops.areUsable(x.dataType()) && x.length() <= SMALL;
             Operation product = loops ? FloatLoops.of(FloatFunction.MULTIPLY, x.shape()) : MULTIPLY;
-            return product.bind(inputs, List.of(y));
+            return product.tuned(inputs, List.of(y)).bind(inputs, List.of(y));
         });
     }
 
@@ -98,7 +98,7 @@ public final class Vectors {
      * @return multiplies the present values
      */
     public static Kernel multiply(INDArray x, INDArray y, INDArray z) {
-        return Detached.call(() -> MULTIPLY.bind(List.of(x, y), List.of(z)));
+        return Detached.call(() -> MULTIPLY.tuned(List.of(x, y), List.of(z)).bind(List.of(x, y), List.of(z)));
     }
 
     /**

@@ -26,7 +26,8 @@
  * <tr><td>{@link org.odelayer.kernel.FloatNorms}</td><td>an error in units of its tolerance, in one pass</td></tr>
  * <tr><td>{@link org.odelayer.kernel.FloatPatches}, {@link org.odelayer.kernel.FloatTransposes}</td><td>what makes a
  * convolution a matrix product</td></tr>
- * <tr><td>{@code DirectProducts}</td><td>products of FLOAT matrices by oneDNN itself</td></tr>
+ * <tr><td>{@code DirectProducts}, {@link org.odelayer.kernel.RowCombinations}</td><td>products of FLOAT matrices by
+ * oneDNN itself, many linear combinations of vectors among them</td></tr>
  * <tr><td>{@code Helpers}, {@link org.odelayer.kernel.Race}</td><td>the choice between two kernels of one operation, or
  * two ways to its result</td></tr>
  * <tr><td>{@link org.odelayer.kernel.Threads}</td><td>among how many threads work can be divided</td></tr>

@@ -40,6 +40,7 @@ class RowPartsTest {
                 new Case(Operation.custom("matmul", 1, 0, 0), List.of(s(ROWS, 64), s(ROWS, 40)), s(64, 40)),
                 new Case(Operation.custom("biasadd"), List.of(s(4 * ROWS, 64), s(64)), s(4 * ROWS, 64)),
                 new Case(Operation.custom("multiply"), List.of(s(4 * ROWS, 64), s()), s(4 * ROWS, 64)),
+                new Case(Operation.custom("multiply"), List.of(s(256 * ROWS), s()), s(256 * ROWS)),
                 new Case(Operation.custom("add"), List.of(s(4 * ROWS, 64), s(4 * ROWS, 64)), s(4 * ROWS, 64)),
                 new Case(loops, List.of(s(ROWS, 64), s(64), s()), s(ROWS, 64)),
                 new Case(

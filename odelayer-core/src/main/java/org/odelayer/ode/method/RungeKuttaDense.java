@@ -10,6 +10,7 @@ import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.RowCombinations;
 import org.odelayer.kernel.Vectors;
 
 /**
@@ -47,6 +48,12 @@ final class RungeKuttaDense implements AutoCloseable {
     private final Runnable keepSlope;
     private final double[] ofStart;
     private final double[] ofEnd = new double[ENDS];
+    /** Of y, the stages and the late rows, for a point within the step. */
+    private final double[] ofPoint;
+
+    /** Null before several points are wanted at once. */
+    private RowCombinations together;
+
     private final StepTimes step;
     private double scaledTo = Double.NaN;
     private int known;
@@ -90,6 +97,7 @@ final class RungeKuttaDense implements AutoCloseable {
         this.weights = exchange.numbers(rows, count + 1);
         this.lateWeights = exchange.numbers(rows, Math.max(1, lateRows));
         this.ofStart = new double[ENDS + interpolation.extras()];
+        this.ofPoint = new double[1 + count + lateRows];
         if (first == 1) {
             evaluations.add(ends.field().bind(0, ends.state(), row(0), ends.integrand()));
             arguments.add(NOTHING);
@@ -186,6 +194,10 @@ final class RungeKuttaDense implements AutoCloseable {
         int needed = interpolation.extras() > 0 ? lateRows : first;
         prepare(needed);
         weigh(theta);
+        weights.set(row() * (count + 1), ofPoint[0]);
+        for (int j = 0; j < count + lateRows; j++) {
+            put(row(), j, ofPoint[j + 1]);
+        }
         exchange.send();
         if (target != y) {
             target = y;
@@ -194,14 +206,30 @@ final class RungeKuttaDense implements AutoCloseable {
         point.run();
     }
 
+    /** Several at once, of methods whose stages are enough. */
+    boolean at(INDArray states, int firstRow, int places, double... thetas) {
+        if (lateRows > 0 || !RowCombinations.areUsable(argument.dataType())) {
+            return false;
+        }
+        together = together == null ? stages.combinations() : together;
+        together.expect(places);
+        for (int i = 0; i < places; i++) {
+            weigh(thetas[i]);
+            together.set(i, ofPoint);
+        }
+        together.run(places, states, firstRow);
+        return true;
+    }
+
     private int row() {
         return tableau.lateStages() + interpolation.extras();
     }
 
+    /** The weights of y, the stages and the late rows. */
     private void weigh(double theta) {
         double h = step.h();
         interpolation.weigh(theta, h, ofStart, ofEnd);
-        weights.set(row() * (count + 1), ofStart[0] + ofEnd[0]);
+        ofPoint[0] = ofStart[0] + ofEnd[0];
         int end = tableau.fsal() ? count - 1 : count;
         for (int j = 0; j < count + lateRows; j++) {
             double weight = j < count ? h * ofEnd[0] * tableau.b(j) : 0;
@@ -210,12 +238,15 @@ final class RungeKuttaDense implements AutoCloseable {
             for (int i = 0; i < interpolation.extras(); i++) {
                 weight += h * ofStart[ENDS + i] * tableau.d(i, j);
             }
-            put(row(), j, weight);
+            ofPoint[j + 1] = weight;
         }
     }
 
     @Override
     public void close() {
         List.of(late, argument).forEach(INDArray::close);
+        if (together != null) {
+            together.close();
+        }
     }
 }

@@ -8,6 +8,7 @@ import org.odelayer.kernel.Exchange;
 import org.odelayer.kernel.Kernel;
 import org.odelayer.kernel.Numbers;
 import org.odelayer.kernel.RowCombination;
+import org.odelayer.kernel.RowCombinations;
 
 /**
  * The state y and the stage derivatives k₁ … k_s of a step as the rows of one matrix, of which all that a step computes
@@ -77,6 +78,11 @@ final class RungeKuttaStages implements AutoCloseable {
     /** w₀y + Σ wᵢkᵢ with a row of other coefficients. */
     Kernel combination(INDArray weights, int row, INDArray result) {
         return RowCombination.bind(rows, 0, stages + 1, weights, row, result);
+    }
+
+    /** Many such at once. */
+    RowCombinations combinations() {
+        return new RowCombinations(rows);
     }
 
     /** y + h k₁, with the step of {@link #scaleEuler}. */

@@ -396,5 +396,10 @@ public final class RungeKuttaStepper implements Stepper {
         public void at(double theta, INDArray y) {
             dense().at(theta, y);
         }
+
+        @Override
+        public boolean at(INDArray states, int first, int count, double... thetas) {
+            return dense().at(states, first, count, thetas);
+        }
     }
 }

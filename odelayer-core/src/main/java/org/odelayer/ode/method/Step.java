@@ -53,4 +53,18 @@ public interface Step {
      * @param y where to write y(t + θh), [n]
      */
     void at(double theta, INDArray y);
+
+    /**
+     * The solution at several places within the step at once, if the method has a way that is faster than one after the
+     * other.
+     *
+     * @param states where to write, [k, n]
+     * @param first the row for the first place, the others behind it
+     * @param count how many places
+     * @param thetas the parts of the step, in [0, 1], at least {@code count} of them
+     * @return whether it was done
+     */
+    default boolean at(INDArray states, int first, int count, double... thetas) {
+        return false;
+    }
 }
